@@ -1,0 +1,1 @@
+//! Local daemon that speaks the key management APIs of Alibaba Cloud and Huawei Cloud.

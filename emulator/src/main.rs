@@ -1,0 +1,3 @@
+//! Local daemon that speaks the key management APIs of Alibaba Cloud and Huawei Cloud.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Stubs of Terraform plugin protocol 6 and of go-plugin's own services.

@@ -1,0 +1,3 @@
+//! Terraform provider for key management services.
+
+fn main() {}

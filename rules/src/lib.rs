@@ -1,0 +1,1 @@
+//! What each cloud's key management service permits, as rows with a source.

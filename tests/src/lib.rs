@@ -1,0 +1,1 @@
+//! Judges from outside: Terraform, official SDKs, foreign vectors, crashes.

@@ -1,0 +1,3 @@
+//! The one entry point: demo, test, tidy, docs, bench.
+
+fn main() {}
