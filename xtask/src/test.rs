@@ -1,0 +1,62 @@
+//! `cargo xtask test`: everything that CI checks, in the order in which it fails fastest.
+
+use crate::Failure;
+use crate::run::{command, has, in_ci, say, step};
+use crate::tidy;
+
+/// Formatting, lints, laws, then every test of the workspace.
+///
+/// # Errors
+/// The first check that does not hold.
+pub(crate) fn test() -> Result<(), Failure> {
+    step(
+        "format",
+        &mut command("cargo", &["fmt", "--all", "--check"]),
+    )?;
+    let lints = [
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "--deny",
+        "warnings",
+    ];
+    step("lints", &mut command("cargo", &lints))?;
+    dependencies()?;
+    tidy::tidy()?;
+    // The judges start both programs as processes, so they must stand before the tests run.
+    step(
+        "programs",
+        &mut command("cargo", &["build", "--workspace", "--bins"]),
+    )?;
+    tests()
+}
+
+/// Licences, bans and sources of everything we link, by deny.toml.
+fn dependencies() -> Result<(), Failure> {
+    if has("cargo", &["deny", "--version"]) {
+        return step(
+            "dependencies",
+            &mut command("cargo", &["deny", "--all-features", "check"]),
+        );
+    }
+    say("SKIPPED: dependencies: cargo-deny is not installed; the workflow runs it");
+    Ok(())
+}
+
+fn tests() -> Result<(), Failure> {
+    if has("cargo", &["nextest", "--version"]) {
+        let mut nextest = command(
+            "cargo",
+            &["nextest", "run", "--workspace", "--no-fail-fast"],
+        );
+        return step("tests", &mut nextest);
+    }
+    if in_ci() {
+        say("cargo-nextest is not installed; cargo test runs the same tests");
+    }
+    step(
+        "tests",
+        &mut command("cargo", &["test", "--workspace", "--no-fail-fast"]),
+    )
+}
