@@ -1,0 +1,174 @@
+//! The clock of the daemon: real time, or time as a test has set it.
+//!
+//! Keys live by this clock (rotation, deletion, expiry). A moved clock runs on from where it was
+//! put; a stopped clock (tests) stands until it is moved again.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the one file that reads the system's clock; everything else takes the time as an argument"
+)]
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+
+/// The earliest time the clock can be set to: 2000-01-01T00:00:00Z, before either service existed.
+pub const CLOCK_EARLIEST_UNIX_SECONDS: i64 = 946_684_800;
+/// The latest time the clock can be set to: 2200-01-01T00:00:00Z. It bounds how many rotations
+/// one move of the clock can make fall due.
+pub const CLOCK_LATEST_UNIX_SECONDS: i64 = 7_258_118_400;
+const _: () = assert!(CLOCK_EARLIEST_UNIX_SECONDS < CLOCK_LATEST_UNIX_SECONDS);
+
+/// Time as the keys see it. Precise to the millisecond; see [`Clock::now`].
+#[derive(Debug)]
+pub struct Clock {
+    hand: Mutex<Hand>,
+}
+
+/// Where the clock's time comes from.
+#[derive(Debug, Clone, Copy)]
+enum Hand {
+    /// Real time plus this much; zero unless somebody moved the clock.
+    Running(SignedDuration),
+    /// Always this time.
+    Stopped(Timestamp),
+}
+
+/// A time outside the years that the clock can show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutOfRange;
+
+impl fmt::Display for OutOfRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "the clock can be set from 2000-01-01T00:00:00Z to 2200-01-01T00:00:00Z, both included",
+        )
+    }
+}
+
+impl std::error::Error for OutOfRange {}
+
+impl Clock {
+    /// The system's own time, until it is moved.
+    #[must_use]
+    pub fn real() -> Clock {
+        Clock { hand: Mutex::new(Hand::Running(SignedDuration::ZERO)) }
+    }
+
+    /// A clock that stands at `time` until it is moved: for tests that compare dates.
+    #[must_use]
+    pub fn stopped_at(time: Timestamp) -> Clock {
+        Clock { hand: Mutex::new(Hand::Stopped(time)) }
+    }
+
+    /// The time now, in whole milliseconds: what the store keeps and the longest fraction that
+    /// either cloud prints.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        let time = match *self.lock() {
+            Hand::Running(offset) => Timestamp::now().saturating_add(offset).unwrap_or(Timestamp::MAX),
+            Hand::Stopped(time) => time,
+        };
+        whole_milliseconds(time)
+    }
+
+    /// Real time, whatever the clock was set to: what signatures are judged by, because a client
+    /// signs with its own clock.
+    #[must_use]
+    pub fn real_now() -> Timestamp {
+        whole_milliseconds(Timestamp::now())
+    }
+
+    /// Whether the clock shows anything but real time.
+    #[must_use]
+    pub fn is_moved(&self) -> bool {
+        match *self.lock() {
+            Hand::Running(offset) => !offset.is_zero(),
+            Hand::Stopped(_) => true,
+        }
+    }
+
+    /// Puts the clock at `time`, from where it runs on.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] outside the years 2000 to 2200; the clock is then unchanged.
+    pub fn set(&self, time: Timestamp) -> Result<(), OutOfRange> {
+        let seconds = time.as_second();
+        if !(CLOCK_EARLIEST_UNIX_SECONDS..=CLOCK_LATEST_UNIX_SECONDS).contains(&seconds) {
+            return Err(OutOfRange);
+        }
+        let mut hand = self.lock();
+        *hand = match *hand {
+            Hand::Running(_) => Hand::Running(time.duration_since(Timestamp::now())),
+            Hand::Stopped(_) => Hand::Stopped(time),
+        };
+        Ok(())
+    }
+
+    /// Moves the clock by `span`, backwards when it is negative.
+    ///
+    /// # Errors
+    /// [`OutOfRange`] when that leaves the years 2000 to 2200; the clock is then unchanged.
+    pub fn advance(&self, span: SignedDuration) -> Result<(), OutOfRange> {
+        let target = self.now().checked_add(span).map_err(|_| OutOfRange)?;
+        self.set(target)
+    }
+
+    /// Back to real time.
+    pub fn back_to_real(&self) {
+        *self.lock() = Hand::Running(SignedDuration::ZERO);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Hand> {
+        // The hand is a plain value: a panic elsewhere cannot leave it half written.
+        self.hand.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn whole_milliseconds(time: Timestamp) -> Timestamp {
+    Timestamp::from_millisecond(time.as_millisecond()).unwrap_or(time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_stopped_clock_moves_only_when_told() {
+        let clock = Clock::stopped_at(at("2026-01-01T00:00:00Z"));
+        clock.advance(SignedDuration::from_hours(24)).unwrap();
+        assert_eq!(clock.now(), at("2026-01-02T00:00:00Z"));
+        clock.set(at("2027-01-01T00:00:00Z")).unwrap();
+        assert_eq!(clock.now(), at("2027-01-01T00:00:00Z"));
+        clock.back_to_real();
+        assert!(!clock.is_moved());
+    }
+
+    #[test]
+    fn a_moved_clock_runs_on() {
+        let clock = Clock::real();
+        assert!(!clock.is_moved());
+        clock.set(at("2100-01-01T00:00:00Z")).unwrap();
+        let first = clock.now();
+        assert!(first >= at("2099-12-31T23:59:59.999Z") && first < at("2100-01-01T01:00:00Z"));
+        assert!(clock.now() >= first && clock.is_moved());
+    }
+
+    #[test]
+    fn the_clock_refuses_years_it_cannot_show() {
+        let clock = Clock::stopped_at(at("2026-01-01T00:00:00Z"));
+        for (outside, inside) in [
+            ("1999-12-31T23:59:59Z", "2000-01-01T00:00:00Z"),
+            ("2200-01-01T00:00:01Z", "2200-01-01T00:00:00Z"),
+        ] {
+            assert_eq!(clock.set(at(outside)), Err(OutOfRange));
+            clock.set(at(inside)).unwrap();
+        }
+        assert_eq!(clock.advance(SignedDuration::MAX), Err(OutOfRange));
+        assert_eq!(clock.now(), at("2200-01-01T00:00:00Z"));
+    }
+}

@@ -1,0 +1,99 @@
+//! Randomness: the system's, or a seeded stream that repeats a run in tests.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the one file that draws on the system's randomness; everything else is handed it"
+)]
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use chacha20::ChaCha20Rng;
+use rsa::rand_core::{Rng, SeedableRng};
+use zeroize::Zeroizing;
+
+/// A source of random bytes, shared by everything that makes keys, nonces and ids.
+pub struct Entropy {
+    source: Source,
+}
+
+enum Source {
+    System,
+    Seeded(Mutex<ChaCha20Rng>),
+}
+
+/// The system would not give random bytes. The text is for the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoEntropy(pub String);
+
+impl fmt::Debug for Entropy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.source {
+            Source::System => "Entropy(system)",
+            Source::Seeded(_) => "Entropy(seeded)",
+        })
+    }
+}
+
+impl Entropy {
+    /// The operating system's randomness.
+    #[must_use]
+    pub fn system() -> Entropy {
+        Entropy { source: Source::System }
+    }
+
+    /// The same bytes for the same seed: only for tests that replay a run.
+    #[must_use]
+    pub fn seeded(seed: u64) -> Entropy {
+        Entropy { source: Source::Seeded(Mutex::new(ChaCha20Rng::seed_from_u64(seed))) }
+    }
+
+    /// Fills `bytes`.
+    ///
+    /// # Errors
+    /// [`NoEntropy`] when the system has none to give; `bytes` is then to be thrown away.
+    pub fn fill(&self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
+        match &self.source {
+            Source::System => getrandom::fill(bytes).map_err(|error| NoEntropy(error.to_string())),
+            Source::Seeded(stream) => {
+                stream.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);
+                Ok(())
+            }
+        }
+    }
+
+    /// `N` random bytes.
+    ///
+    /// # Errors
+    /// As [`Entropy::fill`].
+    pub fn bytes<const N: usize>(&self) -> Result<[u8; N], NoEntropy> {
+        let mut bytes = [0; N];
+        self.fill(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// A generator of its own, seeded from here: for key generation, which draws many times and
+    /// cannot stop half way.
+    ///
+    /// # Errors
+    /// As [`Entropy::fill`].
+    pub fn generator(&self) -> Result<ChaCha20Rng, NoEntropy> {
+        let mut seed = Zeroizing::new([0; 32]);
+        self.fill(seed.as_mut_slice())?;
+        Ok(ChaCha20Rng::from_seed(*seed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_repeats_and_the_system_does_not() {
+        let draw = |entropy: &Entropy| entropy.bytes::<32>().unwrap();
+        assert_eq!(draw(&Entropy::seeded(7)), draw(&Entropy::seeded(7)));
+        assert_ne!(draw(&Entropy::seeded(7)), draw(&Entropy::seeded(8)));
+        let once = Entropy::seeded(7);
+        assert_ne!(draw(&once), draw(&once));
+        assert_ne!(draw(&Entropy::system()), draw(&Entropy::system()));
+    }
+}

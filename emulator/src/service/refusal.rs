@@ -1,0 +1,127 @@
+//! Why an operation was not done, as facts. Each dialect has its own code and words for every one.
+
+use kms_rules::lifecycle::WrongState;
+use kms_rules::{Origin, Usage};
+
+use crate::entropy::NoEntropy;
+use crate::store;
+
+/// Why an operation was not done. Nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// The arguments break rules of the cloud; all that were broken, in field order, never empty.
+    Rules(Vec<kms_rules::Refusal>),
+    /// A number argument is outside its inclusive bounds.
+    OutOfBounds { argument: Argument, given: i64, min: i64, max: i64 },
+    /// A text argument is longer than `max` (in the argument's unit, see [`Argument`]).
+    TooLong { argument: Argument, length: usize, max: usize },
+    /// A list argument has more than `max` items.
+    TooMany { argument: Argument, count: usize, max: usize },
+    /// A word that is not one of `valid`.
+    NotOneOf { argument: Argument, given: String, valid: &'static [&'static str] },
+    /// No such key in this scope, or it has been deleted.
+    KeyNotFound { key: String },
+    /// No such alias in this scope.
+    AliasNotFound { alias: String },
+    /// No such version of the key.
+    VersionNotFound { key: String, version: String },
+    /// The alias exists already.
+    AliasTaken { alias: String },
+    /// The operation takes a key id, and was given an alias.
+    AliasNotAllowedHere { alias: String },
+    /// The configuration knows no KMS instance or key store of that id in this region.
+    InstanceNotFound { instance: String },
+    /// The key's state does not allow the operation.
+    WrongState(WrongState),
+    /// Keys of this spec and usage cannot do the operation.
+    WrongUse { key: String, spec: &'static str, usage: Usage },
+    /// Keys of this origin cannot do the operation.
+    WrongOrigin { key: String, origin: Origin },
+    /// The ciphertext was not made here, was changed, or is opened with another context.
+    BadCiphertext,
+    /// The key is protected from deletion.
+    DeletionProtected { key: String, description: String },
+    /// The scope holds as many of these as the cloud allows.
+    LimitExceeded { what: Limited, max: u64 },
+    /// Our own failure.
+    Internal(Internal),
+}
+
+/// An argument that the service itself judges; what it counts stands beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Argument {
+    /// From 1.
+    PageNumber,
+    /// Items.
+    PageSize,
+    /// Filters of a key list: how many, and how many values of one.
+    Filters,
+    /// Bytes of a data key.
+    NumberOfBytes,
+    /// The name of a data key's type.
+    DataKeySpec,
+    /// Bytes of UTF-8.
+    Plaintext,
+    /// Characters of all keys and values of the encryption context together.
+    EncryptionContext,
+    /// Resources of one tag request.
+    ResourceIds,
+    /// Tag keys of one untag request.
+    TagKeys,
+    /// Bytes of JSON text.
+    Policy,
+}
+
+/// What a scope can hold only so many of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Limited {
+    Keys,
+    Aliases,
+    TagsOfAKey,
+}
+
+/// A failure of our own: what the caller may be told, and what only the log may keep.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Internal {
+    /// For the caller: no path, no cause.
+    pub(crate) told: &'static str,
+    /// For the log: the cause. Never a secret.
+    pub(crate) log: String,
+}
+
+impl From<store::Failure> for Refusal {
+    fn from(failure: store::Failure) -> Refusal {
+        let told = match failure.kind {
+            store::FailureKind::Full => "the emulator's disk is full; nothing was changed",
+            store::FailureKind::Damaged => "the emulator's database is damaged",
+            store::FailureKind::Closed => "the emulator is shutting down",
+            store::FailureKind::Other => "the emulator could not use its database",
+        };
+        Refusal::Internal(Internal { told, log: failure.detail })
+    }
+}
+
+impl From<NoEntropy> for Refusal {
+    fn from(failure: NoEntropy) -> Refusal {
+        let told = "the emulator's system gave no random bytes";
+        Refusal::Internal(Internal { told, log: failure.0 })
+    }
+}
+
+impl From<Vec<kms_rules::Refusal>> for Refusal {
+    fn from(refusals: Vec<kms_rules::Refusal>) -> Refusal {
+        Refusal::Rules(refusals)
+    }
+}
+
+impl From<kms_rules::Refusal> for Refusal {
+    fn from(refusal: kms_rules::Refusal) -> Refusal {
+        Refusal::Rules(vec![refusal])
+    }
+}
+
+impl From<WrongState> for Refusal {
+    fn from(wrong: WrongState) -> Refusal {
+        Refusal::WrongState(wrong)
+    }
+}

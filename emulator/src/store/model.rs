@@ -1,0 +1,146 @@
+//! What the store keeps, in the field's own terms.
+
+use jiff::{SignedDuration, Timestamp};
+use kms_rules::lifecycle::KeyState;
+use kms_rules::{Cloud, Origin, Place, Protection, Seconds, SpecRule, Usage};
+
+/// Whose data: nothing is stored or looked up without it, so no tenant can name another's key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Scope {
+    pub(crate) cloud: Cloud,
+    /// The account (Alibaba) or project (Huawei).
+    pub(crate) account: String,
+    pub(crate) region: String,
+}
+
+/// A key without its material.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Key {
+    /// Unique in its scope; lower-case UUID, or `key-…` in an instance.
+    pub(crate) id: String,
+    pub(crate) spec: &'static SpecRule,
+    pub(crate) usage: Usage,
+    pub(crate) origin: Origin,
+    pub(crate) protection: Protection,
+    pub(crate) place: Place,
+    /// The KMS instance or key store that holds it, when one was asked for.
+    pub(crate) instance: Option<String>,
+    pub(crate) state: KeyState,
+    /// Empty when it has none.
+    pub(crate) description: String,
+    /// The account that created it.
+    pub(crate) creator: String,
+    pub(crate) created_at: Timestamp,
+    /// When the primary version was made; of a key that never rotated: when it got its first material.
+    pub(crate) last_rotated_at: Option<Timestamp>,
+    /// The period of automatic rotation; `None` when it is off.
+    pub(crate) rotation: Option<Seconds>,
+    /// When the key goes; set exactly while it is pending deletion.
+    pub(crate) delete_at: Option<Timestamp>,
+    /// When imported material expires; `None` is never.
+    pub(crate) material_expires_at: Option<Timestamp>,
+    /// The version that encrypts. `None` while there is no material.
+    pub(crate) primary_version: Option<String>,
+    pub(crate) deletion_protected: bool,
+    /// Why it is protected from deletion; empty unless it is.
+    pub(crate) deletion_protection_description: String,
+    /// The key policy as it was sent (JSON text); `None` when none was.
+    pub(crate) policy: Option<String>,
+}
+
+/// What automatic rotation of a key is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum AutomaticRotation {
+    /// It rotates at [`Key::next_rotation_at`].
+    Enabled,
+    /// No period is set.
+    Disabled,
+    /// A period is set, but the key is not enabled.
+    Suspended,
+}
+
+impl Key {
+    /// Whether automatic rotation runs, is off, or waits for the key to be enabled.
+    pub(crate) fn automatic_rotation(&self) -> AutomaticRotation {
+        match (self.rotation, self.state) {
+            (None, _) => AutomaticRotation::Disabled,
+            (Some(_), KeyState::Enabled) => AutomaticRotation::Enabled,
+            (
+                Some(_),
+                KeyState::Disabled
+                | KeyState::PendingDeletion
+                | KeyState::PendingImport
+                | KeyState::Unavailable,
+            ) => AutomaticRotation::Suspended,
+        }
+    }
+
+    /// The last rotation plus the period; `None` when rotation is off. In the past when the
+    /// rotation fell due while it was suspended.
+    pub(crate) fn next_rotation_at(&self) -> Option<Timestamp> {
+        let seconds = i64::try_from(self.rotation?.0).unwrap_or(i64::MAX);
+        let last = self.last_rotated_at?;
+        Some(last.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX))
+    }
+
+    /// When time alone will next change this key; `None` when it never will.
+    pub(crate) fn due_at(&self) -> Option<Timestamp> {
+        let rotation = match self.automatic_rotation() {
+            AutomaticRotation::Enabled => self.next_rotation_at(),
+            AutomaticRotation::Disabled | AutomaticRotation::Suspended => None,
+        };
+        [rotation, self.delete_at, self.material_expires_at].into_iter().flatten().min()
+    }
+}
+
+/// One version of a key's material, without the material.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Version {
+    /// Lower-case UUID.
+    pub(crate) id: String,
+    pub(crate) key_id: String,
+    pub(crate) created_at: Timestamp,
+}
+
+/// Another name of a key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Alias {
+    /// As it was created, `alias/` included where the cloud has that prefix.
+    pub(crate) name: String,
+    pub(crate) key_id: String,
+}
+
+/// One tag of one key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tag {
+    pub(crate) key_id: String,
+    pub(crate) tag_key: String,
+    pub(crate) tag_value: String,
+}
+
+/// A stretch of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Window {
+    /// How many rows to pass over.
+    pub(crate) skip: u64,
+    /// How many rows to give at most.
+    pub(crate) take: u64,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Page<T> {
+    pub(crate) items: Vec<T>,
+    /// How many there are on all pages.
+    pub(crate) total: u64,
+}
+
+/// Which keys a list shows: each part must hold; an empty part holds for all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct KeyFilter {
+    pub(crate) states: Option<Vec<KeyState>>,
+    /// Spec spellings of the scope's cloud.
+    pub(crate) specs: Option<Vec<&'static str>>,
+    pub(crate) usages: Option<Vec<Usage>>,
+    pub(crate) protections: Option<Vec<Protection>>,
+}
