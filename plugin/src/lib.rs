@@ -1,1 +1,27 @@
 //! A Terraform plugin server for any provider.
+//!
+//! A provider describes itself as data ([`Schema`]) and implements [`Provider`], [`Resource`] and
+//! [`DataSource`]; [`main`] serves it. Everything that Terraform expects of a provider process but
+//! that is the same for all of them lives here: the handshake and its pinned TLS, the two value
+//! encodings, the planning algorithm, partial state, diagnostics with paths, logs.
+//!
+//! Source of the protocol: Terraform's own sources, as read into the project's protocol notes.
+
+mod context;
+mod diagnostic;
+mod path;
+mod private;
+mod provider;
+mod schema;
+mod value;
+
+pub use context::Context;
+pub use diagnostic::{Diagnostic, Diagnostics, Severity};
+pub use path::{Path, Step};
+pub use private::Private;
+pub use provider::{Create, DataSource, Plan, Provider, Resource, Update};
+pub use schema::{
+    Attribute, Block, BlockNesting, Nesting, Replace, Schema, SemanticEquality, Shape,
+};
+pub use tokio_util::sync::CancellationToken;
+pub use value::{Attr, Number, NumberError, Object, Refinement, Type, Value};
