@@ -1,1 +1,19 @@
-//! Judges from outside: Terraform, official SDKs, foreign vectors, crashes.
+//! The harness of the judges: starts the programs as a user would, and speaks to them from outside.
+//!
+//! Nothing of the project is linked here. The emulator, the provider, Terraform and the official
+//! SDKs are processes; what they say on sockets, in files and by exit codes is all that is judged.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a harness fails a test by panicking with what it saw"
+)]
+
+pub mod client;
+mod clock;
+pub mod emulator;
+pub mod http;
+pub mod proxy;
+pub mod python;
+pub mod steps;
+pub mod terraform;
+pub mod tools;
