@@ -1,1 +1,38 @@
 //! What each cloud's key management service permits, as rows with a source.
+//!
+//! Pure: no IO, no clock, no dependencies. A rule is decided by its arguments alone, and a refusal holds facts,
+//! never a vendor's wording or a status: the provider turns it into a diagnostic, each dialect of the emulator
+//! into its own code. Where the vendors' pages disagree, `docs/vendor-notes.md` says what was chosen and why.
+
+pub mod algorithm;
+pub mod alias;
+pub mod create;
+pub mod description;
+pub mod lifecycle;
+pub mod limits;
+pub mod region;
+pub mod rotation;
+pub mod spec;
+pub mod tags;
+pub mod window;
+
+mod ask;
+mod cloud;
+mod origin;
+mod place;
+mod protection;
+mod refusal;
+mod source;
+mod usage;
+
+pub use ask::Ask;
+pub use cloud::Cloud;
+pub use origin::Origin;
+pub use place::Place;
+pub use protection::Protection;
+pub use refusal::{Field, Reason, Refusal, Unit};
+pub use region::RegionKind;
+pub use rotation::Seconds;
+pub use source::Source;
+pub use spec::{KeySpec, SpecRule};
+pub use usage::Usage;

@@ -1,0 +1,106 @@
+//! Every bound with its name and unit. Bounds that differ by place or carry a default are rows elsewhere:
+//! rotation in [`crate::rotation`], the deletion window in [`crate::window`].
+
+use crate::Cloud;
+
+/// Seconds in a day.
+pub const DAY_SECONDS: u64 = 86_400;
+
+/// Largest plaintext of Alibaba's Encrypt, in bytes of the string as sent.
+pub const ALIBABA_PLAINTEXT_BYTES_MAX: usize = 6 * 1024;
+/// Largest plaintext of Huawei's encrypt-data, in bytes.
+pub const HUAWEI_PLAINTEXT_BYTES_MAX: usize = 4096;
+/// Largest message to sign or to authenticate on Huawei, in bytes after base64.
+pub const HUAWEI_MESSAGE_BYTES_MAX: usize = 4096;
+/// Largest additional authenticated data on Huawei, in bytes.
+pub const HUAWEI_AAD_BYTES_MAX: usize = 128;
+/// Largest encryption context, in characters of its JSON text; both clouds.
+pub const CONTEXT_CHARS_MAX: usize = 8192;
+
+/// Shortest data key, in bytes; both clouds (Huawei states it as 8 bits).
+pub const DATA_KEY_BYTES_MIN: usize = 1;
+/// Longest data key, in bytes; both clouds (Huawei states it as 8192 bits).
+pub const DATA_KEY_BYTES_MAX: usize = 1024;
+/// Length of a data key when the request says nothing, in bytes.
+pub const DATA_KEY_BYTES_DEFAULT: usize = 32;
+
+/// Longest description on Alibaba, in characters.
+pub const ALIBABA_DESCRIPTION_CHARS_MAX: usize = 8192;
+/// Longest description on Huawei, in characters.
+pub const HUAWEI_DESCRIPTION_CHARS_MAX: usize = 255;
+/// Longest alias, in characters; on Alibaba counted after `alias/`.
+pub const ALIAS_CHARS_MAX: usize = 255;
+/// Aliases of one key on Huawei.
+pub const HUAWEI_ALIASES_PER_KEY_MAX: usize = 50;
+/// Largest key policy on Alibaba, in bytes.
+pub const ALIBABA_POLICY_BYTES_MAX: usize = 32_768;
+
+/// Tags of one key; both clouds.
+pub const TAGS_MAX: usize = 20;
+/// Longest tag key, in characters; both clouds.
+pub const TAG_KEY_CHARS_MAX: usize = 128;
+/// Longest tag value on Alibaba, in characters.
+pub const ALIBABA_TAG_VALUE_CHARS_MAX: usize = 128;
+/// Longest tag value on Huawei, in characters.
+pub const HUAWEI_TAG_VALUE_CHARS_MAX: usize = 255;
+/// Resources that one TagResources or UntagResources call may name on Alibaba.
+pub const ALIBABA_TAGGED_RESOURCES_MAX: usize = 50;
+
+/// Smallest page of a list on Alibaba, in items.
+pub const ALIBABA_PAGE_ITEMS_MIN: u32 = 1;
+/// Largest page of a list on Alibaba, in items.
+pub const ALIBABA_PAGE_ITEMS_MAX: u32 = 100;
+/// Page of a list on Alibaba when the request does not say, in items.
+pub const ALIBABA_PAGE_ITEMS_DEFAULT: u32 = 10;
+/// Tags in one page of ListTagResources on Alibaba.
+pub const ALIBABA_TAG_PAGE_ITEMS: usize = 200;
+/// Filters of one ListKeys on Alibaba, and values of one filter.
+pub const ALIBABA_FILTERS_MAX: usize = 10;
+
+/// Versions of one key pair on Alibaba.
+pub const ALIBABA_VERSIONS_MAX: usize = 50;
+/// Time between two versions of a key pair on Alibaba, in seconds.
+pub const ALIBABA_VERSION_GAP_SECONDS: u64 = 7 * DAY_SECONDS;
+/// How far a request's clock may be from the service's, in seconds; both clouds.
+pub const CLOCK_SKEW_SECONDS_MAX: u64 = 15 * 60;
+/// How long an import token lasts, in seconds; both clouds.
+pub const IMPORT_TOKEN_SECONDS: u64 = DAY_SECONDS;
+
+/// Keys of one account in one region; both clouds let customers raise it.
+#[must_use]
+pub const fn keys_max(cloud: Cloud) -> usize {
+    match cloud {
+        Cloud::Alibaba => 200,
+        Cloud::Huawei => 20,
+    }
+}
+
+/// Aliases of one account in one Alibaba region.
+pub const ALIBABA_ALIASES_MAX: usize = 300;
+
+/// Longest description, in characters.
+#[must_use]
+pub const fn description_chars_max(cloud: Cloud) -> usize {
+    match cloud {
+        Cloud::Alibaba => ALIBABA_DESCRIPTION_CHARS_MAX,
+        Cloud::Huawei => HUAWEI_DESCRIPTION_CHARS_MAX,
+    }
+}
+
+/// Longest tag value, in characters.
+#[must_use]
+pub const fn tag_value_chars_max(cloud: Cloud) -> usize {
+    match cloud {
+        Cloud::Alibaba => ALIBABA_TAG_VALUE_CHARS_MAX,
+        Cloud::Huawei => HUAWEI_TAG_VALUE_CHARS_MAX,
+    }
+}
+
+const _: () = assert!(DATA_KEY_BYTES_MIN <= DATA_KEY_BYTES_DEFAULT);
+const _: () = assert!(DATA_KEY_BYTES_DEFAULT <= DATA_KEY_BYTES_MAX);
+const _: () = assert!(ALIBABA_PAGE_ITEMS_MIN <= ALIBABA_PAGE_ITEMS_DEFAULT);
+const _: () = assert!(ALIBABA_PAGE_ITEMS_DEFAULT <= ALIBABA_PAGE_ITEMS_MAX);
+// A data key must fit, as base64 text, into what Encrypt takes: the blob holds that text.
+const _: () = assert!(DATA_KEY_BYTES_MAX.div_ceil(3) * 4 <= ALIBABA_PLAINTEXT_BYTES_MAX);
+const _: () = assert!(TAGS_MAX <= ALIBABA_TAG_PAGE_ITEMS);
+const _: () = assert!(ALIBABA_ALIASES_MAX >= keys_max(Cloud::Alibaba));

@@ -1,0 +1,82 @@
+//! Where a key lives: which instance or key store, if any.
+
+use crate::{Cloud, Protection};
+
+/// The kind of instance or key store that holds a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// Alibaba, no instance: the shared service of the region.
+    Shared,
+    /// Alibaba, a software key management instance.
+    SoftwareInstance,
+    /// Alibaba, a hardware key management instance.
+    HardwareInstance,
+    /// Alibaba, an external key management instance (the caller's own key manager).
+    ExternalInstance,
+    /// Huawei, the default key store.
+    DefaultKeyStore,
+    /// Huawei, a dedicated key store.
+    DedicatedKeyStore,
+}
+
+impl Place {
+    /// Every place of the cloud; the first is where a key goes when none is asked for.
+    #[must_use]
+    pub const fn all(cloud: Cloud) -> &'static [Self] {
+        match cloud {
+            Cloud::Alibaba => &[
+                Self::Shared,
+                Self::SoftwareInstance,
+                Self::HardwareInstance,
+                Self::ExternalInstance,
+            ],
+            Cloud::Huawei => &[Self::DefaultKeyStore, Self::DedicatedKeyStore],
+        }
+    }
+
+    /// Where a key goes when the request names no instance and no key store.
+    #[must_use]
+    pub const fn default_of(cloud: Cloud) -> Self {
+        match cloud {
+            Cloud::Alibaba => Self::Shared,
+            Cloud::Huawei => Self::DefaultKeyStore,
+        }
+    }
+
+    /// Whose place it is.
+    #[must_use]
+    pub const fn cloud(self) -> Cloud {
+        match self {
+            Self::Shared
+            | Self::SoftwareInstance
+            | Self::HardwareInstance
+            | Self::ExternalInstance => Cloud::Alibaba,
+            Self::DefaultKeyStore | Self::DedicatedKeyStore => Cloud::Huawei,
+        }
+    }
+
+    /// What messages and grids call it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Shared => "no instance",
+            Self::SoftwareInstance => "software instance",
+            Self::HardwareInstance => "hardware instance",
+            Self::ExternalInstance => "external instance",
+            Self::DefaultKeyStore => "default key store",
+            Self::DedicatedKeyStore => "dedicated key store",
+        }
+    }
+
+    /// The level that the place itself decides, whatever the request asks; `None` where the request decides.
+    #[must_use]
+    pub const fn protection(self) -> Option<Protection> {
+        match self {
+            Self::Shared => None,
+            Self::SoftwareInstance | Self::ExternalInstance => Some(Protection::Software),
+            Self::HardwareInstance | Self::DefaultKeyStore | Self::DedicatedKeyStore => {
+                Some(Protection::Hsm)
+            }
+        }
+    }
+}

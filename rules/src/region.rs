@@ -1,0 +1,147 @@
+//! Regions: which exist, and what their place on the map means for keys.
+
+use crate::source::{ALI_ENDPOINTS, ALI_HSM, HUA_REGIONS};
+use crate::{Cloud, Source};
+
+/// What a region's place means for keys. Managed hardware security modules are Alibaba's; Huawei's regions are
+/// [`RegionKind::Mainland`] or [`RegionKind::Overseas`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RegionKind {
+    /// Chinese mainland, with managed hardware security modules.
+    MainlandHsm,
+    /// Chinese mainland, without them.
+    Mainland,
+    /// Elsewhere, with managed hardware security modules.
+    OverseasHsm,
+    /// Elsewhere, without them.
+    Overseas,
+}
+
+impl RegionKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [
+        Self::MainlandHsm,
+        Self::Mainland,
+        Self::OverseasHsm,
+        Self::Overseas,
+    ];
+
+    /// Whether keys may ask for protection level HSM without an instance.
+    #[must_use]
+    pub const fn has_hsm(self) -> bool {
+        match self {
+            Self::MainlandHsm | Self::OverseasHsm => true,
+            Self::Mainland | Self::Overseas => false,
+        }
+    }
+
+    /// Whether specs made for the Chinese mainland exist.
+    #[must_use]
+    pub const fn is_mainland(self) -> bool {
+        match self {
+            Self::MainlandHsm | Self::Mainland => true,
+            Self::OverseasHsm | Self::Overseas => false,
+        }
+    }
+
+    /// What grids call it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::MainlandHsm => "mainland, managed HSM",
+            Self::Mainland => "mainland",
+            Self::OverseasHsm => "overseas, managed HSM",
+            Self::Overseas => "overseas",
+        }
+    }
+}
+
+/// One region.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RegionRule {
+    /// Whose region.
+    pub cloud: Cloud,
+    /// Its id on the wire.
+    pub id: &'static str,
+    /// Its kind.
+    pub kind: RegionKind,
+    /// The page.
+    pub source: Source,
+}
+
+const fn alibaba(id: &'static str, kind: RegionKind, source: Source) -> RegionRule {
+    RegionRule {
+        cloud: Cloud::Alibaba,
+        id,
+        kind,
+        source,
+    }
+}
+
+static ALIBABA: &[RegionRule] = &[
+    alibaba("cn-beijing", RegionKind::MainlandHsm, ALI_HSM),
+    alibaba("cn-zhangjiakou", RegionKind::MainlandHsm, ALI_HSM),
+    alibaba("cn-hangzhou", RegionKind::MainlandHsm, ALI_HSM),
+    alibaba("cn-shanghai", RegionKind::MainlandHsm, ALI_HSM),
+    alibaba("cn-shenzhen", RegionKind::MainlandHsm, ALI_HSM),
+    alibaba("cn-hongkong", RegionKind::OverseasHsm, ALI_HSM),
+    alibaba("ap-southeast-1", RegionKind::OverseasHsm, ALI_HSM),
+    alibaba("ap-southeast-2", RegionKind::OverseasHsm, ALI_HSM),
+    alibaba("ap-southeast-3", RegionKind::OverseasHsm, ALI_HSM),
+    alibaba("ap-southeast-5", RegionKind::OverseasHsm, ALI_HSM),
+    alibaba("us-east-1", RegionKind::OverseasHsm, ALI_HSM),
+    alibaba("cn-qingdao", RegionKind::Mainland, ALI_ENDPOINTS),
+    alibaba("cn-huhehaote", RegionKind::Mainland, ALI_ENDPOINTS),
+    alibaba("cn-chengdu", RegionKind::Mainland, ALI_ENDPOINTS),
+    alibaba("eu-central-1", RegionKind::Overseas, ALI_ENDPOINTS),
+    alibaba("us-west-1", RegionKind::Overseas, ALI_ENDPOINTS),
+];
+
+const fn huawei(id: &'static str, kind: RegionKind) -> RegionRule {
+    RegionRule {
+        cloud: Cloud::Huawei,
+        id,
+        kind,
+        source: HUA_REGIONS,
+    }
+}
+
+static HUAWEI: &[RegionRule] = &[
+    huawei("cn-north-4", RegionKind::Mainland),
+    huawei("ap-southeast-1", RegionKind::Overseas),
+];
+
+/// The cloud's known regions.
+#[must_use]
+pub const fn all(cloud: Cloud) -> &'static [RegionRule] {
+    match cloud {
+        Cloud::Alibaba => ALIBABA,
+        Cloud::Huawei => HUAWEI,
+    }
+}
+
+/// The kind of a region by its id.
+///
+/// Regions open faster than rows are added: an unknown id has no managed hardware security modules, and is of
+/// the mainland when it begins with `cn-`, as every known one does (Hong Kong has a row on Alibaba).
+#[must_use]
+pub fn kind(cloud: Cloud, id: &str) -> RegionKind {
+    let known = all(cloud)
+        .iter()
+        .find(|row| row.id == id)
+        .map(|row| row.kind);
+    known.unwrap_or(if id.starts_with("cn-") {
+        RegionKind::Mainland
+    } else {
+        RegionKind::Overseas
+    })
+}
+
+/// The ids of the known regions for which `fits` holds.
+pub(crate) fn ids(cloud: Cloud, fits: impl Fn(RegionKind) -> bool) -> Vec<&'static str> {
+    all(cloud)
+        .iter()
+        .filter(|row| fits(row.kind))
+        .map(|row| row.id)
+        .collect()
+}

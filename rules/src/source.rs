@@ -1,0 +1,51 @@
+//! Where a row comes from: the page and the day it was read.
+
+/// The page a row was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Source {
+    /// The vendor's name for the page, with its own date where it shows one.
+    pub page: &'static str,
+    /// The day it was read, `YYYY-MM-DD`.
+    pub read: &'static str,
+}
+
+const fn read_in_november(page: &'static str) -> Source {
+    Source {
+        page,
+        read: "2026-11-21",
+    }
+}
+
+pub(crate) const ALI_CONSOLE: Source =
+    read_in_november("Alibaba Cloud KMS, Create a key (console, updated 2026-03-31)");
+pub(crate) const ALI_CREATE_KEY: Source =
+    read_in_november("Alibaba Cloud KMS API 2016-01-20, CreateKey");
+pub(crate) const ALI_KEYS: Source =
+    read_in_november("Alibaba Cloud KMS, Understanding KMS keys (updated 2025-10-22)");
+pub(crate) const ALI_ROTATION: Source =
+    read_in_november("Alibaba Cloud KMS API 2016-01-20, UpdateRotationPolicy");
+pub(crate) const ALI_DELETION: Source =
+    read_in_november("Alibaba Cloud KMS API 2016-01-20, ScheduleKeyDeletion");
+pub(crate) const ALI_HSM: Source =
+    read_in_november("Alibaba Cloud KMS, Managed HSM overview (2021-07-12)");
+pub(crate) const ALI_ENDPOINTS: Source = read_in_november("Alibaba Cloud KMS, endpoints by region");
+pub(crate) const ALI_ASYMMETRIC: Source =
+    read_in_november("Alibaba Cloud KMS API 2016-01-20, AsymmetricEncrypt and AsymmetricSign");
+pub(crate) const ALI_ENCRYPT: Source =
+    read_in_november("Alibaba Cloud KMS API 2016-01-20, Encrypt");
+pub(crate) const ALI_ALIAS: Source = read_in_november("Alibaba Cloud KMS, Create an alias");
+pub(crate) const HUA_CONSOLE: Source =
+    read_in_november("Huawei Cloud DEW, Creating a Key (console, updated 2023-09-07)");
+pub(crate) const HUA_CREATE_KEY: Source =
+    read_in_november("Huawei Cloud DEW KMS API v1.0, create-key");
+pub(crate) const HUA_ROTATION: Source =
+    read_in_november("Huawei Cloud DEW KMS API v1.0, update-key-rotation-interval");
+pub(crate) const HUA_DELETION: Source =
+    read_in_november("Huawei Cloud DEW KMS API v1.0, schedule-key-deletion");
+pub(crate) const HUA_SIGN: Source =
+    read_in_november("Huawei Cloud DEW KMS API v1.0, sign and encrypt-data");
+pub(crate) const HUA_MAC: Source = read_in_november("Huawei Cloud DEW KMS API v1.0, generate-mac");
+pub(crate) const HUA_ECDH: Source =
+    read_in_november("Huawei Cloud DEW KMS API v1.0, derive-shared-secret");
+pub(crate) const HUA_REGIONS: Source =
+    read_in_november("Huawei Cloud Python SDK 3.1.219, regions of KMS");

@@ -1,0 +1,135 @@
+//! Alibaba Cloud's key specs. `RSA_4096`, `Aliyun_DES3_192` and HMAC specs have no documented name: no rows.
+
+use super::{KeySpec, Offer, Regions, SpecRule};
+use crate::source::{ALI_CONSOLE, ALI_CREATE_KEY};
+use crate::{Cloud, Origin, Place, Protection, Source, Usage};
+
+const ENCRYPT: &[Usage] = &[Usage::EncryptDecrypt];
+const SIGN: &[Usage] = &[Usage::SignVerify];
+const EITHER: &[Usage] = &[Usage::EncryptDecrypt, Usage::SignVerify];
+
+const SERVICE: &[Origin] = &[Origin::Service];
+const IMPORTED_TOO: &[Origin] = &[Origin::Service, Origin::External];
+
+const SOFTWARE: &[Protection] = &[Protection::Software];
+const HSM: &[Protection] = &[Protection::Hsm];
+const BOTH: &[Protection] = &[Protection::Software, Protection::Hsm];
+
+/// Every region, with the terms that differ between specs as arguments.
+const fn anywhere(
+    place: Place,
+    protections: &'static [Protection],
+    origins: &'static [Origin],
+) -> Offer {
+    Offer {
+        place,
+        regions: Regions::Every,
+        protections,
+        origins,
+    }
+}
+
+/// Key pairs that need no instance: the software places take no imported key pair, hardware does.
+const KEY_PAIR: &[Offer] = &[
+    anywhere(Place::Shared, BOTH, SERVICE),
+    anywhere(Place::SoftwareInstance, SOFTWARE, SERVICE),
+    anywhere(Place::HardwareInstance, HSM, IMPORTED_TOO),
+];
+
+/// AES with 256 bits is the one spec of external instances, where the caller's own key manager has the material.
+const AES_256_OFFERS: &[Offer] = &[
+    anywhere(Place::Shared, BOTH, IMPORTED_TOO),
+    anywhere(Place::SoftwareInstance, SOFTWARE, IMPORTED_TOO),
+    anywhere(Place::HardwareInstance, HSM, IMPORTED_TOO),
+    anywhere(Place::ExternalInstance, SOFTWARE, SERVICE),
+];
+
+/// AES keys of other lengths: hardware instances only, not importable.
+const SHORT_AES: &[Offer] = &[anywhere(Place::HardwareInstance, HSM, SERVICE)];
+
+/// RSA_3072 needs an instance of its own.
+const RSA_3072: &[Offer] = &[
+    anywhere(Place::SoftwareInstance, SOFTWARE, SERVICE),
+    anywhere(Place::HardwareInstance, HSM, IMPORTED_TOO),
+];
+
+/// The Chinese algorithms live in certified hardware on the mainland.
+const fn mainland(place: Place, regions: Regions, origins: &'static [Origin]) -> Offer {
+    Offer {
+        place,
+        regions,
+        protections: HSM,
+        origins,
+    }
+}
+
+const SM4: &[Offer] = &[
+    mainland(Place::Shared, Regions::MainlandHsm, IMPORTED_TOO),
+    mainland(Place::HardwareInstance, Regions::Mainland, IMPORTED_TOO),
+];
+
+const SM2: &[Offer] = &[
+    mainland(Place::Shared, Regions::MainlandHsm, SERVICE),
+    mainland(Place::HardwareInstance, Regions::Mainland, IMPORTED_TOO),
+];
+
+const fn cipher(
+    spec: KeySpec,
+    wire: &'static str,
+    offers: &'static [Offer],
+    source: Source,
+) -> SpecRule {
+    SpecRule {
+        cloud: Cloud::Alibaba,
+        spec,
+        wire,
+        usages: ENCRYPT,
+        default_usage: Usage::EncryptDecrypt,
+        offers,
+        rotates: true,
+        source,
+    }
+}
+
+const fn key_pair(
+    spec: KeySpec,
+    wire: &'static str,
+    usages: &'static [Usage],
+    offers: &'static [Offer],
+) -> SpecRule {
+    SpecRule {
+        cloud: Cloud::Alibaba,
+        spec,
+        wire,
+        usages,
+        default_usage: Usage::SignVerify,
+        offers,
+        rotates: false,
+        source: ALI_CONSOLE,
+    }
+}
+
+/// What a request without a spec gets.
+pub(super) static DEFAULT: SpecRule = cipher(
+    KeySpec::Aes256,
+    "Aliyun_AES_256",
+    AES_256_OFFERS,
+    ALI_CONSOLE,
+);
+
+pub(super) static SPECS: &[SpecRule] = &[
+    cipher(
+        KeySpec::Aes256,
+        "Aliyun_AES_256",
+        AES_256_OFFERS,
+        ALI_CONSOLE,
+    ),
+    cipher(KeySpec::Aes192, "Aliyun_AES_192", SHORT_AES, ALI_CREATE_KEY),
+    cipher(KeySpec::Aes128, "Aliyun_AES_128", SHORT_AES, ALI_CREATE_KEY),
+    cipher(KeySpec::Sm4, "Aliyun_SM4", SM4, ALI_CONSOLE),
+    key_pair(KeySpec::Rsa2048, "RSA_2048", EITHER, KEY_PAIR),
+    key_pair(KeySpec::Rsa3072, "RSA_3072", EITHER, RSA_3072),
+    key_pair(KeySpec::EcP256, "EC_P256", SIGN, KEY_PAIR),
+    key_pair(KeySpec::EcP256K, "EC_P256K", SIGN, KEY_PAIR),
+    key_pair(KeySpec::Sm2, "EC_SM2", EITHER, SM2),
+];
