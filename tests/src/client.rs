@@ -101,27 +101,36 @@ impl Client {
     }
 
     fn raw(&mut self, action: &str, parameters: &[(&str, &str)]) -> io::Result<Response> {
-        let date = clock::signature_date();
-        let nonce = nonce();
-        let mut all = vec![
-            ("AccessKeyId", "test"),
-            ("Action", action),
-            ("Format", "JSON"),
-            ("RegionId", self.region.as_str()),
-            ("SignatureMethod", "HMAC-SHA1"),
-            ("SignatureNonce", nonce.as_str()),
-            ("SignatureVersion", "1.0"),
-            ("Timestamp", date.as_str()),
-            ("Version", "2016-01-20"),
-        ];
-        all.extend_from_slice(parameters);
-        all.sort_unstable();
-        let query = canonical_query(&all);
-        let signature = signature("test", "POST", &query);
-        let body = format!("{query}&Signature={}", encode(&signature));
-        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        let body = signed_form(&self.region, action, parameters);
+        let headers = [("content-type", FORM)];
         self.connection.send("POST", "/", &headers, body.as_bytes())
     }
+}
+
+/// The content type of [`signed_form`].
+pub const FORM: &str = "application/x-www-form-urlencoded";
+
+/// The body of a POST request, signed with the default credential and a nonce of its own.
+#[must_use]
+pub fn signed_form(region: &str, action: &str, parameters: &[(&str, &str)]) -> String {
+    let date = clock::signature_date();
+    let nonce = nonce();
+    let mut all = vec![
+        ("AccessKeyId", "test"),
+        ("Action", action),
+        ("Format", "JSON"),
+        ("RegionId", region),
+        ("SignatureMethod", "HMAC-SHA1"),
+        ("SignatureNonce", nonce.as_str()),
+        ("SignatureVersion", "1.0"),
+        ("Timestamp", date.as_str()),
+        ("Version", "2016-01-20"),
+    ];
+    all.extend_from_slice(parameters);
+    all.sort_unstable();
+    let query = canonical_query(&all);
+    let signature = signature("test", "POST", &query);
+    format!("{query}&Signature={}", encode(&signature))
 }
 
 /// `Signature` of version 1.0 over a canonical query.

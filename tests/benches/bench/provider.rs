@@ -1,0 +1,195 @@
+//! The provider: Terraform's own time with and without it, its start, its weight.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use acceptance::emulator::Emulator;
+use acceptance::terraform::Terraform;
+use acceptance::tools;
+
+use crate::clock::{median, timed};
+use crate::daemon::memory_mib;
+use crate::table::{Bound, Row};
+
+/// Resources of each configuration.
+const RESOURCES: usize = 100;
+/// Passes; an odd number, so that there is a middle.
+const PASSES: usize = 5;
+/// What go-plugin's client sends, so that the provider serves instead of explaining itself.
+const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+
+/// The two configurations whose times are compared.
+struct Pair {
+    keys: Terraform,
+    floor: Terraform,
+}
+
+/// Everything that is measured of the provider.
+pub(crate) fn rows() -> Vec<Row> {
+    let emulator = Emulator::memory();
+    let pair = Pair {
+        keys: Terraform::new(&emulator, "cn-hangzhou").expect("a bench needs Terraform"),
+        floor: Terraform::bare().expect("a bench needs Terraform"),
+    };
+    let keys = format!("resource \"kms_key\" \"k\" {{\n  count = {RESOURCES}\n}}\n");
+    let floor = format!("resource \"terraform_data\" \"k\" {{\n  count = {RESOURCES}\n}}\n");
+    pair.keys.write("main.tf", &keys);
+    pair.floor.write("main.tf", &floor);
+    let mut rows = pair.commands();
+    rows.push(handshake());
+    rows.push(peak(&pair.keys));
+    rows.push(size());
+    rows
+}
+
+impl Pair {
+    fn commands(&self) -> Vec<Row> {
+        let nothing: &[&str] = &[];
+        let destroy = ["destroy", "-auto-approve"];
+        let plan = ["plan", "-detailed-exitcode"];
+        let apply = ["apply", "-auto-approve"];
+        let mut rows = Vec::new();
+        rows.extend(self.ratio("validate", &["validate"], nothing, 3.0));
+        rows.extend(self.ratio("apply", &apply, &destroy, 3.0));
+        self.both(&apply);
+        rows.extend(self.ratio("no-op plan", &plan, nothing, 4.0));
+        rows
+    }
+
+    /// The ratio of one command's times; `between` is run untimed after each pass.
+    fn ratio(&self, name: &'static str, command: &[&str], between: &[&str], most: f64) -> [Row; 2] {
+        let (mut ratios, mut noise, mut times) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..PASSES {
+            let keys = seconds(&self.keys, command);
+            let floor = seconds(&self.floor, command);
+            self.both(between);
+            let again = seconds(&self.floor, command);
+            if !between.is_empty() {
+                run(&self.floor, between);
+            }
+            ratios.push(keys / f64::midpoint(floor, again));
+            noise.push((floor / again).max(again / floor));
+            times.push(keys);
+        }
+        let detail = format!("{RESOURCES} kms_key: {:.2} s", median(times));
+        [
+            Row::new(named(name), detail, median(ratios), "×", Bound::Most(most)),
+            Row::new(
+                "noise: the floor against itself",
+                name.to_owned(),
+                median(noise),
+                "×",
+                Bound::Shown,
+            ),
+        ]
+    }
+
+    fn both(&self, command: &[&str]) {
+        if !command.is_empty() {
+            run(&self.keys, command);
+            run(&self.floor, command);
+        }
+    }
+}
+
+fn named(command: &str) -> &'static str {
+    match command {
+        "validate" => "terraform validate, kms_key to terraform_data",
+        "apply" => "terraform apply, kms_key to terraform_data",
+        _ => "terraform no-op plan, kms_key to terraform_data",
+    }
+}
+
+fn seconds(terraform: &Terraform, command: &[&str]) -> f64 {
+    timed(|| run(terraform, command)).0.as_secs_f64()
+}
+
+fn run(terraform: &Terraform, command: &[&str]) {
+    let mut command = terraform.command(command);
+    let output = command.output().expect("terraform can be started");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {said}");
+}
+
+/// From process start to the handshake line.
+fn handshake() -> Row {
+    let measured = (0..PASSES).map(|_| {
+        let (elapsed, mut provider) = timed(|| {
+            let mut provider = provider(&[]);
+            let mut line = String::new();
+            let stdout = provider.stdout.take().expect("stdout was asked for");
+            BufReader::new(stdout)
+                .read_line(&mut line)
+                .expect("a handshake line");
+            assert!(line.starts_with("1|6|"), "{line}");
+            provider
+        });
+        provider.kill().expect("it runs");
+        provider.wait().expect("it is our child");
+        elapsed.as_secs_f64() * 1e3
+    });
+    let detail = format!("process start to the line on stdout, median of {PASSES}");
+    Row::new(
+        "provider: handshake",
+        detail,
+        median(measured.collect()),
+        " ms",
+        Bound::Most(50.0),
+    )
+}
+
+fn provider(arguments: &[&str]) -> Child {
+    Command::new(tools::program("terraform-provider-kms"))
+        .args(arguments)
+        .env("TF_PLUGIN_MAGIC_COOKIE", COOKIE)
+        .env("PLUGIN_PROTOCOL_VERSIONS", "6")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the provider can be started")
+}
+
+/// Peak memory of one provider process that serves a whole plan and a whole apply.
+fn peak(keys: &Terraform) -> Row {
+    let mut provider = provider(&["-debug"]);
+    let stdout = provider.stdout.take().expect("stdout was asked for");
+    let reattach = BufReader::new(stdout)
+        .lines()
+        .map(|line| line.expect("text"));
+    let reattach = { reattach }.find(|line| line.contains("TF_REATTACH_PROVIDERS="));
+    let reattach = reattach.expect("the line that tells how to attach");
+    let (_, value) = reattach.split_once('=').expect("a variable");
+    for command in [["plan", "-refresh=true"], ["apply", "-auto-approve"]] {
+        let mut command = keys.command(&command);
+        command.env("TF_REATTACH_PROVIDERS", value.trim().trim_matches('\''));
+        assert!(
+            command.output().expect("terraform runs").status.success(),
+            "{command:?}"
+        );
+    }
+    let peak = memory_mib(provider.id(), "VmHWM");
+    provider.kill().expect("it runs");
+    provider.wait().expect("it is our child");
+    let detail = format!("VmHWM of one process over a plan and an apply of {RESOURCES} keys");
+    Row::new(
+        "provider: peak memory",
+        detail,
+        peak,
+        " MiB",
+        Bound::Most(30.0),
+    )
+}
+
+fn size() -> Row {
+    let path = tools::program("terraform-provider-kms");
+    let bytes = path.metadata().expect("it was built").len();
+    let megabytes = f64::from(u32::try_from(bytes).expect("a small program")) / 1e6;
+    Row::new(
+        "provider: size",
+        "stripped release binary".to_owned(),
+        megabytes,
+        " MB",
+        Bound::Most(20.0),
+    )
+}
