@@ -126,7 +126,7 @@ pub fn step(cloud: Cloud, state: KeyState, operation: Operation) -> Result<Next,
         Cloud::Alibaba => (alibaba::valid(operation), alibaba::next(operation, state)),
         Cloud::Huawei => (huawei::valid(operation), huawei::next(operation, state)),
     };
-    if contains(valid, state) {
+    if valid.contains(&state) {
         Ok(next)
     } else {
         Err(WrongState {

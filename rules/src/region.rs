@@ -92,9 +92,17 @@ static ALIBABA: &[RegionRule] = &[
     alibaba("us-east-1", RegionKind::OverseasHsm, ALI_HSM),
     alibaba("cn-qingdao", RegionKind::Mainland, ALI_ENDPOINTS),
     alibaba("cn-huhehaote", RegionKind::Mainland, ALI_ENDPOINTS),
+    alibaba("cn-wulanchabu", RegionKind::Mainland, ALI_ENDPOINTS),
+    alibaba("cn-heyuan", RegionKind::Mainland, ALI_ENDPOINTS),
+    alibaba("cn-guangzhou", RegionKind::Mainland, ALI_ENDPOINTS),
     alibaba("cn-chengdu", RegionKind::Mainland, ALI_ENDPOINTS),
+    alibaba("ap-southeast-6", RegionKind::Overseas, ALI_ENDPOINTS),
+    alibaba("ap-southeast-7", RegionKind::Overseas, ALI_ENDPOINTS),
+    alibaba("ap-northeast-1", RegionKind::Overseas, ALI_ENDPOINTS),
     alibaba("eu-central-1", RegionKind::Overseas, ALI_ENDPOINTS),
+    alibaba("eu-west-1", RegionKind::Overseas, ALI_ENDPOINTS),
     alibaba("us-west-1", RegionKind::Overseas, ALI_ENDPOINTS),
+    alibaba("me-east-1", RegionKind::Overseas, ALI_ENDPOINTS),
 ];
 
 const fn huawei(id: &'static str, kind: RegionKind) -> RegionRule {
@@ -107,8 +115,38 @@ const fn huawei(id: &'static str, kind: RegionKind) -> RegionRule {
 }
 
 static HUAWEI: &[RegionRule] = &[
+    huawei("cn-north-1", RegionKind::Mainland),
+    huawei("cn-north-2", RegionKind::Mainland),
     huawei("cn-north-4", RegionKind::Mainland),
+    huawei("cn-north-9", RegionKind::Mainland),
+    huawei("cn-north-11", RegionKind::Mainland),
+    huawei("cn-north-12", RegionKind::Mainland),
+    huawei("cn-east-2", RegionKind::Mainland),
+    huawei("cn-east-3", RegionKind::Mainland),
+    huawei("cn-east-4", RegionKind::Mainland),
+    huawei("cn-east-5", RegionKind::Mainland),
+    huawei("cn-south-1", RegionKind::Mainland),
+    huawei("cn-south-2", RegionKind::Mainland),
+    huawei("cn-south-4", RegionKind::Mainland),
+    huawei("cn-southwest-2", RegionKind::Mainland),
+    huawei("cn-southwest-3", RegionKind::Mainland),
     huawei("ap-southeast-1", RegionKind::Overseas),
+    huawei("ap-southeast-2", RegionKind::Overseas),
+    huawei("ap-southeast-3", RegionKind::Overseas),
+    huawei("ap-southeast-4", RegionKind::Overseas),
+    huawei("ap-southeast-5", RegionKind::Overseas),
+    huawei("af-south-1", RegionKind::Overseas),
+    huawei("af-north-1", RegionKind::Overseas),
+    huawei("ae-ad-1", RegionKind::Overseas),
+    huawei("eu-west-101", RegionKind::Overseas),
+    huawei("la-north-2", RegionKind::Overseas),
+    huawei("la-south-2", RegionKind::Overseas),
+    huawei("me-east-1", RegionKind::Overseas),
+    huawei("my-kualalumpur-1", RegionKind::Overseas),
+    huawei("na-mexico-1", RegionKind::Overseas),
+    huawei("ru-moscow-1", RegionKind::Overseas),
+    huawei("sa-brazil-1", RegionKind::Overseas),
+    huawei("tr-west-1", RegionKind::Overseas),
 ];
 
 /// The cloud's known regions.
