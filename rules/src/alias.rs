@@ -1,26 +1,67 @@
 //! Alias names: on Alibaba a name of its own, on Huawei the key's name.
 
 use crate::limits::ALIAS_CHARS_MAX;
-use crate::{Cloud, Field, Reason, Refusal, Unit};
+use crate::source::{ALI_ALIAS, HUA_CREATE_KEY};
+use crate::{Cloud, Field, Reason, Refusal, Source, Unit};
 
-/// What every alias on Alibaba begins with.
-pub const ALIBABA_PREFIX: &str = "alias/";
-/// Aliases on Alibaba that begin so belong to cloud services.
-pub const ALIBABA_RESERVED_PREFIX: &str = "alias/acs";
-/// Aliases on Huawei that end so belong to default keys.
-pub const HUAWEI_RESERVED_SUFFIX: &str = "/default";
+/// What an alias looks like.
+#[derive(Debug, PartialEq, Eq)]
+pub struct AliasRule {
+    /// What every alias begins with; empty where nothing is asked.
+    pub prefix: &'static str,
+    /// Longest name after the prefix, in characters; the shortest is 1.
+    pub chars_max: usize,
+    /// The punctuation allowed beside ASCII letters and digits.
+    pub punctuation: &'static str,
+    /// The allowed characters in words.
+    pub allowed: &'static str,
+    /// A beginning, prefix included, that the cloud keeps for its services.
+    pub reserved_prefix: Option<&'static str>,
+    /// An end that the cloud keeps for default keys.
+    pub reserved_suffix: Option<&'static str>,
+    /// Whether a key cannot be created without one.
+    pub required: bool,
+    /// The page.
+    pub source: Source,
+}
+
+static ALIBABA: AliasRule = AliasRule {
+    prefix: "alias/",
+    chars_max: ALIAS_CHARS_MAX,
+    punctuation: "_-/",
+    allowed: "A-Z a-z 0-9 _ - /",
+    reserved_prefix: Some("alias/acs"),
+    reserved_suffix: None,
+    required: false,
+    source: ALI_ALIAS,
+};
+
+static HUAWEI: AliasRule = AliasRule {
+    prefix: "",
+    chars_max: ALIAS_CHARS_MAX,
+    punctuation: ":/_-",
+    allowed: "A-Z a-z 0-9 : / _ -",
+    reserved_prefix: None,
+    reserved_suffix: Some("/default"),
+    required: true,
+    source: HUA_CREATE_KEY,
+};
+
+/// The cloud's rule.
+#[must_use]
+pub const fn of(cloud: Cloud) -> &'static AliasRule {
+    match cloud {
+        Cloud::Alibaba => &ALIBABA,
+        Cloud::Huawei => &HUAWEI,
+    }
+}
 
 /// Judges an alias as it would be created, all faults at once.
-///
-/// Sources: Alibaba Cloud KMS, Create an alias; Huawei Cloud DEW KMS API v1.0, create-key.
 ///
 /// # Errors
 /// Refusals of [`Field::Alias`]: prefix, length, characters, names that the cloud keeps.
 pub fn check(cloud: Cloud, asked: &str) -> Result<(), Vec<Refusal>> {
-    let reasons = match cloud {
-        Cloud::Alibaba => alibaba(asked),
-        Cloud::Huawei => huawei(asked),
-    };
+    let reasons = reasons(of(cloud), asked);
     if reasons.is_empty() {
         return Ok(());
     }
@@ -30,58 +71,45 @@ pub fn check(cloud: Cloud, asked: &str) -> Result<(), Vec<Refusal>> {
         .collect())
 }
 
-fn alibaba(asked: &str) -> Vec<Reason> {
-    let Some(name) = asked.strip_prefix(ALIBABA_PREFIX) else {
+fn reasons(rule: &AliasRule, asked: &str) -> Vec<Reason> {
+    let Some(name) = asked.strip_prefix(rule.prefix) else {
         return vec![Reason::NeedsPrefix {
-            prefix: ALIBABA_PREFIX,
+            prefix: rule.prefix,
         }];
     };
-    let mut reasons = length(name);
-    if !name
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"_-/".contains(&byte))
-    {
-        reasons.push(Reason::BadCharacters {
-            allowed: "A-Z a-z 0-9 _ - /",
-        });
-    }
-    if asked.starts_with(ALIBABA_RESERVED_PREFIX) {
-        reasons.push(Reason::ReservedPrefix {
-            prefix: ALIBABA_RESERVED_PREFIX,
-        });
-    }
-    reasons
-}
-
-fn huawei(asked: &str) -> Vec<Reason> {
-    let mut reasons = length(asked);
-    if !asked
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b":/_-".contains(&byte))
-    {
-        reasons.push(Reason::BadCharacters {
-            allowed: "A-Z a-z 0-9 : / _ -",
-        });
-    }
-    if asked.ends_with(HUAWEI_RESERVED_SUFFIX) {
-        reasons.push(Reason::ReservedSuffix {
-            suffix: HUAWEI_RESERVED_SUFFIX,
-        });
-    }
-    reasons
-}
-
-/// The length of the part that the caller chooses.
-fn length(name: &str) -> Vec<Reason> {
+    let mut reasons = Vec::new();
     match name.chars().count() {
-        0 => vec![Reason::TooShort {
+        0 => reasons.push(Reason::TooShort {
             min: 1,
             unit: Unit::Characters,
-        }],
-        1..=ALIAS_CHARS_MAX => Vec::new(),
-        _ => vec![Reason::TooLong {
-            max: ALIAS_CHARS_MAX,
-            unit: Unit::Characters,
-        }],
+        }),
+        count if count > rule.chars_max => {
+            reasons.push(Reason::TooLong {
+                max: rule.chars_max,
+                unit: Unit::Characters,
+            });
+        }
+        _ => {}
     }
+    if !name
+        .chars()
+        .all(|char| char.is_ascii_alphanumeric() || rule.punctuation.contains(char))
+    {
+        reasons.push(Reason::BadCharacters {
+            allowed: rule.allowed,
+        });
+    }
+    if let Some(prefix) = rule
+        .reserved_prefix
+        .filter(|prefix| asked.starts_with(prefix))
+    {
+        reasons.push(Reason::ReservedPrefix { prefix });
+    }
+    if let Some(suffix) = rule
+        .reserved_suffix
+        .filter(|suffix| asked.ends_with(suffix))
+    {
+        reasons.push(Reason::ReservedSuffix { suffix });
+    }
+    reasons
 }

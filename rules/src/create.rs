@@ -143,11 +143,9 @@ pub fn check(ask: &CreateKey<'_>) -> Verdict {
     let place = judge.place();
     let spec = judge.spec(place, region);
     let usage = judge.usage(spec);
-    let origin = judge.origin();
-    let asked_level = judge.protection_word();
     let terms = spec.map(|rule| judge.terms(rule, place, region));
-    judge.origin_terms(spec, origin, place, terms.as_deref());
-    let protection = judge.protection(asked_level, spec, place, region, terms.as_deref());
+    let origin = judge.origin(terms.as_ref());
+    let protection = judge.protection(place, region, terms.as_ref());
     let rotation = judge.rotation(spec, origin, place);
     judge.texts();
     let Judge { mut refusals, .. } = judge;
@@ -155,7 +153,7 @@ pub fn check(ask: &CreateKey<'_>) -> Verdict {
     let decided = (spec, usage, origin, protection, place, rotation);
     let key = match decided {
         (Some(spec), Some(usage), Some(origin), Some(protection), Some(place), Some(rotation))
-            if refusals.is_empty() && !judge_is_open(ask) =>
+            if refusals.is_empty() && !is_open(ask) =>
         {
             Some(NewKey {
                 spec,
@@ -181,7 +179,7 @@ pub fn check(ask: &CreateKey<'_>) -> Verdict {
 }
 
 /// Whether something is unknown that could still refuse the request though it decides nothing about the key.
-fn judge_is_open(ask: &CreateKey<'_>) -> bool {
+fn is_open(ask: &CreateKey<'_>) -> bool {
     let tags = match ask.tags {
         Ask::Unknown => true,
         Ask::Absent => false,
@@ -290,47 +288,6 @@ impl Judge<'_> {
         Some(usage)
     }
 
-    fn origin(&mut self) -> Option<Origin> {
-        let cloud = self.ask.cloud;
-        let asked = match self.ask.origin {
-            Ask::Unknown => return None,
-            Ask::Absent => return Some(Origin::Service),
-            Ask::Is(asked) => asked,
-        };
-        let found = Origin::find(cloud, asked);
-        if found.is_none() {
-            let valid = Origin::ALL
-                .iter()
-                .map(|origin| origin.wire(cloud))
-                .collect();
-            let theirs = Origin::find(cloud.other(), asked);
-            let counterpart = theirs.map(|origin| origin.wire(cloud));
-            self.refuse(
-                Field::Origin,
-                asked,
-                not_ours(cloud, theirs.is_some(), counterpart, valid),
-            );
-        }
-        found
-    }
-
-    /// The level asked for, if it is a level at all. Misspelt it is refused everywhere, also where it is ignored.
-    fn protection_word(&mut self) -> Option<Protection> {
-        let cloud = self.ask.cloud;
-        let asked = self.ask.protection_level.value()?;
-        let offered = Protection::offered(cloud);
-        if offered.is_empty() {
-            self.refuse(Field::ProtectionLevel, asked, Reason::NotInCloud { cloud });
-            return None;
-        }
-        let found = Protection::find(cloud, asked);
-        if found.is_none() {
-            let valid = offered.iter().map(|level| level.wire(cloud)).collect();
-            self.refuse(Field::ProtectionLevel, asked, Reason::NotOneOf { valid });
-        }
-        found
-    }
-
     /// The offers that remain for a spec. Where none stands it refuses, and goes on with the nearest ones so
     /// that the other arguments are judged too.
     fn terms(
@@ -338,7 +295,7 @@ impl Judge<'_> {
         rule: &'static SpecRule,
         place: Option<Place>,
         region: Option<RegionKind>,
-    ) -> Vec<&'static Offer> {
+    ) -> Terms {
         let cloud = self.ask.cloud;
         let here = |offer: &&Offer| place.is_none_or(|place| offer.place == place);
         let offers: Vec<_> = rule.offers.iter().filter(here).collect();
@@ -351,16 +308,22 @@ impl Judge<'_> {
                 specs,
             };
             self.refuse(Field::KeySpec, rule.wire, reason);
-            return rule.offers.iter().collect();
+            return Terms {
+                rule,
+                place: Some(place),
+                offers: rule.offers.iter().collect(),
+                stand: false,
+            };
         }
-        let Some(kind) = region else { return offers };
-        let standing: Vec<_> = offers
-            .iter()
-            .copied()
-            .filter(|offer| offer.regions.include(kind))
-            .collect();
+        let standing = |offer: &&&Offer| region.is_none_or(|kind| offer.regions.include(kind));
+        let standing: Vec<_> = offers.iter().filter(standing).copied().collect();
         if !standing.is_empty() {
-            return standing;
+            return Terms {
+                rule,
+                place,
+                offers: standing,
+                stand: true,
+            };
         }
         let reason = Reason::SpecNotInRegion {
             spec: rule.wire,
@@ -372,76 +335,113 @@ impl Judge<'_> {
             specs: spec::offered(cloud, place, region),
         };
         self.refuse(Field::KeySpec, rule.wire, reason);
-        offers
-    }
-
-    fn origin_terms(
-        &mut self,
-        spec: Option<&'static SpecRule>,
-        origin: Option<Origin>,
-        place: Option<Place>,
-        terms: Option<&[&'static Offer]>,
-    ) {
-        let (Some(rule), Some(origin), Some(terms)) = (spec, origin, terms) else {
-            return;
-        };
-        let takes = |origin: Origin| terms.iter().any(|offer| offer.origins.contains(&origin));
-        if takes(origin) {
-            return;
-        }
-        let cloud = self.ask.cloud;
-        let valid = Origin::ALL.into_iter().filter(|origin| takes(*origin));
-        let valid = valid.map(|origin| origin.wire(cloud)).collect();
-        let reason = Reason::OriginNotForSpec {
-            spec: rule.wire,
+        Terms {
+            rule,
             place,
-            valid,
-        };
-        self.refuse(Field::Origin, origin.wire(cloud), reason);
+            offers,
+            stand: false,
+        }
     }
 
+    fn origin(&mut self, terms: Option<&Terms>) -> Option<Origin> {
+        let cloud = self.ask.cloud;
+        let takes = |origin: &Origin| terms.is_none_or(|terms| terms.take(*origin));
+        let valid = || {
+            Origin::ALL
+                .iter()
+                .filter(|origin| takes(origin))
+                .map(|origin| origin.wire(cloud))
+        };
+        let asked = match self.ask.origin {
+            Ask::Unknown => return None,
+            Ask::Absent => return Some(Origin::Service),
+            Ask::Is(asked) => asked,
+        };
+        let Some(origin) = Origin::find(cloud, asked) else {
+            let theirs = Origin::find(cloud.other(), asked);
+            let counterpart = theirs.map(|origin| origin.wire(cloud));
+            let reason = not_ours(cloud, theirs.is_some(), counterpart, valid().collect());
+            self.refuse(Field::Origin, asked, reason);
+            return None;
+        };
+        if let Some(Terms { rule, place, .. }) = terms.filter(|_| !takes(&origin)) {
+            let valid = valid().collect();
+            let reason = Reason::OriginNotForSpec {
+                spec: rule.wire,
+                place: *place,
+                valid,
+            };
+            self.refuse(Field::Origin, asked, reason);
+        }
+        Some(origin)
+    }
+
+    /// The level that the key gets. An instance or key store decides it whatever is asked, but a word that is
+    /// no level is refused even there.
     fn protection(
         &mut self,
-        asked: Option<Protection>,
-        spec: Option<&'static SpecRule>,
         place: Option<Place>,
         region: Option<RegionKind>,
-        terms: Option<&[&'static Offer]>,
+        terms: Option<&Terms>,
     ) -> Option<Protection> {
-        let place = place?;
-        if let Some(decided) = place.protection() {
-            return Some(decided);
-        }
         let cloud = self.ask.cloud;
-        let levels = terms.and_then(|terms| {
-            terms
-                .iter()
-                .find(|offer| offer.place == place)
-                .map(|offer| offer.protections)
-        });
-        let Some(level) = asked else {
-            let default = levels.and_then(|levels| levels.first().copied());
-            return default.filter(|_| self.ask.protection_level == Ask::Absent);
+        let decided = place.and_then(Place::protection);
+        let levels = terms
+            .filter(|terms| terms.place == place)
+            .and_then(Terms::levels);
+        let asked = match self.ask.protection_level {
+            Ask::Unknown => return decided,
+            Ask::Absent => {
+                let default = levels.and_then(|levels| levels.first().copied());
+                return place.and(decided.or(default));
+            }
+            Ask::Is(asked) => asked,
         };
-        if let (Protection::Hsm, Some(kind)) = (level, region)
-            && !kind.has_hsm()
-        {
+        if Protection::offered(cloud).is_empty() {
+            self.refuse(Field::ProtectionLevel, asked, Reason::NotInCloud { cloud });
+            return decided;
+        }
+        // Where the request decides the level, region and spec have a say.
+        let free = place.is_some() && decided.is_none();
+        let levels = levels.filter(|_| free && terms.is_some_and(|terms| terms.stand));
+        let rule = terms.map(|terms| terms.rule);
+        let level = self.level(asked, rule.zip(levels), region.filter(|_| free));
+        decided.or(level.filter(|_| place.is_some()))
+    }
+
+    /// The level asked for, judged by the levels of a spec and by a region, where they have a say.
+    fn level(
+        &mut self,
+        asked: &str,
+        spec: Option<(&'static SpecRule, &[Protection])>,
+        region: Option<RegionKind>,
+    ) -> Option<Protection> {
+        let cloud = self.ask.cloud;
+        let in_region = |level: &Protection| {
+            *level == Protection::Software || region.is_none_or(RegionKind::has_hsm)
+        };
+        let for_spec = |level: &Protection| spec.is_none_or(|(_, levels)| levels.contains(level));
+        let levels = Protection::offered(cloud).iter();
+        let valid = levels.filter(|level| in_region(level) && for_spec(level));
+        let valid: Vec<_> = valid.map(|level| level.wire(cloud)).collect();
+        let Some(level) = Protection::find(cloud, asked) else {
+            self.refuse(Field::ProtectionLevel, asked, Reason::NotOneOf { valid });
+            return None;
+        };
+        if !in_region(&level) {
             let reason = Reason::ProtectionNotInRegion {
                 region: self.ask.region.value().unwrap_or_default().to_owned(),
-                valid: vec![Protection::Software.wire(cloud)],
+                valid: valid.clone(),
                 regions: region::ids(cloud, RegionKind::has_hsm),
             };
-            self.refuse(Field::ProtectionLevel, level.wire(cloud), reason);
+            self.refuse(Field::ProtectionLevel, asked, reason);
         }
-        if let (Some(rule), Some(levels)) = (spec, levels)
-            && !levels.contains(&level)
-        {
-            let valid = levels.iter().map(|level| level.wire(cloud)).collect();
+        if let Some((rule, _)) = spec.filter(|_| !for_spec(&level)) {
             let reason = Reason::SpecNeedsProtection {
                 spec: rule.wire,
                 valid,
             };
-            self.refuse(Field::ProtectionLevel, level.wire(cloud), reason);
+            self.refuse(Field::ProtectionLevel, asked, reason);
         }
         Some(level)
     }
@@ -483,13 +483,16 @@ impl Judge<'_> {
             self.refusals
                 .extend(description::check(cloud, text).err().unwrap_or_default());
         }
-        match (cloud, alias) {
-            (_, Ask::Is(name)) => {
+        match alias {
+            Ask::Unknown => {}
+            Ask::Absent if alias::of(cloud).required => {
+                self.refuse(Field::Alias, "", Reason::Required);
+            }
+            Ask::Absent => {}
+            Ask::Is(name) => {
                 self.refusals
                     .extend(alias::check(cloud, name).err().unwrap_or_default());
             }
-            (Cloud::Huawei, Ask::Absent) => self.refuse(Field::Alias, "", Reason::Required),
-            (Cloud::Huawei, Ask::Unknown) | (Cloud::Alibaba, Ask::Unknown | Ask::Absent) => {}
         }
         if let Ask::Is(tags) = tags {
             self.refusals
@@ -499,6 +502,34 @@ impl Judge<'_> {
             self.refusals
                 .extend(window::check(cloud, days).err().unwrap_or_default());
         }
+    }
+}
+
+/// The terms on which a spec can be made with what is known of place and region.
+struct Terms {
+    rule: &'static SpecRule,
+    /// The place, when known.
+    place: Option<Place>,
+    /// The offers that remain, or the nearest ones.
+    offers: Vec<&'static Offer>,
+    /// Whether they stand, in this place and region.
+    stand: bool,
+}
+
+impl Terms {
+    fn take(&self, origin: Origin) -> bool {
+        self.offers
+            .iter()
+            .any(|offer| offer.origins.contains(&origin))
+    }
+
+    /// The levels in the known place.
+    fn levels(&self) -> Option<&'static [Protection]> {
+        let place = self.place?;
+        self.offers
+            .iter()
+            .find(|offer| offer.place == place)
+            .map(|offer| offer.protections)
     }
 }
 

@@ -6,7 +6,8 @@ mod operation;
 
 pub use operation::Operation;
 
-use crate::{Cloud, Origin};
+use crate::source::{ALI_STATES, HUA_STATES};
+use crate::{Cloud, Origin, Source};
 
 /// The state of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,10 +115,16 @@ pub struct WrongState {
     pub valid: &'static [KeyState],
 }
 
-/// What the operation does to a key in this state.
-///
-/// Sources: Alibaba Cloud KMS, Impact of CMK status on API operations; Huawei Cloud DEW KMS API v1.0, the
-/// lifecycle operations and their error codes.
+/// The page of the cloud's state table.
+#[must_use]
+pub const fn source(cloud: Cloud) -> Source {
+    match cloud {
+        Cloud::Alibaba => ALI_STATES,
+        Cloud::Huawei => HUA_STATES,
+    }
+}
+
+/// What the operation does to a key in this state; see [`source`].
 ///
 /// # Errors
 /// [`WrongState`] when the state does not permit it, with the states that do.

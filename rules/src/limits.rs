@@ -66,6 +66,9 @@ pub const CLOCK_SKEW_SECONDS_MAX: u64 = 15 * 60;
 /// How long an import token lasts, in seconds; both clouds.
 pub const IMPORT_TOKEN_SECONDS: u64 = DAY_SECONDS;
 
+/// Longest text of a request that a refusal repeats, in characters; our own.
+pub const ASKED_CHARS_MAX: usize = 128;
+
 /// Keys of one account in one region; both clouds let customers raise it.
 #[must_use]
 pub const fn keys_max(cloud: Cloud) -> usize {
@@ -77,24 +80,6 @@ pub const fn keys_max(cloud: Cloud) -> usize {
 
 /// Aliases of one account in one Alibaba region.
 pub const ALIBABA_ALIASES_MAX: usize = 300;
-
-/// Longest description, in characters.
-#[must_use]
-pub const fn description_chars_max(cloud: Cloud) -> usize {
-    match cloud {
-        Cloud::Alibaba => ALIBABA_DESCRIPTION_CHARS_MAX,
-        Cloud::Huawei => HUAWEI_DESCRIPTION_CHARS_MAX,
-    }
-}
-
-/// Longest tag value, in characters.
-#[must_use]
-pub const fn tag_value_chars_max(cloud: Cloud) -> usize {
-    match cloud {
-        Cloud::Alibaba => ALIBABA_TAG_VALUE_CHARS_MAX,
-        Cloud::Huawei => HUAWEI_TAG_VALUE_CHARS_MAX,
-    }
-}
 
 const _: () = assert!(DATA_KEY_BYTES_MIN <= DATA_KEY_BYTES_DEFAULT);
 const _: () = assert!(DATA_KEY_BYTES_DEFAULT <= DATA_KEY_BYTES_MAX);

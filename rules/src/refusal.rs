@@ -1,5 +1,6 @@
 //! A refusal as facts: which argument, what was asked, what would be valid. The two ends word it.
 
+use crate::limits::ASKED_CHARS_MAX;
 use crate::{Cloud, Place};
 
 /// One reason why a request is refused.
@@ -12,9 +13,6 @@ pub struct Refusal {
     /// Why it is refused, with the valid choices.
     pub reason: Reason,
 }
-
-/// Longest text that a refusal repeats, in characters.
-pub const ASKED_CHARS_MAX: usize = 128;
 
 impl Refusal {
     /// A refusal of `asked` in `field`, cutting text that is too long to repeat.

@@ -34,6 +34,8 @@ pub(crate) const ALI_ASYMMETRIC: Source =
 pub(crate) const ALI_ENCRYPT: Source =
     read_in_november("Alibaba Cloud KMS API 2016-01-20, Encrypt");
 pub(crate) const ALI_ALIAS: Source = read_in_november("Alibaba Cloud KMS, Create an alias");
+pub(crate) const ALI_STATES: Source =
+    read_in_november("Alibaba Cloud KMS, Impact of CMK status on API operations (2021-07-12)");
 pub(crate) const HUA_CONSOLE: Source =
     read_in_november("Huawei Cloud DEW, Creating a Key (console, updated 2023-09-07)");
 pub(crate) const HUA_CREATE_KEY: Source =
@@ -49,3 +51,6 @@ pub(crate) const HUA_ECDH: Source =
     read_in_november("Huawei Cloud DEW KMS API v1.0, derive-shared-secret");
 pub(crate) const HUA_REGIONS: Source =
     read_in_november("Huawei Cloud Python SDK 3.1.219, regions of KMS");
+pub(crate) const HUA_TAGS: Source = read_in_november("Huawei Cloud DEW KMS API v1.0, key tags");
+pub(crate) const HUA_STATES: Source =
+    read_in_november("Huawei Cloud DEW KMS API v1.0, lifecycle operations and their error codes");

@@ -119,6 +119,8 @@ pub struct Offer {
     pub protections: &'static [Protection],
     /// With key material from where.
     pub origins: &'static [Origin],
+    /// The page.
+    pub source: Source,
 }
 
 /// The regions in which an offer stands.

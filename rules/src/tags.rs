@@ -1,22 +1,57 @@
 //! Tags: their number, their keys, their values.
 
-use crate::limits::{TAG_KEY_CHARS_MAX, TAGS_MAX, tag_value_chars_max};
-use crate::{Ask, Cloud, Field, Reason, Refusal, Unit};
+use crate::limits;
+use crate::source::{ALI_CREATE_KEY, HUA_TAGS};
+use crate::{Ask, Cloud, Field, Reason, Refusal, Source, Unit};
 
 /// One tag as a caller knows it: key and value.
 pub type Tag<'a> = (Ask<&'a str>, Ask<&'a str>);
 
-const ALIBABA_CHARACTERS: &str = r"A-Z a-z 0-9 / \ _ - . + = : @";
-const ALIBABA_PUNCTUATION: &[u8] = br"/\_-.+=:@";
-const ALIBABA_RESERVED: [&str; 2] = ["aliyun", "acs:"];
-const HUAWEI_CHARACTERS: &str =
-    r"anything but control characters and * < > \ =, no space at either end";
-const HUAWEI_FORBIDDEN: [char; 5] = ['*', '<', '>', '\\', '='];
-const HUAWEI_RESERVED: [&str; 1] = ["_sys_"];
+/// What tags look like.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TagRule {
+    /// Tags of one key.
+    pub count_max: usize,
+    /// Longest key, in characters; the shortest is 1.
+    pub key_chars_max: usize,
+    /// Longest value, in characters; it may be empty.
+    pub value_chars_max: usize,
+    /// The allowed characters in words, keys and values alike.
+    pub allowed: &'static str,
+    /// Beginnings of keys that the cloud keeps for itself.
+    pub reserved_prefixes: &'static [&'static str],
+    /// The page.
+    pub source: Source,
+}
+
+static ALIBABA: TagRule = TagRule {
+    count_max: limits::TAGS_MAX,
+    key_chars_max: limits::TAG_KEY_CHARS_MAX,
+    value_chars_max: limits::ALIBABA_TAG_VALUE_CHARS_MAX,
+    allowed: r"A-Z a-z 0-9 / \ _ - . + = : @",
+    reserved_prefixes: &["aliyun", "acs:"],
+    source: ALI_CREATE_KEY,
+};
+
+static HUAWEI: TagRule = TagRule {
+    count_max: limits::TAGS_MAX,
+    key_chars_max: limits::TAG_KEY_CHARS_MAX,
+    value_chars_max: limits::HUAWEI_TAG_VALUE_CHARS_MAX,
+    allowed: r"anything but control characters and * < > \ =, no space at either end",
+    reserved_prefixes: &["_sys_"],
+    source: HUA_TAGS,
+};
+
+/// The cloud's rule.
+#[must_use]
+pub const fn of(cloud: Cloud) -> &'static TagRule {
+    match cloud {
+        Cloud::Alibaba => &ALIBABA,
+        Cloud::Huawei => &HUAWEI,
+    }
+}
 
 /// Judges the tags of one request, all faults at once, in the order given. An absent value is the empty one.
-///
-/// Sources: Alibaba Cloud KMS API, CreateKey; Huawei Cloud DEW, Creating a Key, and the tag API.
 ///
 /// # Errors
 /// Refusals of [`Field::Tags`] (too many), [`Field::TagKey`] and [`Field::TagValue`].
@@ -50,11 +85,9 @@ pub fn check(cloud: Cloud, tags: &[Tag<'_>]) -> Result<(), Vec<Refusal>> {
 /// Judges how many tags a key would have in the end, those it has already included.
 ///
 /// # Errors
-/// One refusal of [`Field::Tags`] when there are more than [`TAGS_MAX`].
+/// One refusal of [`Field::Tags`] when there are too many; `asked` is their number.
 pub fn check_count(cloud: Cloud, count: usize) -> Result<(), Vec<Refusal>> {
-    let max = match cloud {
-        Cloud::Alibaba | Cloud::Huawei => TAGS_MAX,
-    };
+    let max = of(cloud).count_max;
     if count > max {
         let reason = Reason::TooMany { max };
         return Err(vec![Refusal::new(Field::Tags, &count.to_string(), reason)]);
@@ -62,32 +95,31 @@ pub fn check_count(cloud: Cloud, count: usize) -> Result<(), Vec<Refusal>> {
     Ok(())
 }
 
-/// Judges one tag key, as for adding or removing a tag.
+/// Judges one tag key, as for adding a tag.
 ///
 /// # Errors
 /// Refusals of [`Field::TagKey`]: length, characters, keys that the cloud keeps.
 pub fn check_key(cloud: Cloud, key: &str) -> Result<(), Vec<Refusal>> {
+    let rule = of(cloud);
     let mut reasons = Vec::new();
     match key.chars().count() {
         0 => reasons.push(Reason::TooShort {
             min: 1,
             unit: Unit::Characters,
         }),
-        1..=TAG_KEY_CHARS_MAX => {}
-        _ => reasons.push(Reason::TooLong {
-            max: TAG_KEY_CHARS_MAX,
-            unit: Unit::Characters,
-        }),
+        count if count > rule.key_chars_max => {
+            reasons.push(Reason::TooLong {
+                max: rule.key_chars_max,
+                unit: Unit::Characters,
+            });
+        }
+        _ => {}
     }
     reasons.extend(bad_characters(cloud, key));
-    let reserved: &[&str] = match cloud {
-        Cloud::Alibaba => &ALIBABA_RESERVED,
-        Cloud::Huawei => &HUAWEI_RESERVED,
-    };
-    let taken = reserved
+    let taken = rule
+        .reserved_prefixes
         .iter()
-        .copied()
-        .filter(|prefix| key.starts_with(prefix));
+        .filter(|prefix| key.starts_with(**prefix));
     reasons.extend(taken.map(|prefix| Reason::ReservedPrefix { prefix }));
     if reasons.is_empty() {
         return Ok(());
@@ -99,7 +131,7 @@ pub fn check_key(cloud: Cloud, key: &str) -> Result<(), Vec<Refusal>> {
 }
 
 fn value_reasons(cloud: Cloud, value: &str) -> Vec<Reason> {
-    let max = tag_value_chars_max(cloud);
+    let max = of(cloud).value_chars_max;
     let long = value.chars().count() > max;
     let length = long.then_some(Reason::TooLong {
         max,
@@ -112,22 +144,19 @@ fn value_reasons(cloud: Cloud, value: &str) -> Vec<Reason> {
 }
 
 fn bad_characters(cloud: Cloud, text: &str) -> Option<Reason> {
-    let (fits, allowed) = match cloud {
-        Cloud::Alibaba => (alibaba_fits(text), ALIBABA_CHARACTERS),
-        Cloud::Huawei => (huawei_fits(text), HUAWEI_CHARACTERS),
-    };
-    (!fits).then_some(Reason::BadCharacters { allowed })
-}
-
-fn alibaba_fits(text: &str) -> bool {
-    text.bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || ALIBABA_PUNCTUATION.contains(&byte))
-}
-
-fn huawei_fits(text: &str) -> bool {
-    let spaced = text.starts_with(' ') || text.ends_with(' ');
-    !spaced
-        && !text
+    let fits = match cloud {
+        Cloud::Alibaba => text
             .chars()
-            .any(|char| char.is_control() || HUAWEI_FORBIDDEN.contains(&char))
+            .all(|char| char.is_ascii_alphanumeric() || r"/\_-.+=:@".contains(char)),
+        Cloud::Huawei => {
+            let spaced = text.starts_with(' ') || text.ends_with(' ');
+            !spaced
+                && !text
+                    .chars()
+                    .any(|char| char.is_control() || r"*<>\=".contains(char))
+        }
+    };
+    (!fits).then_some(Reason::BadCharacters {
+        allowed: of(cloud).allowed,
+    })
 }

@@ -1,7 +1,7 @@
 //! Alibaba Cloud's key specs. `RSA_4096`, `Aliyun_DES3_192` and HMAC specs have no documented name: no rows.
 
 use super::{KeySpec, Offer, Regions, SpecRule};
-use crate::source::{ALI_CONSOLE, ALI_CREATE_KEY};
+use crate::source::{ALI_CONSOLE, ALI_CREATE_KEY, ALI_KEYS};
 use crate::{Cloud, Origin, Place, Protection, Source, Usage};
 
 const ENCRYPT: &[Usage] = &[Usage::EncryptDecrypt];
@@ -15,6 +15,14 @@ const SOFTWARE: &[Protection] = &[Protection::Software];
 const HSM: &[Protection] = &[Protection::Hsm];
 const BOTH: &[Protection] = &[Protection::Software, Protection::Hsm];
 
+/// Which page says what a place takes.
+const fn page_of(place: Place) -> Source {
+    match place {
+        Place::Shared | Place::DefaultKeyStore | Place::DedicatedKeyStore => ALI_CONSOLE,
+        Place::SoftwareInstance | Place::HardwareInstance | Place::ExternalInstance => ALI_KEYS,
+    }
+}
+
 /// Every region, with the terms that differ between specs as arguments.
 const fn anywhere(
     place: Place,
@@ -26,6 +34,7 @@ const fn anywhere(
         regions: Regions::Every,
         protections,
         origins,
+        source: page_of(place),
     }
 }
 
@@ -60,6 +69,7 @@ const fn mainland(place: Place, regions: Regions, origins: &'static [Origin]) ->
         regions,
         protections: HSM,
         origins,
+        source: page_of(place),
     }
 }
 

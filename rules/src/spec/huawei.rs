@@ -22,6 +22,7 @@ const fn offer(place: Place, regions: Regions, origins: &'static [Origin]) -> Of
         regions,
         protections: &[Protection::Hsm],
         origins,
+        source: HUA_CREATE_KEY,
     }
 }
 
