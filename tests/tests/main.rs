@@ -1,4 +1,7 @@
 //! The judges, in one binary: each module is one subject.
+#![expect(
+    clippy::expect_used,
+    reason = "a judge fails by panicking with what it saw"
+)]
 
-#[test]
-fn nothing() {}
+mod sdk;

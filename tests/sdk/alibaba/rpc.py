@@ -1,0 +1,49 @@
+"""Drives the emulator with aliyun-python-sdk-kms (signature version 1.0, HMAC-SHA1)."""
+
+import importlib
+import json
+
+from aliyunsdkcore.acs_exception.exceptions import ServerException
+from aliyunsdkcore.client import AcsClient
+
+import hands
+
+
+def client(access_key_id="test", secret="test"):
+    """The SDK's client."""
+    return AcsClient(access_key_id, secret, "cn-hangzhou", auto_retry=False)
+
+
+def request(endpoint, operation, parameters):
+    """The SDK's typed request; nothing but the endpoint is ours."""
+    module = importlib.import_module(f"aliyunsdkkms.request.v20160120.{operation}Request")
+    made = getattr(module, operation + "Request")()
+    made.set_endpoint(endpoint)
+    made.set_protocol_type("http")
+    for name, value in parameters.items():
+        if isinstance(value, dict):
+            value = json.dumps(value)
+        # Lists have their own setter in the plural; what is newer than the SDK has none.
+        setter = getattr(made, "set_" + name, None) or getattr(made, f"set_{name}s", None)
+        if setter:
+            setter(value)
+        else:
+            made.add_query_param(name, value)
+    return made
+
+
+def caller(endpoint, sdk):
+    """A function for `hands.play`."""
+    def call(operation, parameters):
+        try:
+            body = sdk.do_action_with_exception(request(endpoint, operation, parameters))
+        except ServerException as error:
+            return {"error": error.get_error_code(), "status": error.get_http_status(),
+                    "message": error.get_error_msg()}
+        return {"ok": json.loads(body)}
+    return call
+
+
+if __name__ == "__main__":
+    ENDPOINT, STEPS = hands.arguments()
+    hands.play(ENDPOINT, STEPS, caller(ENDPOINT, client()))
