@@ -140,7 +140,7 @@ pub fn check(ask: &CreateKey<'_>) -> Verdict {
     let terms = spec.map(|rule| judge.terms(rule, place, region));
     let origin = judge.origin(terms.as_ref());
     let protection = judge.protection(place, region, terms.as_ref());
-    let rotation = judge.rotation(spec, origin, place);
+    let rotation = judge.rotation(spec, origin, place, region);
     judge.texts();
     let refusals = judge.into_refusals();
     let decided = (spec, usage, origin, protection, place, rotation);

@@ -120,7 +120,7 @@ pub enum Reason {
     ProtectionNotInRegion {
         /// The region of the request.
         region: String,
-        /// The levels it has.
+        /// The levels it has for the spec asked for; empty when it has none.
         valid: Vec<&'static str>,
         /// The known regions that have the level asked for.
         regions: Vec<&'static str>,

@@ -3,7 +3,7 @@
 use crate::limits::DAY_SECONDS;
 use crate::source::{ALI_ROTATION, HUA_ROTATION};
 use crate::spec;
-use crate::{Cloud, Field, Origin, Place, Reason, Refusal, Source, SpecRule, Unit};
+use crate::{Cloud, Field, Origin, Place, Reason, Refusal, RegionKind, Source, SpecRule, Unit};
 
 /// A length of time in whole seconds. `7d` and `604800s` are the same one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,6 +106,7 @@ pub fn check(
         rule: Some(rule),
         origin: Some(origin),
         place: Some(place),
+        region: None,
     };
     known.check(asked)
 }
@@ -116,6 +117,7 @@ pub(crate) struct Known<'a> {
     pub(crate) rule: Option<&'a SpecRule>,
     pub(crate) origin: Option<Origin>,
     pub(crate) place: Option<Place>,
+    pub(crate) region: Option<RegionKind>,
 }
 
 impl Known<'_> {
@@ -145,10 +147,12 @@ impl Known<'_> {
             });
         }
         if let Some(rule) = self.rule.filter(|rule| !rule.rotates) {
-            let rotating = spec::all(self.cloud).iter().filter(|rule| rule.rotates);
+            let offered = spec::offered(self.cloud, self.place, self.region).into_iter();
+            let rotates =
+                |wire: &&str| spec::find(self.cloud, wire).is_some_and(|rule| rule.rotates);
             reasons.push(Reason::RotationNotForSpec {
                 spec: rule.wire,
-                valid: rotating.map(|rule| rule.wire).collect(),
+                valid: offered.filter(rotates).collect(),
             });
         }
         if let Some(place) = self.place.filter(|place| of(*place).is_none()) {

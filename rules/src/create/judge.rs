@@ -141,7 +141,6 @@ impl<'a> Judge<'a> {
                 rule,
                 place: Some(place),
                 offers: rule.offers.iter().collect(),
-                stand: false,
             };
         }
         let standing = |offer: &&&Offer| region.is_none_or(|kind| offer.regions.include(kind));
@@ -151,7 +150,6 @@ impl<'a> Judge<'a> {
                 rule,
                 place,
                 offers: standing,
-                stand: true,
             };
         }
         let reason = Reason::SpecNotInRegion {
@@ -168,7 +166,6 @@ impl<'a> Judge<'a> {
             rule,
             place,
             offers,
-            stand: false,
         }
     }
 
@@ -215,9 +212,7 @@ impl<'a> Judge<'a> {
     ) -> Option<Protection> {
         let cloud = self.ask.cloud;
         let decided = place.and_then(Place::protection);
-        let levels = terms
-            .filter(|terms| terms.place == place)
-            .and_then(Terms::levels);
+        let levels = terms.and_then(Terms::levels);
         let asked = match self.ask.protection_level {
             Ask::Unknown => return decided,
             Ask::Absent => {
@@ -232,7 +227,7 @@ impl<'a> Judge<'a> {
         }
         // Where the request decides the level, region and spec have a say.
         let free = place.is_some() && decided.is_none();
-        let levels = levels.filter(|_| free && terms.is_some_and(|terms| terms.stand));
+        let levels = levels.filter(|_| free);
         let rule = terms.map(|terms| terms.rule);
         let level = self.level(asked, rule.zip(levels), region.filter(|_| free));
         decided.or(level.filter(|_| place.is_some()))
@@ -250,22 +245,32 @@ impl<'a> Judge<'a> {
             *level == Protection::Software || region.is_none_or(RegionKind::has_hsm)
         };
         let for_spec = |level: &Protection| spec.is_none_or(|(_, levels)| levels.contains(level));
-        let levels = Protection::offered(cloud).iter();
-        let valid = levels.filter(|level| in_region(level) && for_spec(level));
-        let valid: Vec<_> = valid.map(|level| level.wire(cloud)).collect();
+        let wires = |fits: &dyn Fn(&Protection) -> bool| {
+            let levels = Protection::offered(cloud).iter();
+            let levels = levels.filter(|level| fits(level));
+            levels.map(|level| level.wire(cloud)).collect::<Vec<_>>()
+        };
+        let here = wires(&|level| in_region(level) && for_spec(level));
         let Some(level) = Protection::find(cloud, asked) else {
+            // Where the region has no level for the spec, the region is refused; the word is judged by the spec.
+            let valid = if here.is_empty() {
+                wires(&for_spec)
+            } else {
+                here
+            };
             self.refuse(Field::ProtectionLevel, asked, Reason::NotOneOf { valid });
             return None;
         };
         if !in_region(&level) {
             let reason = Reason::ProtectionNotInRegion {
                 region: self.ask.region.value().unwrap_or_default().to_owned(),
-                valid: valid.clone(),
+                valid: here,
                 regions: region::ids(cloud, RegionKind::has_hsm),
             };
             self.refuse(Field::ProtectionLevel, asked, reason);
         }
         if let Some((rule, _)) = spec.filter(|_| !for_spec(&level)) {
+            let valid = wires(&for_spec);
             let reason = Reason::SpecNeedsProtection {
                 spec: rule.wire,
                 valid,
@@ -280,6 +285,7 @@ impl<'a> Judge<'a> {
         rule: Option<&'static SpecRule>,
         origin: Option<Origin>,
         place: Option<Place>,
+        region: Option<RegionKind>,
     ) -> Option<Option<Seconds>> {
         let asked = match self.ask.rotation_interval {
             Ask::Unknown => return None,
@@ -291,6 +297,7 @@ impl<'a> Judge<'a> {
             rule,
             origin,
             place,
+            region,
         };
         if let Err(refusals) = known.check(asked) {
             self.refusals.extend(refusals);
@@ -341,8 +348,6 @@ pub(super) struct Terms {
     place: Option<Place>,
     /// The offers that remain, or the nearest ones.
     offers: Vec<&'static Offer>,
-    /// Whether they stand, in this place and region.
-    stand: bool,
 }
 
 impl Terms {
