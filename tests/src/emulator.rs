@@ -60,7 +60,8 @@ impl Emulator {
             .unwrap_or_else(|ended| panic!("the emulator did not start: {ended:?}"))
     }
 
-    /// Starts one on a free port with more environment; waits for its line or its end.
+    /// Starts one, on a free port unless `--listen` is among the arguments, with more environment;
+    /// waits for its line or its end.
     ///
     /// # Errors
     /// It ended before it said where it listens.
@@ -70,8 +71,13 @@ impl Emulator {
     pub fn try_start(arguments: &[&str], environment: &[(&str, &str)]) -> Result<Self, Ended> {
         let stderr = NamedTempFile::new().expect("a temporary file");
         let log = File::create(stderr.path()).expect("a temporary file can be written");
-        let mut child = Command::new(tools::program("kms-emulator"))
-            .args(["serve", "--listen", "127.0.0.1:0"])
+        let mut command = Command::new(tools::program("kms-emulator"));
+        tools::forget_variables(&mut command, &["KMS_EMULATOR_"]);
+        command.arg("serve");
+        if !arguments.contains(&"--listen") {
+            command.args(["--listen", "127.0.0.1:0"]);
+        }
+        let mut child = command
             .args(arguments)
             .envs(environment.iter().copied())
             .stdin(Stdio::null())

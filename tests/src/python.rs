@@ -80,3 +80,28 @@ pub fn run(script: &str, arguments: &[&str]) -> Option<Vec<Value>> {
     });
     Some(lines.collect())
 }
+
+/// What SQLite itself answers to a statement on a database file, one row a line; `None` where
+/// Python is missing.
+///
+/// # Panics
+/// The statement failed.
+#[must_use]
+pub fn sqlite(file: &Path, statement: &str) -> Option<String> {
+    if !tools::answers("python3", "--version") {
+        return tools::skip("python3", "it reads the database file");
+    }
+    let script = "import sqlite3, sys\n\
+                  base = sqlite3.connect(sys.argv[1])\n\
+                  for row in base.execute(sys.argv[2]): print(*row)\n\
+                  base.commit()";
+    let output = Command::new("python3")
+        .args(["-c", script])
+        .arg(file)
+        .arg(statement)
+        .output()
+        .expect("python3 can be started");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{statement}: {said}");
+    Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}

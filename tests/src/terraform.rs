@@ -150,15 +150,7 @@ impl Terraform {
     #[must_use]
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
-        for (name, _) in std::env::vars_os() {
-            let text = name.to_string_lossy();
-            if FOREIGN_VARIABLES
-                .iter()
-                .any(|start| text.starts_with(start))
-            {
-                command.env_remove(&name);
-            }
-        }
+        tools::forget_variables(&mut command, FOREIGN_VARIABLES);
         command
             .args(arguments)
             .current_dir(self.folder.path())

@@ -79,3 +79,13 @@ pub fn skip<T>(tool: &str, why: &str) -> Option<T> {
     eprintln!("SKIPPED: {tool}: {why}");
     None
 }
+
+/// Keeps variables of the outside, by how their names start, from a program that would heed them.
+pub fn forget_variables(command: &mut Command, starts: &[&str]) {
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if starts.iter().any(|start| text.starts_with(start)) {
+            command.env_remove(&name);
+        }
+    }
+}

@@ -1,7 +1,21 @@
 //! The judges, in one binary: each module is one subject.
 #![expect(
     clippy::expect_used,
+    clippy::panic,
     reason = "a judge fails by panicking with what it saw"
 )]
 
+mod alias;
+mod crash;
+mod daemon;
+mod data;
+mod interrupted;
+mod key_create;
+mod key_drift;
+mod key_unknown;
+mod key_update;
+mod plan_truth;
+mod provider_block;
+mod refusals;
 mod sdk;
+mod world;

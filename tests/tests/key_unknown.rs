@@ -1,0 +1,97 @@
+//! `kms_key` whose every argument is known only after another resource is applied.
+
+use serde_json::json;
+
+use crate::world::{World, attribute, text};
+
+/// Argument and value; each is passed through a resource of its own.
+const ARGUMENTS: &[(&str, &str)] = &[
+    ("key_spec", r#""Aliyun_AES_256""#),
+    ("key_usage", r#""ENCRYPT/DECRYPT""#),
+    ("origin", r#""Aliyun_KMS""#),
+    ("protection_level", r#""SOFTWARE""#),
+    ("alias", r#""alias/unknown""#),
+    ("description", r#""late""#),
+    ("rotation_interval", r#""7d""#),
+    ("enabled", "false"),
+    ("deletion_window_days", "7"),
+    ("deletion_protection", "false"),
+    ("tags", r#"{ a = "1" }"#),
+];
+
+fn each_in_its_own_key() -> String {
+    let pair = |(name, value): &(&str, &str)| {
+        format!(
+            "resource \"terraform_data\" \"{name}\" {{\n  input = {value}\n}}\n\
+             resource \"kms_key\" \"{name}\" {{\n  {name} = terraform_data.{name}.output\n}}\n"
+        )
+    };
+    ARGUMENTS.iter().map(pair).collect()
+}
+
+#[test]
+fn each_argument_unknown_alone() {
+    let Some(world) = World::new() else { return };
+    let state = world.apply(&each_in_its_own_key());
+    assert_eq!(text(&state, "kms_key.enabled", "state"), "Disabled");
+    assert_eq!(
+        text(&state, "kms_key.rotation_interval", "rotation_interval"),
+        "7d"
+    );
+    assert_eq!(
+        *attribute(&state, "kms_key.tags", "tags"),
+        json!({ "a": "1" })
+    );
+    world.finish(&["deletion_window_days"]);
+}
+
+#[test]
+fn all_arguments_unknown_at_once() {
+    let Some(world) = World::new() else { return };
+    let inputs: String = ARGUMENTS
+        .iter()
+        .map(|(name, value)| format!("    {name} = {value}\n"))
+        .collect();
+    let outputs: String = ARGUMENTS
+        .iter()
+        .map(|(name, _)| format!("  {name} = terraform_data.all.output.{name}\n"))
+        .collect();
+    let configuration = format!(
+        "resource \"terraform_data\" \"all\" {{\n  input = {{\n{inputs}  }}\n}}\n\
+         resource \"kms_key\" \"all\" {{\n{outputs}}}\n"
+    );
+    let state = world.apply(&configuration);
+    assert_eq!(text(&state, "kms_key.all", "state"), "Disabled");
+    assert_eq!(text(&state, "kms_key.all", "alias"), "alias/unknown");
+    // A change of the input makes everything unknown again, for a key that exists.
+    let changed = configuration.replace("\"late\"", "\"later\"");
+    let state_after = world.apply(&changed);
+    let id = text(&state, "kms_key.all", "id");
+    assert_eq!(text(&state_after, "kms_key.all", "description"), "later");
+    assert_ne!(text(&state_after, "kms_key.all", "id"), "");
+    // What forces a new key may have changed while it was unknown, so either end is right.
+    let kept = text(&state_after, "kms_key.all", "id") == id;
+    println!("kept through unknown: {kept}");
+    world.finish(&["deletion_window_days"]);
+}
+
+/// A value that turns out wrong after the plan is refused by the service, and nothing is left.
+#[test]
+fn a_wrong_value_found_at_apply_is_the_services_word() {
+    let Some(world) = World::new() else { return };
+    world.terraform.write(
+        "main.tf",
+        r#"resource "terraform_data" "late" {
+  input = "Aliyun_AES_255"
+}
+resource "kms_key" "k" {
+  key_spec = terraform_data.late.output
+}
+"#,
+    );
+    let refused = world.terraform.apply(&[]);
+    refused.expect(1, "refused at apply");
+    let words = refused.words();
+    assert!(words.contains("key_spec"), "{words}");
+    assert!(!world.terraform.state().contains_key("kms_key.k"));
+}

@@ -1,0 +1,68 @@
+//! What Terraform tests share: an emulator with a working folder, and short ways to look.
+
+use acceptance::emulator::Emulator;
+use acceptance::steps;
+use acceptance::terraform::{Run, State, Terraform};
+use serde_json::Value;
+
+/// A mainland region with managed HSMs: the one where most is permitted.
+pub(crate) const REGION: &str = "cn-hangzhou";
+
+/// An emulator in memory and a working folder that points to it.
+pub(crate) struct World {
+    pub(crate) emulator: Emulator,
+    pub(crate) terraform: Terraform,
+}
+
+impl World {
+    /// `None` where Terraform is missing.
+    pub(crate) fn new() -> Option<Self> {
+        Self::with(Emulator::memory())
+    }
+
+    pub(crate) fn with(emulator: Emulator) -> Option<Self> {
+        let terraform = Terraform::new(&emulator, REGION)?;
+        Some(Self {
+            emulator,
+            terraform,
+        })
+    }
+
+    /// Applies and demands two empty plans.
+    pub(crate) fn apply(&self, configuration: &str) -> State {
+        steps::apply(&self.terraform, configuration)
+    }
+
+    /// Plans a configuration.
+    pub(crate) fn plan(&self, configuration: &str) -> Run {
+        self.terraform.write("main.tf", configuration);
+        self.terraform.plan(&[])
+    }
+
+    /// Imports and compares, destroys and looks at what is left.
+    pub(crate) fn finish(&self, not_readable: &[&str]) {
+        steps::imports(&self.terraform, not_readable);
+        steps::destroys(&self.terraform, &mut self.emulator.client(REGION));
+    }
+
+    /// One request of the vendor's API, as somebody else than Terraform.
+    pub(crate) fn behind(&self, action: &str, parameters: &[(&str, &str)]) -> Value {
+        self.emulator.client(REGION).must(action, parameters).body
+    }
+}
+
+/// An attribute of a resource in a state.
+#[track_caller]
+pub(crate) fn attribute<'a>(state: &'a State, address: &str, name: &str) -> &'a Value {
+    let values = state.get(address);
+    let values = values.unwrap_or_else(|| panic!("{address} is not in {:?}", state.keys()));
+    values
+        .get(name)
+        .unwrap_or_else(|| panic!("{address} has no {name}: {values}"))
+}
+
+/// The text of an attribute; empty if it is null.
+#[track_caller]
+pub(crate) fn text<'a>(state: &'a State, address: &str, name: &str) -> &'a str {
+    attribute(state, address, name).as_str().unwrap_or("")
+}
