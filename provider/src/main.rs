@@ -1,3 +1,20 @@
-//! Terraform provider for key management services.
+//! Terraform provider for key management services: Alibaba Cloud KMS, and the emulator that speaks like it.
 
-fn main() {}
+use std::process::ExitCode;
+
+mod alias;
+mod client;
+mod clock;
+mod data;
+mod entropy;
+mod environment;
+mod key;
+mod provider;
+mod report;
+mod secret;
+mod settings;
+
+fn main() -> ExitCode {
+    let _ = (provider::KmsProvider, provider::ADDRESS);
+    ExitCode::SUCCESS
+}

@@ -1,0 +1,304 @@
+//! The resource `kms_alias`: a name for a key, which can be pointed at another one.
+
+use async_trait::async_trait;
+use kms_rules::{Cloud, Refusal, alias};
+use tfplugin::{
+    Attribute, Context, Create, Diagnostic, Diagnostics, Object, Path, Plan, Private, Resource,
+    Schema, Update,
+};
+
+use crate::client::{Alias, ApiError, Client, Meaning, NoService, Service, Until};
+use crate::key::explain::explain;
+use crate::{report, settings};
+
+/// The resource `kms_alias`.
+pub(crate) struct AliasResource;
+
+fn schema() -> Schema {
+    Schema::new(
+        "A further name for a key. It can be pointed at another key, so that those who use the name move over.",
+        [
+            Attribute::string("alias_name")
+                .required()
+                .requires_replace()
+                .describe("The name, such as `alias/orders`. Changing it makes a new alias."),
+            Attribute::string("key_id")
+                .required()
+                .describe("The id of the key that it names."),
+            Attribute::timeouts(&["create", "read", "update", "delete"]),
+            Attribute::string("id")
+                .computed()
+                .use_state_for_unknown()
+                .describe("The name again."),
+            Attribute::string("arn")
+                .computed()
+                .use_state_for_unknown()
+                .describe("The alias's resource name, unique across accounts and regions."),
+        ],
+    )
+}
+
+/// Makes the alias, unless it names this key already: a request that was tried again may have succeeded the
+/// first time.
+///
+/// # Errors
+/// The refusal of CreateAlias; the alias may name another key.
+pub(crate) async fn ensure(
+    service: &dyn Service,
+    until: &Until,
+    name: &str,
+    key_id: &str,
+) -> Result<(), ApiError> {
+    let Err(error) = service.create_alias(until, name, key_id).await else {
+        return Ok(());
+    };
+    let is_ours = error.meaning() == Some(Meaning::AliasTaken)
+        && find(service, until, name, key_id)
+            .await
+            .is_ok_and(|found| found.is_some());
+    if is_ours { Ok(()) } else { Err(error) }
+}
+
+/// Removes the alias, if it is there.
+///
+/// # Errors
+/// The refusal of DeleteAlias.
+pub(crate) async fn remove(
+    service: &dyn Service,
+    until: &Until,
+    name: &str,
+) -> Result<(), ApiError> {
+    match service.delete_alias(until, name).await {
+        Err(error) if !error.is_not_found() => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// The alias, if it names this key.
+async fn find(
+    service: &dyn Service,
+    until: &Until,
+    name: &str,
+    key_id: &str,
+) -> Result<Option<Alias>, ApiError> {
+    let aliases = service.list_aliases(until, key_id).await?;
+    Ok(aliases.into_iter().find(|alias| alias.name == name))
+}
+
+/// The alias, whichever key it names; `None` if there is none.
+async fn locate(
+    service: &dyn Service,
+    until: &Until,
+    name: &str,
+    key_id: Option<&str>,
+) -> Result<Option<Alias>, ApiError> {
+    if let Some(key_id) = key_id {
+        match find(service, until, name, key_id).await {
+            Ok(Some(alias)) => return Ok(Some(alias)),
+            Ok(None) => {}
+            Err(error) if error.is_not_found() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    // It may name another key by now.
+    match service.describe_key(until, name).await {
+        Ok(key) => find(service, until, name, &key.id).await,
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn text(object: &Object, name: &str) -> String {
+    object.get(name).as_str().unwrap_or_default().to_owned()
+}
+
+fn observed(state: &mut Object, alias: Alias) {
+    state.set("id", alias.name.as_str());
+    state.set("alias_name", alias.name);
+    state.set("key_id", alias.key_id);
+    state.set("arn", alias.arn);
+}
+
+/// What some cloud of `clouds` takes; the refusals of the first if none does.
+fn refused_name(config: &Object, clouds: &[Cloud]) -> Diagnostics {
+    let Some(name) = config.string("alias_name").into_known() else {
+        return Diagnostics::new();
+    };
+    let verdicts: Vec<(Cloud, Vec<Refusal>)> = clouds
+        .iter()
+        .map(|cloud| (*cloud, alias::check(*cloud, name).err().unwrap_or_default()))
+        .collect();
+    if verdicts.iter().any(|(_, refusals)| refusals.is_empty()) {
+        return Diagnostics::new();
+    }
+    let at = Path::root("alias_name");
+    let first = verdicts.iter().take(1);
+    first
+        .flat_map(|(cloud, refusals)| refusals.iter().map(|refusal| explain(refusal, *cloud)))
+        .map(|diagnostic| diagnostic.at(at.clone()))
+        .collect()
+}
+
+/// An alias names a key by its id; the service takes no other form here.
+fn refused_key_id(config: &Object) -> Option<Diagnostic> {
+    let key_id = config.string("key_id").into_known()?;
+    (key_id.is_empty() || key_id.contains([':', '/'])).then(|| {
+        Diagnostic::error(
+            format!("invalid key_id \"{key_id}\""),
+            "the id of a key is needed, such as kms_key.orders.id; neither its ARN nor another alias",
+        )
+        .at(Path::root("key_id"))
+    })
+}
+
+#[async_trait]
+impl Resource<Client> for AliasResource {
+    fn type_name(&self) -> &'static str {
+        "kms_alias"
+    }
+
+    fn schema(&self) -> Schema {
+        schema()
+    }
+
+    fn validate(&self, config: &Object) -> Diagnostics {
+        let mut diagnostics = refused_name(config, &settings::possible_clouds());
+        diagnostics.extend(refused_key_id(config));
+        diagnostics
+    }
+
+    async fn plan(&self, cx: &Context<Client>, plan: &mut Plan) -> Diagnostics {
+        let (Some(client), Some(config)) = (cx.client_if_configured(), &plan.config) else {
+            return Diagnostics::new();
+        };
+        if let Some(planned) = &mut plan.planned
+            && plan.prior.is_none()
+        {
+            let name = planned.get("alias_name").clone();
+            planned.set("id", name);
+            return client
+                .cloud
+                .map_or_else(Diagnostics::new, |cloud| refused_name(config, &[cloud]));
+        }
+        Diagnostics::new()
+    }
+
+    async fn create(
+        &self,
+        cx: &Context<Client>,
+        call: Create<'_>,
+        state: &mut Option<Object>,
+    ) -> Diagnostics {
+        let result = async {
+            let (service, until) = (cx.client()?.service()?, Until::of(cx));
+            let (name, key_id) = (
+                text(call.planned, "alias_name"),
+                text(call.planned, "key_id"),
+            );
+            ensure(service, &until, &name, &key_id)
+                .await
+                .map_err(|error| report::failed("the alias cannot be created", &error))?;
+            let mut made = call.planned.clone();
+            observed(
+                &mut made,
+                Alias {
+                    name: name.clone(),
+                    arn: None,
+                    key_id: key_id.clone(),
+                },
+            );
+            let state = state.insert(made);
+            match find(service, &until, &name, &key_id).await {
+                Ok(Some(alias)) => observed(state, alias),
+                Ok(None) => {}
+                Err(error) => {
+                    return Err(report::failed(
+                        "the alias was created, but cannot be read",
+                        &error,
+                    ));
+                }
+            }
+            Ok(())
+        };
+        result.await.err().unwrap_or_default()
+    }
+
+    async fn read(
+        &self,
+        cx: &Context<Client>,
+        state: &mut Option<Object>,
+        _: &mut Private,
+    ) -> Diagnostics {
+        let result = async {
+            let client = cx.client()?;
+            if let Err(missing @ NoService::Unknown(_)) = &client.service {
+                return Ok(report::not_refreshed(missing));
+            }
+            let Some(object) = state.as_mut() else {
+                return Ok(Diagnostics::new());
+            };
+            let (name, key_id) = (text(object, "alias_name"), text(object, "key_id"));
+            let found = locate(client.service()?, &Until::of(cx), &name, Some(&key_id))
+                .await
+                .map_err(|error| report::failed("the alias cannot be read", &error))?;
+            match found {
+                Some(alias) => observed(object, alias),
+                None => *state = None,
+            }
+            Ok(Diagnostics::new())
+        };
+        result.await.unwrap_or_else(|diagnostics| diagnostics)
+    }
+
+    async fn update(
+        &self,
+        cx: &Context<Client>,
+        call: Update<'_>,
+        state: &mut Object,
+    ) -> Diagnostics {
+        let result = async {
+            let (service, until) = (cx.client()?.service()?, Until::of(cx));
+            let (name, key_id) = (
+                text(call.planned, "alias_name"),
+                text(call.planned, "key_id"),
+            );
+            if text(call.prior, "key_id") != key_id {
+                service
+                    .update_alias(&until, &name, &key_id)
+                    .await
+                    .map_err(|error| {
+                        report::failed("the alias cannot be pointed at another key", &error)
+                    })?;
+            }
+            *state = call.planned.clone();
+            Ok(())
+        };
+        result.await.err().unwrap_or_default()
+    }
+
+    async fn delete(&self, cx: &Context<Client>, prior: &Object, _: &Private) -> Diagnostics {
+        let result = async {
+            let service = cx.client()?.service()?;
+            remove(service, &Until::of(cx), &text(prior, "alias_name"))
+                .await
+                .map_err(|error| report::failed("the alias cannot be deleted", &error))
+        };
+        result.await.err().unwrap_or_default()
+    }
+
+    async fn import(&self, cx: &Context<Client>, id: &str) -> Result<Object, Diagnostics> {
+        let found = locate(cx.client()?.service()?, &Until::of(cx), id, None)
+            .await
+            .map_err(|error| report::failed("the alias cannot be imported", &error))?;
+        let Some(alias) = found else {
+            let detail = "an alias is imported by its name, alias/NAME";
+            return Err(Diagnostics::error(
+                format!("there is no alias \"{id}\" here"),
+                detail,
+            ));
+        };
+        let mut state = schema().null_object();
+        observed(&mut state, alias);
+        Ok(state)
+    }
+}

@@ -1,0 +1,110 @@
+//! The service's error answers, and what its codes mean.
+
+use serde::Deserialize;
+
+use crate::client::{Cause, Meaning, Refused};
+
+/// Characters of an answer that is not JSON which are shown.
+const SHOWN_CHARS_MAX: usize = 200;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct ErrorAnswer {
+    code: String,
+    #[serde(default)]
+    message: String,
+    request_id: Option<String>,
+}
+
+/// The facts of an error answer.
+pub(super) fn of_answer(status: u16, body: &[u8]) -> Cause {
+    match serde_json::from_slice::<ErrorAnswer>(body) {
+        Ok(ErrorAnswer {
+            code,
+            message,
+            request_id,
+        }) => {
+            let meaning = meaning(status, &code);
+            Cause::Refused(Refused {
+                status,
+                code,
+                message,
+                request_id,
+                meaning,
+            })
+        }
+        // A proxy or a load balancer in between speaks for itself.
+        Err(_) if is_transient_status(status) => Cause::Refused(Refused {
+            status,
+            code: format!("HTTP {status}"),
+            message: shown(body),
+            request_id: None,
+            meaning: Meaning::Transient,
+        }),
+        Err(_) => Cause::Unreadable {
+            status,
+            reason: shown(body),
+        },
+    }
+}
+
+/// Source: the API reference's table of common error codes.
+fn meaning(status: u16, code: &str) -> Meaning {
+    match code {
+        "Forbidden.KeyNotFound" => Meaning::KeyNotFound,
+        "Forbidden.AliasNotFound" => Meaning::AliasNotFound,
+        "AliasAlreadyExists" => Meaning::AliasTaken,
+        "Rejected.StateModifiedFailed"
+        | "Rejected.Disabled"
+        | "Rejected.PendingDeletion"
+        | "Rejected.PendingImport"
+        | "Rejected.Unavailable" => Meaning::WrongState,
+        "ServiceUnavailable" | "ServiceUnavailableTemporary" => Meaning::Transient,
+        _ if code.contains("Throttling") || is_transient_status(status) => Meaning::Transient,
+        _ => Meaning::Other,
+    }
+}
+
+fn is_transient_status(status: u16) -> bool {
+    status == 429 || status >= 500
+}
+
+fn shown(body: &[u8]) -> String {
+    let text: String = String::from_utf8_lossy(body)
+        .chars()
+        .take(SHOWN_CHARS_MAX)
+        .collect();
+    if text.trim().is_empty() {
+        "no text".to_owned()
+    } else {
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_mean_what_the_reference_says() {
+        let cases = [
+            (404, "Forbidden.KeyNotFound", Meaning::KeyNotFound),
+            (404, "Forbidden.AliasNotFound", Meaning::AliasNotFound),
+            (404, "InvalidAccessKeyId.NotFound", Meaning::Other),
+            (404, "Forbidden.ResourceNotFound", Meaning::Other),
+            (400, "AliasAlreadyExists", Meaning::AliasTaken),
+            (409, "Rejected.StateModifiedFailed", Meaning::WrongState),
+            (400, "Throttling", Meaning::Transient),
+            (400, "Throttling.User", Meaning::Transient),
+            (429, "Rejected.Throttling", Meaning::Transient),
+            (503, "ServiceUnavailableTemporary", Meaning::Transient),
+            (500, "InternalFailure", Meaning::Transient),
+            (400, "InvalidParameter", Meaning::Other),
+            (400, "Rejected.LimitExceeded", Meaning::Other),
+            (403, "Forbidden.NoPermission", Meaning::Other),
+        ];
+        for (status, code, want) in cases {
+            assert_eq!(meaning(status, code), want, "{status} {code}");
+        }
+    }
+}

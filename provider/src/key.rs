@@ -1,0 +1,75 @@
+//! The resource `kms_key`.
+
+use async_trait::async_trait;
+use tfplugin::{Context, Create, Diagnostics, Object, Plan, Private, Resource, Schema, Update};
+
+use crate::client::Client;
+use crate::settings;
+
+mod create;
+mod delete;
+pub(crate) mod explain;
+mod import;
+pub(crate) mod observe;
+mod plan;
+mod predict;
+mod read;
+mod schema;
+mod update;
+
+/// The resource `kms_key`.
+pub(crate) struct KeyResource;
+
+#[async_trait]
+impl Resource<Client> for KeyResource {
+    fn type_name(&self) -> &'static str {
+        "kms_key"
+    }
+
+    fn schema(&self) -> Schema {
+        schema::schema()
+    }
+
+    fn validate(&self, config: &Object) -> Diagnostics {
+        predict::of_config(config, &settings::possible_clouds())
+    }
+
+    async fn plan(&self, cx: &Context<Client>, plan: &mut Plan) -> Diagnostics {
+        plan::plan(cx, plan)
+    }
+
+    async fn create(
+        &self,
+        cx: &Context<Client>,
+        call: Create<'_>,
+        state: &mut Option<Object>,
+    ) -> Diagnostics {
+        create::create(cx, call, state).await
+    }
+
+    async fn read(
+        &self,
+        cx: &Context<Client>,
+        state: &mut Option<Object>,
+        _: &mut Private,
+    ) -> Diagnostics {
+        read::read(cx, state).await
+    }
+
+    async fn update(
+        &self,
+        cx: &Context<Client>,
+        call: Update<'_>,
+        state: &mut Object,
+    ) -> Diagnostics {
+        update::update(cx, call, state).await
+    }
+
+    async fn delete(&self, cx: &Context<Client>, prior: &Object, _: &Private) -> Diagnostics {
+        delete::delete(cx, prior).await
+    }
+
+    async fn import(&self, cx: &Context<Client>, id: &str) -> Result<Object, Diagnostics> {
+        import::import(cx, id, schema::schema().null_object()).await
+    }
+}

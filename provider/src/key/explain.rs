@@ -1,0 +1,249 @@
+//! A refusal in words: what was asked, why not, and what would be valid.
+
+use kms_rules::{Cloud, Field, Place, Reason, Refusal};
+use tfplugin::{Diagnostic, Path};
+
+/// The attribute of `kms_key` that a field of the rules is; the region is the provider's.
+pub(crate) const fn attribute(field: Field) -> &'static str {
+    match field {
+        Field::Region => "region",
+        Field::KeySpec => "key_spec",
+        Field::KeyUsage => "key_usage",
+        Field::Origin => "origin",
+        Field::ProtectionLevel => "protection_level",
+        Field::Instance => "instance_id",
+        Field::RotationInterval => "rotation_interval",
+        Field::Description => "description",
+        Field::Alias => "alias",
+        Field::Tags | Field::TagKey | Field::TagValue => "tags",
+        Field::DeletionWindowDays => "deletion_window_days",
+    }
+}
+
+/// The refusal as an error on its attribute.
+pub(crate) fn explain(refusal: &Refusal, cloud: Cloud) -> Diagnostic {
+    let diagnostic = Diagnostic::error(summary(refusal), why(refusal, cloud));
+    let root = Path::root(attribute(refusal.field));
+    match refusal.field {
+        Field::Region => diagnostic,
+        Field::TagKey => diagnostic.at(root.key(refusal.asked.as_str())),
+        Field::Instance
+        | Field::KeySpec
+        | Field::KeyUsage
+        | Field::Origin
+        | Field::ProtectionLevel
+        | Field::RotationInterval
+        | Field::Description
+        | Field::Alias
+        | Field::Tags
+        | Field::TagValue
+        | Field::DeletionWindowDays => diagnostic.at(root),
+    }
+}
+
+/// What was asked, in one line. Long text is not repeated.
+fn summary(
+    Refusal {
+        field,
+        asked,
+        reason,
+    }: &Refusal,
+) -> String {
+    let name = attribute(*field);
+    match (field, reason) {
+        (_, Reason::Required) => format!("{name} is needed"),
+        (Field::TagKey, _) => format!("invalid tag key \"{asked}\""),
+        (Field::TagValue, _) => format!("invalid tag value \"{asked}\""),
+        (Field::Tags, _) => format!("too many tags: {asked}"),
+        (Field::Description, _) => format!("invalid {name}"),
+        (Field::DeletionWindowDays, _) => format!("invalid {name} {asked}"),
+        (
+            Field::Region
+            | Field::Instance
+            | Field::KeySpec
+            | Field::KeyUsage
+            | Field::Origin
+            | Field::ProtectionLevel
+            | Field::RotationInterval
+            | Field::Alias,
+            _,
+        ) => format!("invalid {name} \"{asked}\""),
+    }
+}
+
+/// Why not, and what would be valid.
+fn why(refusal: &Refusal, cloud: Cloud) -> String {
+    let noun = noun(refusal.field);
+    let cloud_name = cloud.name();
+    match &refusal.reason {
+        Reason::Required => format!("{cloud_name} has no default for it"),
+        Reason::NotOneOf { valid } => {
+            format!("{cloud_name} has no such {noun}; valid: {}", list(valid))
+        }
+        Reason::OtherCloud {
+            cloud: other,
+            counterpart,
+            valid,
+        } => other_cloud(noun, cloud, *other, *counterpart, valid),
+        Reason::NotInCloud { cloud } => {
+            format!("{} has no such argument; leave it out", cloud.name())
+        }
+        Reason::UsageNotForSpec { spec, valid } => {
+            format!(
+                "a {spec} key cannot be used for that; valid: {}",
+                list(valid)
+            )
+        }
+        Reason::SpecNotInPlace {
+            spec,
+            place,
+            places,
+            specs,
+        } => {
+            let (here, there) = (place.name(), place_list(places));
+            format!(
+                "{spec} keys exist with {there}, not with {here}; valid here: {}",
+                list(specs)
+            )
+        }
+        Reason::SpecNotInRegion {
+            spec,
+            place,
+            region,
+            regions,
+            specs,
+        } => {
+            let (at, regions) = (with(*place), list(regions));
+            format!(
+                "{spec} keys{at} do not exist in {region}; regions: {regions}; valid here: {}",
+                list(specs)
+            )
+        }
+        Reason::ProtectionNotInRegion {
+            region,
+            valid,
+            regions,
+        } => format!(
+            "{region} has no managed hardware security modules; regions: {}; valid here: {}",
+            list(regions),
+            list(valid)
+        ),
+        Reason::SpecNeedsProtection { spec, valid } => {
+            format!(
+                "{spec} keys do not exist at that level; valid: {}",
+                list(valid)
+            )
+        }
+        Reason::OriginNotForSpec { spec, place, valid } => {
+            let at = with(*place);
+            format!(
+                "{spec} keys{at} take no key material of that origin; valid: {}",
+                list(valid)
+            )
+        }
+        Reason::RotationMalformed { units } => malformed(units),
+        Reason::RotationNotForOrigin { origin, valid } => {
+            let valid = list(valid);
+            format!(
+                "keys of the origin {origin} do not rotate automatically; origins that do: {valid}"
+            )
+        }
+        Reason::RotationNotForSpec { spec, valid } => {
+            format!(
+                "{spec} keys do not rotate automatically; specs that do: {}",
+                list(valid)
+            )
+        }
+        Reason::RotationNotForPlace { place, valid } => {
+            let (here, there) = (place.name(), place_list(valid));
+            format!("keys with {here} do not rotate automatically; they do with {there}")
+        }
+        Reason::NotWholeDays => format!("{cloud_name} counts rotation in whole days"),
+        Reason::OutOfBounds { min, max, unit } => {
+            format!("{cloud_name} takes {min} to {max} {}", unit.name())
+        }
+        Reason::TooShort { min, unit } => format!("it has fewer than {min} {}", unit.name()),
+        Reason::TooLong { max, unit } => format!("it has more than {max} {}", unit.name()),
+        Reason::BadCharacters { allowed } => format!("allowed characters: {allowed}"),
+        Reason::NeedsPrefix { prefix } => format!("it must begin with \"{prefix}\""),
+        Reason::ReservedPrefix { prefix } => {
+            format!("{cloud_name} keeps names that begin with \"{prefix}\" for itself")
+        }
+        Reason::ReservedSuffix { suffix } => {
+            format!("{cloud_name} keeps names that end with \"{suffix}\" for itself")
+        }
+        Reason::TooMany { max } => format!("a key has at most {max}"),
+        Reason::Duplicate => "it is there twice".to_owned(),
+    }
+}
+
+fn other_cloud(
+    noun: &str,
+    cloud: Cloud,
+    other: Cloud,
+    counterpart: Option<&'static str>,
+    valid: &[&'static str],
+) -> String {
+    let (here, there) = (cloud.name(), other.name());
+    match counterpart {
+        Some(word) => {
+            format!(
+                "that is the word of {there}, and the provider's cloud is {here}: write \"{word}\""
+            )
+        }
+        None => {
+            format!(
+                "that is a {noun} of {there}, and {here} has none like it; valid: {}",
+                list(valid)
+            )
+        }
+    }
+}
+
+fn malformed(units: &[(char, &'static str)]) -> String {
+    let units: Vec<String> = units
+        .iter()
+        .map(|(unit, name)| format!("{unit} ({name})"))
+        .collect();
+    format!(
+        "it must be a whole number and a unit, such as 365d; units: {}",
+        units.join(", ")
+    )
+}
+
+fn with(place: Option<Place>) -> String {
+    place.map_or_else(String::new, |place| format!(" with {}", place.name()))
+}
+
+fn place_list(places: &[Place]) -> String {
+    let names: Vec<&str> = places.iter().map(|place| place.name()).collect();
+    list(&names)
+}
+
+/// What a field is called in a sentence.
+const fn noun(field: Field) -> &'static str {
+    match field {
+        Field::Region => "region",
+        Field::Instance => "instance",
+        Field::KeySpec => "key spec",
+        Field::KeyUsage => "key usage",
+        Field::Origin => "origin",
+        Field::ProtectionLevel => "protection level",
+        Field::RotationInterval => "rotation interval",
+        Field::Description => "description",
+        Field::Alias => "alias",
+        Field::Tags | Field::TagKey | Field::TagValue => "tag",
+        Field::DeletionWindowDays => "deletion window",
+    }
+}
+
+fn list(words: &[&str]) -> String {
+    if words.is_empty() {
+        "none".to_owned()
+    } else {
+        words.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,37 @@
+//! Taking over a key that exists.
+
+use tfplugin::{Context, Diagnostics, Object};
+
+use super::read;
+use crate::client::{Client, Until};
+use crate::report;
+
+/// The ways to name a key for an import.
+const FORMS: &str = "a key is imported by its id, its alias (alias/NAME) or its ARN";
+
+/// The state of the key that the user calls `name`; `empty` is a state with nothing in it.
+///
+/// # Errors
+/// The key cannot be found or read.
+pub(crate) async fn import(
+    cx: &Context<Client>,
+    name: &str,
+    empty: Object,
+) -> Result<Object, Diagnostics> {
+    let client = cx.client()?;
+    let service = client.service()?;
+    let cloud = client.cloud()?;
+    if name.trim().is_empty() {
+        return Err(Diagnostics::error("the key to import has no name", FORMS));
+    }
+    read::imported(service, &Until::of(cx), name, cloud, empty)
+        .await
+        .map_err(|error| {
+            if error.is_not_found() {
+                let detail = format!("{error}; {FORMS}");
+                Diagnostics::error(format!("there is no key \"{name}\" here"), detail)
+            } else {
+                report::failed("the key cannot be imported", &error)
+            }
+        })
+}

@@ -1,0 +1,196 @@
+//! Completing the plan of a key: refusals, defaults, what an update can change, and warnings about what a
+//! change of this kind costs.
+
+use kms_rules::create::Verdict;
+use kms_rules::lifecycle::KeyState;
+use kms_rules::{Cloud, Protection, window};
+use tfplugin::{Context, Diagnostic, Diagnostics, Object, Path, Plan, Value};
+
+use super::predict;
+use super::schema::{LIVE, same_duration};
+use super::update::word_of;
+use crate::client::{Client, NoService};
+
+/// Completes a plan.
+pub(crate) fn plan(cx: &Context<Client>, plan: &mut Plan) -> Diagnostics {
+    let Some(client) = cx.client_if_configured() else {
+        return Diagnostics::new();
+    };
+    let Plan {
+        config,
+        prior,
+        planned,
+        requires_replace,
+        ..
+    } = plan;
+    match (config, prior, planned) {
+        (_, Some(prior), None) => refuse_if_protected(prior, "destroy"),
+        (Some(_), Some(prior), Some(_)) if !requires_replace.is_empty() => {
+            let mut diagnostics = refuse_if_protected(prior, "replace");
+            diagnostics.push(replacement_warning(prior, requires_replace));
+            diagnostics
+        }
+        (Some(config), None, Some(planned)) => plan_new(client, config, planned),
+        (Some(config), Some(prior), Some(planned)) => plan_change(client, config, prior, planned),
+        (None, _, Some(_)) | (_, None, None) => Diagnostics::new(),
+    }
+}
+
+/// The service would refuse the deletion, after whatever else the apply had done by then.
+fn refuse_if_protected(prior: &Object, verb: &str) -> Diagnostics {
+    if prior.bool("deletion_protection").into_known() != Some(true) {
+        return Diagnostics::new();
+    }
+    let id = prior.get("id").as_str().unwrap_or_default();
+    Diagnostics::error(
+        format!("deletion protection is on for the key {id}"),
+        format!(
+            "to {verb} it, set deletion_protection = false and apply that first; then plan this again"
+        ),
+    )
+    .at(&Path::root("deletion_protection"))
+}
+
+/// What replacing a live key loses.
+fn replacement_warning(prior: &Object, because: &[Path]) -> Diagnostic {
+    let text = |name: &str| prior.get(name).as_str().unwrap_or("unknown").to_owned();
+    let days = prior.int("deletion_window_days").into_known();
+    let days = days.map_or_else(
+        || "the deletion window".to_owned(),
+        |days| format!("{days} days"),
+    );
+    let because: Vec<String> = because.iter().map(ToString::to_string).collect();
+    Diagnostic::warning(
+        format!("the key {} will be replaced", text("id")),
+        format!(
+            "a key cannot change its {}; the {} key made on {} is scheduled for deletion, and {days} later \
+             everything that was encrypted or signed with it can no longer be decrypted or verified with it. \
+             Until then the deletion can be cancelled",
+            because.join(", "),
+            text("key_spec"),
+            text("creation_date"),
+        ),
+    )
+}
+
+fn plan_new(client: &Client, config: &Object, planned: &mut Object) -> Diagnostics {
+    let (mut diagnostics, verdict) = predict::of_new(config, client);
+    if let Err(missing @ NoService::NotInThisBuild(_)) = &client.service {
+        diagnostics.extend(missing.diagnostics());
+    }
+    diagnostics.extend(policy_warning(config, None));
+    if let (Some(cloud), Some(verdict)) = (client.cloud, verdict) {
+        fill_defaults(planned, &verdict, cloud);
+        window_default(config, planned, cloud);
+    }
+    if planned.get("enterprise_project_id").is_unknown() && client.cloud == Some(Cloud::Alibaba) {
+        planned.set("enterprise_project_id", Value::Null);
+    }
+    diagnostics
+}
+
+/// The cloud's own defaults, where the rules decide them.
+fn fill_defaults(planned: &mut Object, verdict: &Verdict, cloud: Cloud) {
+    let level = verdict
+        .protection
+        .filter(|level| Protection::offered(cloud).contains(level));
+    let decided = [
+        ("key_spec", verdict.spec.map(|rule| rule.wire)),
+        ("key_usage", verdict.usage.map(|usage| usage.wire(cloud))),
+        ("origin", verdict.origin.map(|origin| origin.wire(cloud))),
+        ("protection_level", level.map(|level| level.wire(cloud))),
+    ];
+    for (name, value) in decided {
+        if planned.get(name).is_unknown()
+            && let Some(value) = value
+        {
+            planned.set(name, value);
+        }
+    }
+}
+
+/// Left out, the window is the cloud's default, also where it was once something else.
+fn window_default(config: &Object, planned: &mut Object, cloud: Cloud) {
+    if config.get("deletion_window_days").is_null() {
+        planned.set(
+            "deletion_window_days",
+            i64::from(window::of(cloud).days_default),
+        );
+    }
+}
+
+fn plan_change(
+    client: &Client,
+    config: &Object,
+    prior: &Object,
+    planned: &mut Object,
+) -> Diagnostics {
+    let Some(cloud) = client.cloud else {
+        return Diagnostics::new();
+    };
+    window_default(config, planned, cloud);
+    let mut diagnostics = predict::of_change(config, prior, planned, cloud);
+    diagnostics.extend(policy_warning(config, Some(prior)));
+    let deleted = word_of(prior, cloud) == Some(KeyState::PendingDeletion);
+    let switched = prior.get("enabled") != planned.get("enabled");
+    let rerotated = !same_duration(
+        prior.get("rotation_interval"),
+        planned.get("rotation_interval"),
+    );
+    if deleted {
+        diagnostics.push(deletion_warning(prior));
+    }
+    if deleted || switched || rerotated {
+        for name in LIVE {
+            planned.set(name, Value::UNKNOWN);
+        }
+    }
+    diagnostics.extend(waiting_warning(prior, planned, cloud));
+    diagnostics
+}
+
+/// A key that someone scheduled for deletion is drift with a date.
+fn deletion_warning(prior: &Object) -> Diagnostic {
+    let text = |name: &str| {
+        prior
+            .get(name)
+            .as_str()
+            .unwrap_or("an unknown date")
+            .to_owned()
+    };
+    Diagnostic::warning(
+        format!("the key {} is scheduled for deletion", text("id")),
+        format!(
+            "it will be deleted on {}, and what only it can decrypt is then lost. Applying this plan cancels the \
+             deletion; to let the key go, remove this resource from the configuration",
+            text("delete_date")
+        ),
+    )
+    .at(Path::root("state"))
+}
+
+/// A key without its material is neither on nor off.
+fn waiting_warning(prior: &Object, planned: &Object, cloud: Cloud) -> Option<Diagnostic> {
+    let waits = word_of(prior, cloud) == Some(KeyState::PendingImport);
+    let shall_be_off = planned.bool("enabled").into_known() == Some(false);
+    (waits && shall_be_off && prior.get("enabled") != planned.get("enabled")).then(|| {
+        Diagnostic::warning(
+            "the key waits for its key material",
+            "it cannot be disabled before it has some; the first apply after the import disables it",
+        )
+        .at(Path::root("enabled"))
+    })
+}
+
+/// What the provider does not do about policies.
+fn policy_warning(config: &Object, prior: Option<&Object>) -> Option<Diagnostic> {
+    let dropped =
+        config.get("policy").is_null() && prior.is_some_and(|prior| !prior.get("policy").is_null());
+    dropped.then(|| {
+        Diagnostic::warning(
+            "the key keeps its policy",
+            "a key always has a policy; removed from the configuration, the one it has stays and is no longer compared",
+        )
+        .at(Path::root("policy"))
+    })
+}

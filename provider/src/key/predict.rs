@@ -1,0 +1,262 @@
+//! What the service will say of a key, said at plan: the same rules that the emulator judges by, on as much
+//! of the configuration as is known.
+
+use kms_rules::create::{self, CreateKey, Verdict};
+use kms_rules::tags::Tag;
+use kms_rules::{Ask, Cloud, Field, Refusal};
+use tfplugin::{Attr, Diagnostic, Diagnostics, Object, Path, Value};
+
+use super::explain::{attribute, explain};
+use crate::client::Client;
+
+/// A configuration as the rules are asked about it.
+struct Asked<'a> {
+    config: &'a Object,
+    /// The key that exists already: what the configuration leaves out is as it is there.
+    prior: Option<&'a Object>,
+    region: Ask<&'a str>,
+    /// Whether a configuration without an instance settles the place. It does for a new key. It does not where
+    /// the key may exist already, from a time when the service offered more there.
+    place_is_settled: bool,
+    tags: Ask<Vec<Tag<'a>>>,
+}
+
+impl<'a> Asked<'a> {
+    fn new(
+        config: &'a Object,
+        prior: Option<&'a Object>,
+        region: Ask<&'a str>,
+        place_is_settled: bool,
+    ) -> Self {
+        Asked {
+            config,
+            prior,
+            region,
+            place_is_settled,
+            tags: tags(config),
+        }
+    }
+
+    fn judge(&self, cloud: Cloud) -> Verdict {
+        let place = match self.text("instance_id") {
+            Ask::Absent if self.place_is_settled => Ask::Absent,
+            Ask::Absent | Ask::Unknown | Ask::Is(_) => Ask::Unknown,
+        };
+        create::check(&CreateKey {
+            cloud,
+            region: self.region,
+            key_spec: self.text("key_spec"),
+            key_usage: self.text("key_usage"),
+            origin: self.text("origin"),
+            protection_level: self.text("protection_level"),
+            place,
+            rotation_interval: ask(self.config.string("rotation_interval")),
+            description: ask(self.config.string("description")),
+            alias: ask(self.config.string("alias")),
+            tags: match &self.tags {
+                Ask::Unknown => Ask::Unknown,
+                Ask::Absent => Ask::Absent,
+                Ask::Is(tags) => Ask::Is(tags.as_slice()),
+            },
+            deletion_window_days: ask(self.config.int("deletion_window_days")),
+        })
+    }
+
+    /// A text of the configuration, or where it has none, of the key that exists.
+    fn text(&self, name: &str) -> Ask<&'a str> {
+        match (self.config.string(name), self.prior) {
+            (Attr::Null, Some(prior)) => ask(prior.string(name)),
+            (configured, _) => ask(configured),
+        }
+    }
+}
+
+fn ask<T>(attr: Attr<T>) -> Ask<T> {
+    match attr {
+        Attr::Known(value) => Ask::Is(value),
+        Attr::Null => Ask::Absent,
+        Attr::Unknown => Ask::Unknown,
+    }
+}
+
+fn tags(config: &Object) -> Ask<Vec<Tag<'_>>> {
+    match config.map("tags") {
+        Attr::Known(map) => Ask::Is(
+            map.iter()
+                .map(|(key, value)| (Ask::Is(key.as_str()), tag_value(value)))
+                .collect(),
+        ),
+        Attr::Null => Ask::Absent,
+        Attr::Unknown => Ask::Unknown,
+    }
+}
+
+fn tag_value(value: &Value) -> Ask<&str> {
+    if value.is_unknown() {
+        Ask::Unknown
+    } else {
+        value.as_str().into()
+    }
+}
+
+/// Refusals of a configuration for which no provider is configured: those that hold in every cloud of `clouds`.
+pub(crate) fn of_config(config: &Object, clouds: &[Cloud]) -> Diagnostics {
+    let asked = Asked::new(config, None, Ask::Unknown, false);
+    let verdicts: Vec<(Cloud, Vec<Refusal>)> = clouds
+        .iter()
+        .map(|cloud| (*cloud, asked.judge(*cloud).refusals))
+        .collect();
+    let mut diagnostics = shape(config);
+    diagnostics.extend(in_every_cloud(&verdicts));
+    diagnostics
+}
+
+/// Refusals of a new key, and what the rules decide about it.
+pub(crate) fn of_new(config: &Object, client: &Client) -> (Diagnostics, Option<Verdict>) {
+    let region = client.region.as_deref().map_or(Ask::Unknown, Ask::Is);
+    let asked = Asked::new(config, None, region, true);
+    match client.cloud {
+        Some(cloud) => {
+            let verdict = asked.judge(cloud);
+            let diagnostics = verdict
+                .refusals
+                .iter()
+                .map(|refusal| explain(refusal, cloud))
+                .collect();
+            (diagnostics, Some(verdict))
+        }
+        None => (of_config(config, &Cloud::ALL), None),
+    }
+}
+
+/// Refusals of a change to a key that exists. What stays as it is, the service has accepted before, and is
+/// not judged again.
+pub(crate) fn of_change(
+    config: &Object,
+    prior: &Object,
+    planned: &Object,
+    cloud: Cloud,
+) -> Diagnostics {
+    let asked = Asked::new(config, Some(prior), Ask::Unknown, true);
+    let refusals = asked.judge(cloud).refusals;
+    let changed = |refusal: &&Refusal| {
+        let name = attribute(refusal.field);
+        prior.get(name) != planned.get(name)
+    };
+    refusals
+        .iter()
+        .filter(changed)
+        .map(|refusal| explain(refusal, cloud))
+        .collect()
+}
+
+/// Faults that are no cloud's: values that the service's own types cannot hold.
+fn shape(config: &Object) -> Diagnostics {
+    let mut diagnostics = Diagnostics::new();
+    let window = "deletion_window_days";
+    if matches!(config.get(window), Value::Number(_)) && config.int(window).is_null() {
+        diagnostics.push(
+            Diagnostic::error(
+                "invalid deletion_window_days",
+                "a number of whole days is needed",
+            )
+            .at(Path::root(window)),
+        );
+    }
+    if let Some(policy) = config.get("policy").as_str()
+        && let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(policy)
+    {
+        diagnostics.push(
+            Diagnostic::error("invalid policy", format!("not JSON: {error}"))
+                .at(Path::root("policy")),
+        );
+    }
+    let null_tags = config
+        .map("tags")
+        .into_known()
+        .into_iter()
+        .flatten()
+        .filter(|(_, value)| value.is_null());
+    for (key, _) in null_tags {
+        let detail = "its value is null; write a text, which may be empty, or leave the tag out";
+        diagnostics.push(
+            Diagnostic::error(format!("tag \"{key}\" without a value"), detail)
+                .at(Path::root("tags").key(key.as_str())),
+        );
+    }
+    diagnostics
+}
+
+/// What every cloud refuses, by attribute, with each cloud's own reason where they differ. If each refuses
+/// something else, the configuration is wrong wherever it goes, and all of it is said.
+fn in_every_cloud(verdicts: &[(Cloud, Vec<Refusal>)]) -> Diagnostics {
+    if verdicts.iter().any(|(_, refusals)| refusals.is_empty()) {
+        return Diagnostics::new();
+    }
+    let refused_by_all = |field: Field| {
+        verdicts
+            .iter()
+            .all(|(_, refusals)| refusals.iter().any(|refusal| refusal.field == field))
+    };
+    let fields = || {
+        verdicts
+            .iter()
+            .flat_map(|(_, refusals)| refusals)
+            .map(|refusal| refusal.field)
+    };
+    let mut chosen: Vec<Field> = fields().filter(|field| refused_by_all(*field)).collect();
+    if chosen.is_empty() {
+        chosen = fields().collect();
+    }
+    chosen.sort_unstable();
+    chosen.dedup();
+    chosen
+        .into_iter()
+        .flat_map(|field| merged(field, verdicts))
+        .collect()
+}
+
+/// The refusals of one field: as they are where the clouds agree, else each with its cloud's name.
+fn merged(field: Field, verdicts: &[(Cloud, Vec<Refusal>)]) -> Diagnostics {
+    let of_cloud = |(cloud, refusals): &(Cloud, Vec<Refusal>)| -> Vec<Diagnostic> {
+        let of_field = refusals.iter().filter(|refusal| refusal.field == field);
+        of_field.map(|refusal| explain(refusal, *cloud)).collect()
+    };
+    let each: Vec<Vec<Diagnostic>> = verdicts.iter().map(of_cloud).collect();
+    if let Some(first) = each.first()
+        && each.iter().all(|other| other == first)
+    {
+        return first.iter().cloned().collect();
+    }
+    let named = verdicts
+        .iter()
+        .zip(each)
+        .flat_map(|((cloud, _), diagnostics)| {
+            let detail = move |detail: String| {
+                format!("if the provider's cloud is \"{}\": {detail}", cloud.name())
+            };
+            diagnostics.into_iter().map(move |diagnostic| Diagnostic {
+                detail: detail(diagnostic.detail),
+                ..diagnostic
+            })
+        });
+    joined(named)
+}
+
+/// Messages on the same attribute with the same summary, as one.
+fn joined(messages: impl Iterator<Item = Diagnostic>) -> Diagnostics {
+    let mut all: Vec<Diagnostic> = Vec::new();
+    for message in messages {
+        match all
+            .iter_mut()
+            .find(|other| other.summary == message.summary && other.path == message.path)
+        {
+            Some(other) => other.detail = format!("{}\n{}", other.detail, message.detail),
+            None => all.push(message),
+        }
+    }
+    all.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,120 @@
+//! Bringing a key's state up to date.
+
+use std::collections::BTreeMap;
+
+use kms_rules::Cloud;
+use tfplugin::{Context, Diagnostics, Object, Value};
+
+use super::observe;
+use crate::client::{Alias, ApiError, Client, Key, Meaning, NoService, Service, Until};
+use crate::report;
+
+/// Reads the key. Only the service's own "there is no such key" removes it from the state: a key that is
+/// disabled or waits for its deletion is still there.
+pub(crate) async fn read(cx: &Context<Client>, state: &mut Option<Object>) -> Diagnostics {
+    let result = async {
+        let client = cx.client()?;
+        if let Err(missing @ NoService::Unknown(_)) = &client.service {
+            return Ok(report::not_refreshed(missing));
+        }
+        refreshed(client.service()?, &Until::of(cx), client.cloud()?, state)
+            .await
+            .map_err(|error| report::failed("the key cannot be read", &error))?;
+        Ok(Diagnostics::new())
+    };
+    result.await.unwrap_or_else(|diagnostics| diagnostics)
+}
+
+async fn refreshed(
+    service: &dyn Service,
+    until: &Until,
+    cloud: Cloud,
+    state: &mut Option<Object>,
+) -> Result<(), ApiError> {
+    let Some(object) = state else { return Ok(()) };
+    let id = object.get("id").as_str().unwrap_or_default().to_owned();
+    let has_alias = object.get("alias").as_str().is_some();
+    let (key, tags, aliases) = tokio::join!(
+        service.describe_key(until, &id),
+        service.list_tags(until, &id),
+        async {
+            if has_alias {
+                service.list_aliases(until, &id).await
+            } else {
+                Ok(Vec::new())
+            }
+        },
+    );
+    let key = match key {
+        Err(error) if error.meaning() == Some(Meaning::KeyNotFound) => {
+            *state = None;
+            return Ok(());
+        }
+        key => key?,
+    };
+    observe::key(object, &key, cloud);
+    observe::tags(object, &tags?);
+    owned_alias(object, &aliases?);
+    policy(service, until, &key, object).await
+}
+
+/// The alias that the key owns is there or it is not; others are other resources' business.
+fn owned_alias(state: &mut Object, aliases: &[Alias]) {
+    let shown = state.get("alias").as_str();
+    if !aliases
+        .iter()
+        .any(|alias| Some(alias.name.as_str()) == shown)
+    {
+        state.set("alias", Value::Null);
+    }
+}
+
+/// A policy is compared only where one is configured: every key in an instance has some policy.
+async fn policy(
+    service: &dyn Service,
+    until: &Until,
+    key: &Key,
+    state: &mut Object,
+) -> Result<(), ApiError> {
+    let shown = state.get("policy").clone();
+    if key.instance_id.is_none() || shown.is_null() {
+        return Ok(());
+    }
+    let observed: Value = service.key_policy(until, &key.id).await?.into();
+    if !super::schema::same_json(&shown, &observed) {
+        state.set("policy", observed);
+    }
+    Ok(())
+}
+
+/// Everything that the service says of the key that the user calls `name`, as a state: for an import. A key's
+/// only alias counts as its own.
+///
+/// # Errors
+/// The call that failed.
+pub(crate) async fn imported(
+    service: &dyn Service,
+    until: &Until,
+    name: &str,
+    cloud: Cloud,
+    mut state: Object,
+) -> Result<Object, ApiError> {
+    let key = service.describe_key(until, name).await?;
+    let (tags, aliases) = tokio::join!(
+        service.list_tags(until, &key.id),
+        service.list_aliases(until, &key.id)
+    );
+    let (tags, aliases): (BTreeMap<String, String>, Vec<Alias>) = (tags?, aliases?);
+    observe::key(&mut state, &key, cloud);
+    observe::tags(&mut state, &tags);
+    let named = aliases
+        .iter()
+        .find(|alias| alias.name == name || name.ends_with(&format!(":{}", alias.name)));
+    let own = named.or(if let [only] = aliases.as_slice() {
+        Some(only)
+    } else {
+        None
+    });
+    state.set("alias", own.map(|alias| alias.name.clone()));
+    Ok(state)
+}

@@ -1,0 +1,168 @@
+//! The attributes of `kms_key`.
+
+use kms_rules::rotation;
+use tfplugin::{Attribute, Schema, Type, Value};
+
+/// Computed attributes that turning the key on or off, rotating it or cancelling its deletion may change.
+pub(crate) const LIVE: &[&str] = &[
+    "state",
+    "automatic_rotation",
+    "primary_key_version",
+    "last_rotation_date",
+    "next_rotation_date",
+    "delete_date",
+];
+
+/// The resource's schema, the same for every cloud: values are in the cloud's own spelling.
+pub(crate) fn schema() -> Schema {
+    let attributes = fixed().into_iter().chain(changeable()).chain(computed());
+    Schema::new(
+        "A key in a key management service. What the service would refuse is refused at plan: key spec, usage, \
+         origin, protection level, place, region, rotation, deletion window, names and tags are checked together \
+         against the rules of the configured cloud.",
+        attributes,
+    )
+}
+
+fn fixed() -> Vec<Attribute> {
+    vec![
+        Attribute::string("key_spec").optional().computed().requires_replace().describe(
+            "Type of key, in the cloud's spelling, such as `Aliyun_AES_256` or `RSA_2048`. Default: the \
+             cloud's. Changing it makes a new key.",
+        ),
+        Attribute::string("key_usage").optional().computed().requires_replace().describe(
+            "What the key is for, such as `ENCRYPT/DECRYPT` or `SIGN/VERIFY`. Default: the cloud's, by key spec. \
+             Changing it makes a new key.",
+        ),
+        Attribute::string("origin").optional().computed().requires_replace().describe(
+            "Where the key material comes from: `Aliyun_KMS` for the service itself, `EXTERNAL` for material that is \
+             imported later. Changing it makes a new key.",
+        ),
+        Attribute::string("protection_level").optional().computed().requires_replace().describe(
+            "`SOFTWARE` or `HSM`. In an instance the kind of instance decides. Changing it makes a new key.",
+        ),
+        Attribute::string("instance_id").optional().requires_replace().describe(
+            "The KMS instance or key store that holds the key. Absent: the shared service of the region. Changing it \
+             makes a new key.",
+        ),
+    ]
+}
+
+fn changeable() -> Vec<Attribute> {
+    vec![
+        Attribute::string("alias").optional().describe(
+            "A name for the key, such as `alias/orders`, made and removed with it. Further names are `kms_alias` \
+             resources.",
+        ),
+        Attribute::string("description").optional().describe("Text for people, at most 8192 characters."),
+        Attribute::string("rotation_interval").optional().equal_by(same_duration).describe(
+            "How often the service makes a new version of the key, as a number and a unit (`d`, `h`, `m`, `s`): \
+             `365d` and `8760h` are the same. Absent: no automatic rotation.",
+        ),
+        Attribute::bool("enabled").default(true).describe("Whether the key can be used. Default: `true`."),
+        Attribute::number("deletion_window_days").optional().computed().use_state_for_unknown().describe(
+            "Days between the destruction of this resource and the deletion of the key, in which the deletion can \
+             still be cancelled. Default: the cloud's, 30 on Alibaba Cloud.",
+        ),
+        Attribute::bool("deletion_protection").default(false).describe(
+            "Refuse the key's deletion. A plan that would delete the key, to destroy or to replace it, then fails. \
+             Default: `false`.",
+        ),
+        Attribute::string("policy").optional().equal_by(same_json).describe(
+            "The key policy as JSON, compared as JSON, for keys in an instance. When it is removed from the \
+             configuration, the key keeps the policy it has.",
+        ),
+        Attribute::string("enterprise_project_id")
+            .optional()
+            .computed()
+            .requires_replace()
+            .describe("Huawei Cloud: the enterprise project of the key. Changing it makes a new key."),
+        Attribute::map("tags", Type::String).optional().describe("Tags: keys with their values."),
+        Attribute::timeouts(&["create", "read", "update", "delete"]),
+    ]
+}
+
+fn computed() -> Vec<Attribute> {
+    let text = |name, about: &'static str| {
+        Attribute::string(name)
+            .computed()
+            .use_state_for_unknown()
+            .describe(about)
+    };
+    vec![
+        text("id", "The key's id."),
+        text(
+            "arn",
+            "The key's resource name, unique across accounts and regions.",
+        ),
+        text(
+            "state",
+            "The key's state in the cloud's words, such as `Enabled` or `PendingDeletion`.",
+        ),
+        text(
+            "automatic_rotation",
+            "`Enabled`, `Disabled`, or `Suspended` while the key is disabled.",
+        ),
+        text("primary_key_version", "The version that encrypts."),
+        text("creation_date", "When the key was made, RFC 3339."),
+        text("creator", "The account that made the key."),
+        text(
+            "last_rotation_date",
+            "When the newest version was made, RFC 3339.",
+        ),
+        text(
+            "next_rotation_date",
+            "When the next version is due, RFC 3339; null without automatic rotation.",
+        ),
+        text(
+            "delete_date",
+            "When the key will be deleted, RFC 3339; null unless its deletion is scheduled.",
+        ),
+        text(
+            "material_expire_time",
+            "When imported key material expires, RFC 3339; null if it does not.",
+        ),
+    ]
+}
+
+/// `7d` and `604800s` are the same interval.
+pub(crate) fn same_duration(a: &Value, b: &Value) -> bool {
+    let seconds = |value: &Value| value.as_str().and_then(rotation::parse);
+    a == b || seconds(a).is_some_and(|interval| seconds(b) == Some(interval))
+}
+
+/// Two texts of the same JSON value: white space and the order of names do not count.
+pub(crate) fn same_json(a: &Value, b: &Value) -> bool {
+    let json = |value: &Value| serde_json::from_str::<serde_json::Value>(value.as_str()?).ok();
+    a == b || json(a).is_some_and(|value| json(b) == Some(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_compare_by_length() {
+        let cases = [
+            ("7d", "604800s", true),
+            ("7d", "168h", true),
+            ("7d", "8d", false),
+            ("x", "x", true),
+        ];
+        for (a, b, want) in cases {
+            assert_eq!(same_duration(&a.into(), &b.into()), want, "{a} {b}");
+        }
+        assert!(!same_duration(&"x".into(), &"y".into()));
+    }
+
+    #[test]
+    fn policies_compare_as_json() {
+        assert!(same_json(
+            &r#"{"a": 1, "b": [2]}"#.into(),
+            &r#"{"b":[2],"a":1}"#.into()
+        ));
+        assert!(!same_json(&r#"{"a": 1}"#.into(), &r#"{"a": 2}"#.into()));
+        assert!(!same_json(&"{".into(), &"}".into()));
+        assert!(same_json(&"{".into(), &"{".into()));
+    }
+}

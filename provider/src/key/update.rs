@@ -1,0 +1,277 @@
+//! Changing a key in place: which calls, and in which order.
+//!
+//! A disabled key refuses a new rotation policy, so it is enabled for that moment. An alias is made before the
+//! old one is removed, so that a name already taken leaves the key with the one it had.
+
+use std::collections::BTreeMap;
+
+use kms_rules::Cloud;
+use kms_rules::lifecycle::KeyState;
+use tfplugin::{Context, Diagnostics, Object, Update, Value};
+
+use super::observe;
+use super::schema::{same_duration, same_json};
+use crate::alias;
+use crate::client::{ApiError, Client, Meaning, Service, Until};
+use crate::report;
+
+/// One call that brings a key closer to its plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Step {
+    Enable,
+    Describe(String),
+    Rotate(Option<String>),
+    SetPolicy(String),
+    Untag(Vec<String>),
+    Tag(BTreeMap<String, String>),
+    AddAlias(String),
+    RemoveAlias(String),
+    Protect(bool),
+    Disable,
+}
+
+impl Step {
+    /// The attribute that is as planned once this step and those before it are done.
+    const fn settles(&self) -> Option<&'static str> {
+        match self {
+            Step::Describe(_) => Some("description"),
+            Step::Rotate(_) => Some("rotation_interval"),
+            Step::SetPolicy(_) => Some("policy"),
+            Step::Tag(_) => Some("tags"),
+            Step::AddAlias(_) | Step::RemoveAlias(_) => Some("alias"),
+            Step::Protect(_) => Some("deletion_protection"),
+            // Between removing and adding, the tags are neither the old nor the new ones.
+            Step::Untag(_) => None,
+            Step::Enable | Step::Disable => Some("enabled"),
+        }
+    }
+}
+
+/// The calls that lead from `current` to `planned`, in order, for a key whose state word is `state`.
+pub(crate) fn steps(current: &Object, planned: &Object, state: &str, cloud: Cloud) -> Vec<Step> {
+    let was_off = KeyState::find(cloud, state) == Some(KeyState::Disabled);
+    let was_on = KeyState::find(cloud, state) == Some(KeyState::Enabled);
+    let shall_be_on = planned.bool("enabled").into_known().unwrap_or(true);
+    let rotation = rotation_step(current, planned);
+    let turned_on = was_off && (shall_be_on || rotation.is_some());
+    let mut steps = Vec::new();
+    steps.extend(turned_on.then_some(Step::Enable));
+    steps.extend(description_step(current, planned));
+    steps.extend(rotation);
+    steps.extend(policy_step(current, planned));
+    steps.extend(tag_steps(current, planned));
+    steps.extend(alias_steps(current, planned));
+    let protected = |object: &Object| {
+        object
+            .bool("deletion_protection")
+            .into_known()
+            .unwrap_or(false)
+    };
+    if protected(current) != protected(planned) {
+        steps.push(Step::Protect(protected(planned)));
+    }
+    steps.extend((!shall_be_on && (was_on || turned_on)).then_some(Step::Disable));
+    steps
+}
+
+fn description_step(current: &Object, planned: &Object) -> Option<Step> {
+    let text = |object: &Object| {
+        object
+            .get("description")
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    (text(current) != text(planned)).then(|| Step::Describe(text(planned)))
+}
+
+fn rotation_step(current: &Object, planned: &Object) -> Option<Step> {
+    let (was, shall_be) = (
+        current.get("rotation_interval"),
+        planned.get("rotation_interval"),
+    );
+    (!same_duration(was, shall_be)).then(|| Step::Rotate(shall_be.as_str().map(str::to_owned)))
+}
+
+/// A policy that is no longer configured stays as it is: a key has always one.
+fn policy_step(current: &Object, planned: &Object) -> Option<Step> {
+    let policy = planned.get("policy");
+    let text = policy.as_str()?;
+    (!same_json(current.get("policy"), policy)).then(|| Step::SetPolicy(text.to_owned()))
+}
+
+fn tag_steps(current: &Object, planned: &Object) -> Vec<Step> {
+    let (was, shall_be) = (tags_of(current), tags_of(planned));
+    let gone: Vec<String> = was
+        .keys()
+        .filter(|key| !shall_be.contains_key(*key))
+        .cloned()
+        .collect();
+    let new: BTreeMap<String, String> = shall_be
+        .into_iter()
+        .filter(|(key, value)| was.get(key) != Some(value))
+        .collect();
+    let mut steps = Vec::new();
+    match (gone.is_empty(), new.is_empty()) {
+        (true, true) => {}
+        (true, false) => steps.push(Step::Tag(new)),
+        // An empty addition sends nothing, and settles the attribute.
+        (false, true | false) => steps.extend([Step::Untag(gone), Step::Tag(new)]),
+    }
+    steps
+}
+
+/// The tags of a plan or a state, without those that have no value.
+pub(crate) fn tags_of(object: &Object) -> BTreeMap<String, String> {
+    let tags = object.map("tags").into_known().into_iter().flatten();
+    tags.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
+        .collect()
+}
+
+fn alias_steps(current: &Object, planned: &Object) -> Vec<Step> {
+    let name = |object: &Object| object.get("alias").as_str().map(str::to_owned);
+    let (was, shall_be) = (name(current), name(planned));
+    if was == shall_be {
+        return Vec::new();
+    }
+    shall_be
+        .map(Step::AddAlias)
+        .into_iter()
+        .chain(was.map(Step::RemoveAlias))
+        .collect()
+}
+
+/// Carries out `steps` on the key `id`. Each success is written into `state`, so that a failure leaves there
+/// what is true.
+pub(crate) async fn walk(
+    service: &dyn Service,
+    until: &Until,
+    steps: &[Step],
+    planned: &Object,
+    state: &mut Object,
+) -> Result<(), ApiError> {
+    let id = state.get("id").as_str().unwrap_or_default().to_owned();
+    let mut rest = steps.iter();
+    while let Some(step) = rest.next() {
+        if let Err(error) = take(service, until, step, &id).await {
+            let turned_on_for_a_moment = steps.contains(&Step::Enable)
+                && *step != Step::Enable
+                && rest.any(|step| *step == Step::Disable);
+            if turned_on_for_a_moment {
+                turn_off_again(service, &id, state).await;
+            }
+            return Err(error);
+        }
+        match step {
+            Step::Enable => state.set("enabled", true),
+            Step::Disable => state.set("enabled", false),
+            Step::Describe(_)
+            | Step::Rotate(_)
+            | Step::SetPolicy(_)
+            | Step::Untag(_)
+            | Step::Tag(_)
+            | Step::AddAlias(_)
+            | Step::RemoveAlias(_)
+            | Step::Protect(_) => {
+                if let Some(name) = step.settles() {
+                    state.set(name, planned.get(name).clone());
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A key that was off, and was enabled only to change its rotation, does not stay on because that failed; not
+/// even when the operation as a whole is being stopped. If this fails too, the state says that the key is on.
+async fn turn_off_again(service: &dyn Service, id: &str, state: &mut Object) {
+    match service.disable_key(&Until::default(), id).await {
+        Ok(()) => state.set("enabled", false),
+        Err(error) => tracing::warn!(%error, key = id, "the key stays enabled"),
+    }
+}
+
+async fn take(service: &dyn Service, until: &Until, step: &Step, id: &str) -> Result<(), ApiError> {
+    match step {
+        Step::Enable => service.enable_key(until, id).await,
+        Step::Describe(text) => service.update_description(until, id, text).await,
+        Step::Rotate(interval) => {
+            service
+                .update_rotation(until, id, interval.as_deref())
+                .await
+        }
+        Step::SetPolicy(policy) => service.set_key_policy(until, id, policy).await,
+        Step::Untag(keys) => service.untag(until, id, keys).await,
+        Step::Tag(tags) => service.tag(until, id, tags).await,
+        Step::AddAlias(name) => alias::ensure(service, until, name, id).await,
+        Step::RemoveAlias(name) => alias::remove(service, until, name).await,
+        Step::Protect(on) => service.set_deletion_protection(until, id, *on).await,
+        Step::Disable => service.disable_key(until, id).await,
+    }
+}
+
+/// Updates the key in place.
+pub(crate) async fn update(
+    cx: &Context<Client>,
+    call: Update<'_>,
+    state: &mut Object,
+) -> Diagnostics {
+    let result = async {
+        let client = cx.client()?;
+        let until = Until::of(cx);
+        let service = client.service()?;
+        changed(service, &until, client.cloud()?, &call, state)
+            .await
+            .map_err(|error| report::failed("the key cannot be updated", &error))
+    };
+    result.await.err().unwrap_or_default()
+}
+
+async fn changed(
+    service: &dyn Service,
+    until: &Until,
+    cloud: Cloud,
+    call: &Update<'_>,
+    state: &mut Object,
+) -> Result<(), ApiError> {
+    let id = state.get("id").as_str().unwrap_or_default().to_owned();
+    if word_of(state, cloud) == Some(KeyState::PendingDeletion) {
+        restore(service, until, &id, cloud, state).await?;
+    }
+    let word = state.get("state").as_str().unwrap_or_default().to_owned();
+    let steps = steps(state, call.planned, &word, cloud);
+    walk(service, until, &steps, call.planned, state).await?;
+    let mut observed = state.clone();
+    if call.planned.values().values().any(Value::is_unknown) {
+        let key = service.describe_key(until, &id).await?;
+        observe::key(&mut observed, &key, cloud);
+    }
+    *state = observe::planned_over(call.planned, &observed);
+    Ok(())
+}
+
+/// The state's own state word, where this build knows it.
+pub(crate) fn word_of(state: &Object, cloud: Cloud) -> Option<KeyState> {
+    KeyState::find(cloud, state.get("state").as_str()?)
+}
+
+/// Cancels the key's deletion and learns what it is now. Someone else may have cancelled it already.
+async fn restore(
+    service: &dyn Service,
+    until: &Until,
+    id: &str,
+    cloud: Cloud,
+    state: &mut Object,
+) -> Result<(), ApiError> {
+    match service.cancel_deletion(until, id).await {
+        Ok(()) => {}
+        Err(error) if error.meaning() == Some(Meaning::WrongState) => {}
+        Err(error) => return Err(error),
+    }
+    let key = service.describe_key(until, id).await?;
+    observe::key(state, &key, cloud);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;
