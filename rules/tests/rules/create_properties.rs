@@ -170,7 +170,7 @@ fn outline(verdict: &Verdict) -> Outline {
 /// What holds between a request and the same one with one more argument unknown: nothing new is refused, nothing
 /// is decided otherwise, and there is no key.
 fn holds(full: &Outline, partial: &Outline) -> bool {
-    fn kept<T: PartialEq>(partial: Option<T>, full: Option<T>) -> bool {
+    fn kept<T: PartialEq + Copy>(partial: Option<T>, full: Option<T>) -> bool {
         partial.is_none() || partial == full
     }
     !partial.key
@@ -276,43 +276,56 @@ fn refusals_come_in_field_order_and_never_twice() {
     }
 }
 
-/// Every request that a refusal's lists of valid choices suggest.
-fn remedies<'a>(ask: &CreateKey<'a>, refusal: &Refusal) -> Vec<CreateKey<'a>> {
-    let base = || ask.clone();
-    let key_spec = |wire: &'static str| CreateKey {
-        key_spec: Ask::Is(wire),
-        ..base()
-    };
-    let origin = |wire: &'static str| CreateKey {
-        origin: Ask::Is(wire),
-        ..base()
-    };
-    let in_place = |place: Place| CreateKey {
-        place: Ask::Is(place),
-        ..base()
-    };
-    let in_region = |id: &'static str| CreateKey {
-        region: Ask::Is(id),
-        ..base()
-    };
-    let word = |wire: &'static str| match refusal.field {
-        Field::KeySpec => key_spec(wire),
-        Field::KeyUsage => CreateKey {
-            key_usage: Ask::Is(wire),
-            ..base()
+/// The request with one word of a field replaced.
+fn with_word<'a>(ask: &CreateKey<'a>, field: Field, wire: &'static str) -> CreateKey<'a> {
+    let (word, base) = (Ask::Is(wire), ask.clone());
+    match field {
+        Field::Region => CreateKey {
+            region: word,
+            ..base
         },
-        Field::Origin => origin(wire),
+        Field::KeySpec => CreateKey {
+            key_spec: word,
+            ..base
+        },
+        Field::KeyUsage => CreateKey {
+            key_usage: word,
+            ..base
+        },
+        Field::Origin => CreateKey {
+            origin: word,
+            ..base
+        },
         Field::ProtectionLevel => CreateKey {
-            protection_level: Ask::Is(wire),
-            ..base()
+            protection_level: word,
+            ..base
         },
         other => panic!("{other:?} has no words"),
+    }
+}
+
+/// Every request that a refusal's lists of valid choices suggest.
+fn remedies<'a>(ask: &CreateKey<'a>, refusal: &Refusal) -> Vec<CreateKey<'a>> {
+    let words = |field: Field, wires: &[&'static str]| -> Vec<CreateKey<'a>> {
+        wires
+            .iter()
+            .map(|wire| with_word(ask, field, wire))
+            .collect()
+    };
+    let in_places = |places: &[Place]| -> Vec<CreateKey<'a>> {
+        let places = places.iter().map(|place| Ask::Is(*place));
+        places
+            .map(|place| CreateKey {
+                place,
+                ..ask.clone()
+            })
+            .collect()
     };
     match &refusal.reason {
         Reason::NotOneOf { valid }
         | Reason::UsageNotForSpec { valid, .. }
         | Reason::SpecNeedsProtection { valid, .. }
-        | Reason::OriginNotForSpec { valid, .. } => valid.iter().copied().map(word).collect(),
+        | Reason::OriginNotForSpec { valid, .. } => words(refusal.field, valid),
         Reason::OtherCloud {
             valid, counterpart, ..
         } => {
@@ -322,29 +335,26 @@ fn remedies<'a>(ask: &CreateKey<'a>, refusal: &Refusal) -> Vec<CreateKey<'a>> {
                     "{refusal:?}"
                 );
             }
-            valid.iter().copied().map(word).collect()
+            words(refusal.field, valid)
         }
         Reason::SpecNotInPlace { places, specs, .. } => {
-            let places = places.iter().copied().map(in_place);
-            places.chain(specs.iter().copied().map(key_spec)).collect()
+            [in_places(places), words(Field::KeySpec, specs)].concat()
         }
         Reason::SpecNotInRegion { regions, specs, .. } => {
-            let regions = regions.iter().copied().map(in_region);
-            regions.chain(specs.iter().copied().map(key_spec)).collect()
+            [words(Field::Region, regions), words(Field::KeySpec, specs)].concat()
         }
         Reason::ProtectionNotInRegion { valid, regions, .. } => {
-            let levels = valid.iter().copied().map(word);
-            levels
-                .chain(regions.iter().copied().map(in_region))
-                .collect()
+            [words(refusal.field, valid), words(Field::Region, regions)].concat()
         }
-        Reason::RotationNotForOrigin { valid, .. } => valid.iter().copied().map(origin).collect(),
-        Reason::RotationNotForSpec { valid, .. } => valid.iter().copied().map(key_spec).collect(),
-        Reason::RotationNotForPlace { valid, .. } => valid.iter().copied().map(in_place).collect(),
-        Reason::NotInCloud { .. } => vec![CreateKey {
-            protection_level: Ask::Absent,
-            ..base()
-        }],
+        Reason::RotationNotForOrigin { valid, .. } => words(Field::Origin, valid),
+        Reason::RotationNotForSpec { valid, .. } => words(Field::KeySpec, valid),
+        Reason::RotationNotForPlace { valid, .. } => in_places(valid),
+        Reason::NotInCloud { .. } => {
+            vec![CreateKey {
+                protection_level: Ask::Absent,
+                ..ask.clone()
+            }]
+        }
         Reason::RotationMalformed { .. } | Reason::NotWholeDays | Reason::OutOfBounds { .. } => {
             Vec::new()
         }
@@ -387,7 +397,7 @@ fn same_reason(left: &Reason, right: &Reason) -> bool {
     std::mem::discriminant(left) == std::mem::discriminant(right)
 }
 
-/// A list of choices is never empty unless nothing would help, and then only for words of the region.
+/// A refusal of a choice always says what to choose instead.
 #[test]
 fn refusals_offer_something() {
     for cloud in Cloud::ALL {

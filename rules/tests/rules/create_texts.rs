@@ -22,7 +22,7 @@ fn line(refusal: &Refusal) -> String {
 }
 
 #[track_caller]
-fn check(ask: &CreateKey<'_>, want: Expect) {
+fn check(ask: &CreateKey<'_>, want: &Expect) {
     let verdict = create::check(ask);
     let mut text: String = verdict.refusals.iter().map(line).collect();
     if let Some(key) = verdict.key {
@@ -57,13 +57,13 @@ fn beijing_four() -> CreateKey<'static> {
 fn defaults() {
     check(
         &hangzhou(),
-        expect![[r#"
+        &expect![[r#"
         Aliyun_AES_256 EncryptDecrypt Service Software Shared None
     "#]],
     );
     check(
         &beijing_four(),
-        expect![[r#"
+        &expect![[r#"
         AES_256 EncryptDecrypt Service Hsm DefaultKeyStore None
     "#]],
     );
@@ -72,7 +72,7 @@ fn defaults() {
             key_spec: Ask::Is("RSA_2048"),
             ..hangzhou()
         },
-        expect![[r#"
+        &expect![[r#"
             RSA_2048 SignVerify Service Software Shared None
         "#]],
     );
@@ -81,7 +81,7 @@ fn defaults() {
             key_spec: Ask::Is("Aliyun_SM4"),
             ..hangzhou()
         },
-        expect![[r#"
+        &expect![[r#"
             Aliyun_SM4 EncryptDecrypt Service Hsm Shared None
         "#]],
     );
@@ -90,7 +90,7 @@ fn defaults() {
             key_spec: Ask::Is("EC_SM2"),
             ..hangzhou()
         },
-        expect![[r#"
+        &expect![[r#"
             EC_SM2 SignVerify Service Hsm Shared None
         "#]],
     );
@@ -99,7 +99,7 @@ fn defaults() {
             key_spec: Ask::Is("HMAC_384"),
             ..beijing_four()
         },
-        expect![[r#"
+        &expect![[r#"
             HMAC_384 GenerateVerifyMac Service Hsm DefaultKeyStore None
         "#]],
     );
@@ -114,7 +114,7 @@ fn the_other_clouds_words() {
             origin: Ask::Is("kms"),
             ..hangzhou()
         },
-        expect![[r#"
+        &expect![[r#"
             KeySpec "AES_256": OtherCloud { cloud: Huawei, counterpart: Some("Aliyun_AES_256"), valid: ["Aliyun_AES_256", "Aliyun_SM4", "RSA_2048", "EC_P256", "EC_P256K", "EC_SM2"] }
             KeyUsage "ENCRYPT_DECRYPT": OtherCloud { cloud: Huawei, counterpart: Some("ENCRYPT/DECRYPT"), valid: ["ENCRYPT/DECRYPT", "SIGN/VERIFY"] }
             Origin "kms": OtherCloud { cloud: Huawei, counterpart: Some("Aliyun_KMS"), valid: ["Aliyun_KMS", "EXTERNAL"] }
@@ -128,7 +128,7 @@ fn the_other_clouds_words() {
             protection_level: Ask::Is("HSM"),
             ..beijing_four()
         },
-        expect![[r#"
+        &expect![[r#"
             KeySpec "Aliyun_AES_192": OtherCloud { cloud: Alibaba, counterpart: None, valid: ["AES_256", "SM4", "HMAC_256", "HMAC_384", "HMAC_512", "HMAC_SM3", "RSA_2048", "RSA_3072", "RSA_4096", "EC_P256", "EC_P384", "SECP256K1", "SM2", "ED25519"] }
             KeyUsage "SIGN/VERIFY": OtherCloud { cloud: Alibaba, counterpart: Some("SIGN_VERIFY"), valid: ["ENCRYPT_DECRYPT", "SIGN_VERIFY", "GENERATE_VERIFY_MAC", "KEY_AGREEMENT"] }
             Origin "EXTERNAL": OtherCloud { cloud: Alibaba, counterpart: Some("external"), valid: ["kms", "external"] }
@@ -158,7 +158,7 @@ fn everything_wrong_at_once() {
             deletion_window_days: Ask::Is(367),
             ..hangzhou()
         },
-        expect![[r#"
+        &expect![[r#"
             KeyUsage "ENCRYPT/DECRYPT": UsageNotForSpec { spec: "EC_P256", valid: ["SIGN/VERIFY"] }
             Origin "EXTERNAL": OriginNotForSpec { spec: "EC_P256", place: Some(Shared), valid: ["Aliyun_KMS"] }
             ProtectionLevel "HSM": ProtectionNotInRegion { region: "cn-qingdao", valid: ["SOFTWARE"], regions: ["cn-beijing", "cn-zhangjiakou", "cn-hangzhou", "cn-shanghai", "cn-shenzhen", "cn-hongkong", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-5", "us-east-1"] }
@@ -182,7 +182,7 @@ fn a_spec_that_needs_an_instance() {
             key_spec: Ask::Is("RSA_3072"),
             ..hangzhou()
         },
-        expect![[r#"
+        &expect![[r#"
             KeySpec "RSA_3072": SpecNotInPlace { spec: "RSA_3072", place: Shared, places: [SoftwareInstance, HardwareInstance], specs: ["Aliyun_AES_256", "Aliyun_SM4", "RSA_2048", "EC_P256", "EC_P256K", "EC_SM2"] }
         "#]],
     );
@@ -191,7 +191,7 @@ fn a_spec_that_needs_an_instance() {
             key_spec: Ask::Is("Aliyun_AES_128"),
             ..hangzhou()
         },
-        expect![[r#"
+        &expect![[r#"
             KeySpec "Aliyun_AES_128": SpecNotInPlace { spec: "Aliyun_AES_128", place: Shared, places: [HardwareInstance], specs: ["Aliyun_AES_256", "Aliyun_SM4", "RSA_2048", "EC_P256", "EC_P256K", "EC_SM2"] }
         "#]],
     );
@@ -208,7 +208,7 @@ fn a_spec_of_the_mainland() {
             key_spec: Ask::Is("EC_SM2"),
             ..abroad()
         },
-        expect![[r#"
+        &expect![[r#"
             KeySpec "EC_SM2": SpecNotInRegion { spec: "EC_SM2", place: Some(Shared), region: "eu-central-1", regions: ["cn-beijing", "cn-zhangjiakou", "cn-hangzhou", "cn-shanghai", "cn-shenzhen"], specs: ["Aliyun_AES_256", "RSA_2048", "EC_P256", "EC_P256K"] }
         "#]],
     );
@@ -218,7 +218,7 @@ fn a_spec_of_the_mainland() {
             place: Ask::Is(Place::HardwareInstance),
             ..abroad()
         },
-        expect![[r#"
+        &expect![[r#"
             KeySpec "Aliyun_SM4": SpecNotInRegion with 11 regions
         "#]],
     );
@@ -228,7 +228,7 @@ fn a_spec_of_the_mainland() {
             key_spec: Ask::Is("SM2"),
             ..beijing_four()
         },
-        expect![[r#"
+        &expect![[r#"
             KeySpec "SM2": SpecNotInRegion with 15 regions
         "#]],
     );
@@ -245,7 +245,7 @@ fn levels() {
             protection_level: Ask::Is("SOFTWARE"),
             ..sm4()
         },
-        expect![[r#"
+        &expect![[r#"
             ProtectionLevel "SOFTWARE": SpecNeedsProtection { spec: "Aliyun_SM4", valid: ["HSM"] }
         "#]],
     );
@@ -258,7 +258,7 @@ fn levels() {
             protection_level: Ask::Is("HSM"),
             ..abroad()
         },
-        expect![[r#"
+        &expect![[r#"
             ProtectionLevel "HSM": ProtectionNotInRegion { region: "eu-central-1", valid: ["SOFTWARE"], regions: ["cn-beijing", "cn-zhangjiakou", "cn-hangzhou", "cn-shanghai", "cn-shenzhen", "cn-hongkong", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-5", "us-east-1"] }
         "#]],
     );
@@ -272,7 +272,7 @@ fn levels() {
             protection_level: Ask::Is("HSM"),
             ..instance()
         },
-        expect![[r#"
+        &expect![[r#"
             Aliyun_AES_256 EncryptDecrypt Service Software SoftwareInstance None
         "#]],
     );
@@ -281,7 +281,7 @@ fn levels() {
             protection_level: Ask::Is("Hsm"),
             ..instance()
         },
-        expect![[r#"
+        &expect![[r#"
             ProtectionLevel "Hsm": NotOneOf { valid: ["SOFTWARE", "HSM"] }
         "#]],
     );
@@ -295,7 +295,7 @@ fn rotation_with_what_cannot_rotate() {
     };
     check(
         &yearly(),
-        expect![[r#"
+        &expect![[r#"
         Aliyun_AES_256 EncryptDecrypt Service Software Shared Some(Seconds(31536000))
     "#]],
     );
@@ -304,7 +304,7 @@ fn rotation_with_what_cannot_rotate() {
             key_spec: Ask::Is("RSA_2048"),
             ..yearly()
         },
-        expect![[r#"
+        &expect![[r#"
             RotationInterval "365d": RotationNotForSpec { spec: "RSA_2048", valid: ["Aliyun_AES_256", "Aliyun_SM4"] }
         "#]],
     );
@@ -313,7 +313,7 @@ fn rotation_with_what_cannot_rotate() {
             origin: Ask::Is("EXTERNAL"),
             ..yearly()
         },
-        expect![[r#"
+        &expect![[r#"
             RotationInterval "365d": RotationNotForOrigin { origin: "EXTERNAL", valid: ["Aliyun_KMS"] }
         "#]],
     );
@@ -322,7 +322,7 @@ fn rotation_with_what_cannot_rotate() {
             place: Ask::Is(Place::HardwareInstance),
             ..yearly()
         },
-        expect![[r#"
+        &expect![[r#"
             RotationInterval "365d": RotationNotForPlace { place: HardwareInstance, valid: [Shared, SoftwareInstance] }
         "#]],
     );
@@ -333,7 +333,7 @@ fn rotation_with_what_cannot_rotate() {
             rotation_interval: Ask::Is("731d"),
             ..yearly()
         },
-        expect![[r#"
+        &expect![[r#"
             RotationInterval "731d": OutOfBounds { min: 7, max: 730, unit: Days }
         "#]],
     );
@@ -346,7 +346,7 @@ fn rotation_with_what_cannot_rotate() {
             key_spec: Ask::Is("HMAC_256"),
             ..huawei()
         },
-        expect![[r#"
+        &expect![[r#"
             RotationInterval "365d": RotationNotForSpec { spec: "HMAC_256", valid: ["AES_256", "SM4"] }
         "#]],
     );
@@ -355,7 +355,7 @@ fn rotation_with_what_cannot_rotate() {
             rotation_interval: Ask::Is("721h"),
             ..huawei()
         },
-        expect![[r#"
+        &expect![[r#"
             RotationInterval "721h": NotWholeDays
         "#]],
     );
@@ -368,7 +368,7 @@ fn a_huawei_key_has_a_name() {
             alias: Ask::Absent,
             ..beijing_four()
         },
-        expect![[r#"
+        &expect![[r#"
             Alias "": Required
         "#]],
     );
@@ -377,7 +377,7 @@ fn a_huawei_key_has_a_name() {
             alias: Ask::Is("obs/default"),
             ..beijing_four()
         },
-        expect![[r#"
+        &expect![[r#"
             Alias "obs/default": ReservedSuffix { suffix: "/default" }
         "#]],
     );

@@ -100,7 +100,7 @@ fn slowly(text: &str) -> Option<u128> {
     let units = [("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)];
     let (unit, scale) = units.into_iter().find(|(unit, _)| text.ends_with(unit))?;
     let digits = &text[..text.len() - unit.len()];
-    let valid = !digits.is_empty() && digits.chars().all(|char| ('0'..='9').contains(&char));
+    let valid = !digits.is_empty() && digits.chars().all(|char| "0123456789".contains(char));
     valid.then(|| digits.parse::<u128>().ok().map(|number| number * scale))?
 }
 

@@ -32,7 +32,7 @@ fn shown(text: &str) -> String {
     }
     let last = text.chars().next_back().unwrap_or_default();
     let head: String = text.chars().take(text.chars().count() - run).collect();
-    format!("{:?} + {last}*{run}", head)
+    format!("{head:?} + {last}*{run}")
 }
 
 const ALIASES: &[&str] = &[
