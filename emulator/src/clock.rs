@@ -13,15 +13,15 @@ use std::sync::{Mutex, PoisonError};
 use jiff::{SignedDuration, Timestamp};
 
 /// The earliest time the clock can be set to: 2000-01-01T00:00:00Z, before either service existed.
-pub const CLOCK_EARLIEST_UNIX_SECONDS: i64 = 946_684_800;
+pub(crate) const CLOCK_EARLIEST_UNIX_SECONDS: i64 = 946_684_800;
 /// The latest time the clock can be set to: 2200-01-01T00:00:00Z. It bounds how many rotations
 /// one move of the clock can make fall due.
-pub const CLOCK_LATEST_UNIX_SECONDS: i64 = 7_258_118_400;
+pub(crate) const CLOCK_LATEST_UNIX_SECONDS: i64 = 7_258_118_400;
 const _: () = assert!(CLOCK_EARLIEST_UNIX_SECONDS < CLOCK_LATEST_UNIX_SECONDS);
 
 /// Time as the keys see it. Precise to the millisecond; see [`Clock::now`].
 #[derive(Debug)]
-pub struct Clock {
+pub(crate) struct Clock {
     hand: Mutex<Hand>,
 }
 
@@ -36,7 +36,7 @@ enum Hand {
 
 /// A time outside the years that the clock can show.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutOfRange;
+pub(crate) struct OutOfRange;
 
 impl fmt::Display for OutOfRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -51,20 +51,20 @@ impl std::error::Error for OutOfRange {}
 impl Clock {
     /// The system's own time, until it is moved.
     #[must_use]
-    pub fn real() -> Clock {
+    pub(crate) fn real() -> Clock {
         Clock { hand: Mutex::new(Hand::Running(SignedDuration::ZERO)) }
     }
 
     /// A clock that stands at `time` until it is moved: for tests that compare dates.
     #[must_use]
-    pub fn stopped_at(time: Timestamp) -> Clock {
+    pub(crate) fn stopped_at(time: Timestamp) -> Clock {
         Clock { hand: Mutex::new(Hand::Stopped(time)) }
     }
 
     /// The time now, in whole milliseconds: what the store keeps and the longest fraction that
     /// either cloud prints.
     #[must_use]
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         let time = match *self.lock() {
             Hand::Running(offset) => Timestamp::now().saturating_add(offset).unwrap_or(Timestamp::MAX),
             Hand::Stopped(time) => time,
@@ -75,13 +75,13 @@ impl Clock {
     /// Real time, whatever the clock was set to: what signatures are judged by, because a client
     /// signs with its own clock.
     #[must_use]
-    pub fn real_now() -> Timestamp {
+    pub(crate) fn real_now() -> Timestamp {
         whole_milliseconds(Timestamp::now())
     }
 
     /// Whether the clock shows anything but real time.
     #[must_use]
-    pub fn is_moved(&self) -> bool {
+    pub(crate) fn is_moved(&self) -> bool {
         match *self.lock() {
             Hand::Running(offset) => !offset.is_zero(),
             Hand::Stopped(_) => true,
@@ -92,7 +92,7 @@ impl Clock {
     ///
     /// # Errors
     /// [`OutOfRange`] outside the years 2000 to 2200; the clock is then unchanged.
-    pub fn set(&self, time: Timestamp) -> Result<(), OutOfRange> {
+    pub(crate) fn set(&self, time: Timestamp) -> Result<(), OutOfRange> {
         let seconds = time.as_second();
         if !(CLOCK_EARLIEST_UNIX_SECONDS..=CLOCK_LATEST_UNIX_SECONDS).contains(&seconds) {
             return Err(OutOfRange);
@@ -109,13 +109,13 @@ impl Clock {
     ///
     /// # Errors
     /// [`OutOfRange`] when that leaves the years 2000 to 2200; the clock is then unchanged.
-    pub fn advance(&self, span: SignedDuration) -> Result<(), OutOfRange> {
+    pub(crate) fn advance(&self, span: SignedDuration) -> Result<(), OutOfRange> {
         let target = self.now().checked_add(span).map_err(|_| OutOfRange)?;
         self.set(target)
     }
 
     /// Back to real time.
-    pub fn back_to_real(&self) {
+    pub(crate) fn back_to_real(&self) {
         *self.lock() = Hand::Running(SignedDuration::ZERO);
     }
 

@@ -12,7 +12,7 @@ use rsa::rand_core::{Rng, SeedableRng};
 use zeroize::Zeroizing;
 
 /// A source of random bytes, shared by everything that makes keys, nonces and ids.
-pub struct Entropy {
+pub(crate) struct Entropy {
     source: Source,
 }
 
@@ -23,7 +23,7 @@ enum Source {
 
 /// The system would not give random bytes. The text is for the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoEntropy(pub String);
+pub(crate) struct NoEntropy(pub(crate) String);
 
 impl fmt::Debug for Entropy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -37,13 +37,13 @@ impl fmt::Debug for Entropy {
 impl Entropy {
     /// The operating system's randomness.
     #[must_use]
-    pub fn system() -> Entropy {
+    pub(crate) fn system() -> Entropy {
         Entropy { source: Source::System }
     }
 
     /// The same bytes for the same seed: only for tests that replay a run.
     #[must_use]
-    pub fn seeded(seed: u64) -> Entropy {
+    pub(crate) fn seeded(seed: u64) -> Entropy {
         Entropy { source: Source::Seeded(Mutex::new(ChaCha20Rng::seed_from_u64(seed))) }
     }
 
@@ -51,7 +51,7 @@ impl Entropy {
     ///
     /// # Errors
     /// [`NoEntropy`] when the system has none to give; `bytes` is then to be thrown away.
-    pub fn fill(&self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
+    pub(crate) fn fill(&self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
         match &self.source {
             Source::System => getrandom::fill(bytes).map_err(|error| NoEntropy(error.to_string())),
             Source::Seeded(stream) => {
@@ -65,7 +65,7 @@ impl Entropy {
     ///
     /// # Errors
     /// As [`Entropy::fill`].
-    pub fn bytes<const N: usize>(&self) -> Result<[u8; N], NoEntropy> {
+    pub(crate) fn bytes<const N: usize>(&self) -> Result<[u8; N], NoEntropy> {
         let mut bytes = [0; N];
         self.fill(&mut bytes)?;
         Ok(bytes)
@@ -76,7 +76,7 @@ impl Entropy {
     ///
     /// # Errors
     /// As [`Entropy::fill`].
-    pub fn generator(&self) -> Result<ChaCha20Rng, NoEntropy> {
+    pub(crate) fn generator(&self) -> Result<ChaCha20Rng, NoEntropy> {
         let mut seed = Zeroizing::new([0; 32]);
         self.fill(seed.as_mut_slice())?;
         Ok(ChaCha20Rng::from_seed(*seed))

@@ -3,6 +3,7 @@
 use kms_rules::lifecycle::WrongState;
 use kms_rules::{Origin, Usage};
 
+use crate::crypto::CannotGenerate;
 use crate::entropy::NoEntropy;
 use crate::store;
 
@@ -18,7 +19,7 @@ pub(crate) enum Refusal {
     /// A list argument has more than `max` items.
     TooMany { argument: Argument, count: usize, max: usize },
     /// A word that is not one of `valid`.
-    NotOneOf { argument: Argument, given: String, valid: &'static [&'static str] },
+    NotOneOf { argument: Argument, given: String, valid: Vec<&'static str> },
     /// No such key in this scope, or it has been deleted.
     KeyNotFound { key: String },
     /// No such alias in this scope.
@@ -41,8 +42,8 @@ pub(crate) enum Refusal {
     BadCiphertext,
     /// The key is protected from deletion.
     DeletionProtected { key: String, description: String },
-    /// The scope holds as many of these as the cloud allows.
-    LimitExceeded { what: Limited, max: u64 },
+    /// The key would have more tags than the cloud allows.
+    TooManyTags { key: String, max: usize },
     /// Our own failure.
     Internal(Internal),
 }
@@ -62,7 +63,7 @@ pub(crate) enum Argument {
     DataKeySpec,
     /// Bytes of UTF-8.
     Plaintext,
-    /// Characters of all keys and values of the encryption context together.
+    /// Characters of all keys and values together.
     EncryptionContext,
     /// Resources of one tag request.
     ResourceIds,
@@ -70,14 +71,8 @@ pub(crate) enum Argument {
     TagKeys,
     /// Bytes of JSON text.
     Policy,
-}
-
-/// What a scope can hold only so many of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Limited {
-    Keys,
-    Aliases,
-    TagsOfAKey,
+    /// What an earlier page gave.
+    NextToken,
 }
 
 /// A failure of our own: what the caller may be told, and what only the log may keep.
@@ -105,6 +100,18 @@ impl From<NoEntropy> for Refusal {
     fn from(failure: NoEntropy) -> Refusal {
         let told = "the emulator's system gave no random bytes";
         Refusal::Internal(Internal { told, log: failure.0 })
+    }
+}
+
+impl From<CannotGenerate> for Refusal {
+    fn from(failure: CannotGenerate) -> Refusal {
+        let told = "the emulator could not make a key";
+        let log = match failure {
+            CannotGenerate::NoEntropy(failure) => return failure.into(),
+            CannotGenerate::NotServed(spec) => format!("no operation of this build makes {spec:?} keys"),
+            CannotGenerate::Library(error) => error,
+        };
+        Refusal::Internal(Internal { told, log })
     }
 }
 

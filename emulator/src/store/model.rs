@@ -135,7 +135,7 @@ pub(crate) struct Page<T> {
     pub(crate) total: u64,
 }
 
-/// Which keys a list shows: each part must hold; an empty part holds for all.
+/// Which keys a list shows: each part that is set must hold, by any of its values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct KeyFilter {
     pub(crate) states: Option<Vec<KeyState>>,
@@ -143,4 +143,6 @@ pub(crate) struct KeyFilter {
     pub(crate) specs: Option<Vec<&'static str>>,
     pub(crate) usages: Option<Vec<Usage>>,
     pub(crate) protections: Option<Vec<Protection>>,
+    /// Made by users (`true`, all that are kept) or by the cloud's own services.
+    pub(crate) by_users: Option<Vec<bool>>,
 }

@@ -1,0 +1,103 @@
+//! CreateAlias, UpdateAlias, DeleteAlias, ListAliases, ListAliasesByKeyId: other names of keys.
+
+use kms_rules::alias;
+use kms_rules::lifecycle::{self, Operation};
+
+use super::core::Core;
+use super::key_ref::{Accepts, KeyRef};
+use super::paging::{Listing, Paging};
+use super::refusal::Refusal;
+use super::transaction::Transaction;
+use crate::store::{Alias, Key, Scope};
+
+/// Gives a key one more name. Takes an id.
+///
+/// # Errors
+/// [`Refusal::Rules`] for the alias; not found; [`Refusal::WrongState`]; [`Refusal::AliasTaken`].
+pub(crate) async fn create_alias(core: &Core, scope: &Scope, name: &str, key: &KeyRef) -> Result<(), Refusal> {
+    alias::check(scope.cloud, name)?;
+    key.name(scope, Accepts::Id)?;
+    let (name, key) = (name.to_owned(), key.clone());
+    core.transact(scope, move |transaction| {
+        let key = target(transaction, &key, Operation::CreateAlias)?;
+        match transaction.load_alias(&name)? {
+            Some(_) => Err(Refusal::AliasTaken { alias: name }),
+            None => Ok(transaction.writing.insert_alias(transaction.scope, &name, &key.id)?),
+        }
+    })
+    .await
+}
+
+/// Points an alias at another key; only that key's state matters. Takes an id.
+///
+/// # Errors
+/// [`Refusal::Rules`] for the alias; [`Refusal::AliasNotFound`]; not found; [`Refusal::WrongState`].
+pub(crate) async fn update_alias(core: &Core, scope: &Scope, name: &str, key: &KeyRef) -> Result<(), Refusal> {
+    alias::check(scope.cloud, name)?;
+    key.name(scope, Accepts::Id)?;
+    let (name, key) = (name.to_owned(), key.clone());
+    core.transact(scope, move |transaction| {
+        if transaction.load_alias(&name)?.is_none() {
+            return Err(Refusal::AliasNotFound { alias: name });
+        }
+        let key = target(transaction, &key, Operation::UpdateAlias)?;
+        Ok(transaction.writing.update_alias(transaction.scope, &name, &key.id)?)
+    })
+    .await
+}
+
+/// Takes a name away, whatever the state of its key.
+///
+/// # Errors
+/// [`Refusal::Rules`] for the alias; [`Refusal::AliasNotFound`].
+pub(crate) async fn delete_alias(core: &Core, scope: &Scope, name: &str) -> Result<(), Refusal> {
+    alias::check(scope.cloud, name)?;
+    let name = name.to_owned();
+    core.transact(scope, move |transaction| {
+        let Some(key) = transaction.load_alias(&name)? else {
+            return Err(Refusal::AliasNotFound { alias: name });
+        };
+        lifecycle::step(transaction.scope.cloud, key.state, Operation::DeleteAlias)?;
+        transaction.writing.delete_alias(transaction.scope, &name)?;
+        Ok(())
+    })
+    .await
+}
+
+/// All aliases of the scope, oldest first.
+///
+/// # Errors
+/// [`Refusal::OutOfBounds`] for the page.
+pub(crate) async fn list_aliases(
+    core: &Core,
+    scope: &Scope,
+    paging: Paging,
+) -> Result<Listing<Alias>, Refusal> {
+    let wanted = paging.check()?;
+    core.settle_scope(scope).await?;
+    let page = core.store.read(|reading| reading.aliases(scope, wanted.window()))?;
+    Ok(wanted.listing(page))
+}
+
+/// The aliases of one key, oldest first. Takes an id.
+///
+/// # Errors
+/// [`Refusal::OutOfBounds`] for the page; not found.
+pub(crate) async fn list_aliases_by_key_id(
+    core: &Core,
+    scope: &Scope,
+    key: &KeyRef,
+    paging: Paging,
+) -> Result<Listing<Alias>, Refusal> {
+    let wanted = paging.check()?;
+    let key = core.current(scope, (key, Accepts::Id)).await?.key;
+    let page = core.store.read(|reading| reading.aliases_of_key(scope, &key.id, wanted.window()))?;
+    Ok(wanted.listing(page))
+}
+
+/// The key that an alias is to name, if its state allows that.
+fn target(transaction: &Transaction<'_>, key: &KeyRef, operation: Operation) -> Result<Key, Refusal> {
+    let key = transaction.load(key.name(transaction.scope, Accepts::Id)?)?;
+    lifecycle::step(transaction.scope.cloud, key.state, operation)?;
+    Ok(key)
+}

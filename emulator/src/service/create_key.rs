@@ -1,0 +1,144 @@
+//! CreateKey: makes a key with its first version, or one that waits for its material to be imported.
+
+use std::sync::Arc;
+
+use kms_rules::create::{self, NewKey};
+use kms_rules::lifecycle::KeyState;
+use kms_rules::{Ask, Origin, Place, limits};
+
+use super::core::Core;
+use super::ids;
+use super::refusal::{Argument, Internal, Refusal};
+use crate::crypto;
+use crate::store::{Key, Scope, SealedVersion};
+
+/// A key as the caller asks for it, in the cloud's own spelling; `None` is not given.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CreateKey {
+    pub(crate) key_spec: Option<String>,
+    pub(crate) key_usage: Option<String>,
+    pub(crate) origin: Option<String>,
+    pub(crate) protection_level: Option<String>,
+    pub(crate) description: Option<String>,
+    /// Set: automatic rotation is on.
+    pub(crate) rotation_interval: Option<String>,
+    /// KMS instance or key store.
+    pub(crate) instance: Option<String>,
+    /// JSON text, kept as it is.
+    pub(crate) policy: Option<String>,
+    pub(crate) tags: Vec<(String, String)>,
+}
+
+/// Makes a key.
+///
+/// # Errors
+/// [`Refusal::Rules`] with everything that the rules hold against it; [`Refusal::InstanceNotFound`];
+/// [`Refusal::TooLong`] for the policy.
+pub(crate) async fn create_key(core: &Core, scope: &Scope, args: CreateKey) -> Result<Key, Refusal> {
+    let place = place(core, scope, args.instance.as_deref())?;
+    let new = check(scope, place, &args)?;
+    let key = new_key(core, scope, &new, &args)?;
+    let version = first_version(core, scope, &key).await?;
+    core.transact(scope, move |transaction| {
+        let mut key = key;
+        key.primary_version = version.as_ref().map(|version| version.id.clone());
+        key.last_rotated_at = version.as_ref().map(|_| key.created_at);
+        transaction.writing.insert_key(transaction.scope, &key)?;
+        if let Some(version) = &version {
+            transaction.writing.insert_version(transaction.scope, &key.id, key.created_at, version)?;
+        }
+        for (tag_key, tag_value) in &args.tags {
+            transaction.writing.put_tag(transaction.scope, &key.id, (tag_key, tag_value))?;
+        }
+        Ok(key)
+    })
+    .await
+}
+
+/// What kind of place the instance is; `None` when none was asked for.
+fn place(core: &Core, scope: &Scope, instance: Option<&str>) -> Result<Option<Place>, Refusal> {
+    let Some(id) = instance else { return Ok(None) };
+    let known = core.instances.iter().find(|instance| {
+        instance.cloud == scope.cloud && instance.region == scope.region && instance.id == id
+    });
+    match known {
+        Some(instance) => Ok(Some(instance.place)),
+        None => Err(Refusal::InstanceNotFound { instance: id.to_owned() }),
+    }
+}
+
+fn check(scope: &Scope, place: Option<Place>, args: &CreateKey) -> Result<NewKey, Refusal> {
+    let tags: Vec<_> = args.tags.iter().map(|(key, value)| (Ask::Is(&**key), Ask::Is(&**value))).collect();
+    let verdict = create::check(&create::CreateKey {
+        cloud: scope.cloud,
+        region: Ask::Is(&scope.region),
+        key_spec: word(args.key_spec.as_ref()),
+        key_usage: word(args.key_usage.as_ref()),
+        origin: word(args.origin.as_ref()),
+        protection_level: word(args.protection_level.as_ref()),
+        place: place.map_or(Ask::Absent, Ask::Is),
+        rotation_interval: word(args.rotation_interval.as_ref()),
+        description: word(args.description.as_ref()),
+        alias: Ask::Absent,
+        tags: if tags.is_empty() { Ask::Absent } else { Ask::Is(&tags) },
+        deletion_window_days: Ask::Absent,
+    });
+    let max = limits::ALIBABA_POLICY_BYTES_MAX;
+    let length = args.policy.as_ref().map_or(0, String::len);
+    match verdict.key {
+        None => Err(Refusal::Rules(verdict.refusals)),
+        Some(_) if length > max => Err(Refusal::TooLong { argument: Argument::Policy, length, max }),
+        Some(key) => Ok(key),
+    }
+}
+
+fn word(given: Option<&String>) -> Ask<&str> {
+    given.map_or(Ask::Absent, |text| Ask::Is(text))
+}
+
+fn new_key(core: &Core, scope: &Scope, new: &NewKey, args: &CreateKey) -> Result<Key, Refusal> {
+    let entropy = &core.vault.entropy;
+    let id = if args.instance.is_some() { ids::instance_key(entropy)? } else { ids::uuid(entropy)? };
+    Ok(Key {
+        id,
+        spec: new.spec(),
+        usage: new.usage(),
+        origin: new.origin(),
+        protection: new.protection(),
+        place: new.place(),
+        instance: args.instance.clone(),
+        state: KeyState::of_new(new.origin()),
+        description: args.description.clone().unwrap_or_default(),
+        creator: scope.account.clone(),
+        created_at: core.now(scope.cloud),
+        last_rotated_at: None,
+        rotation: new.rotation(),
+        delete_at: None,
+        material_expires_at: None,
+        primary_version: None,
+        deletion_protected: false,
+        deletion_protection_description: String::new(),
+        policy: args.policy.clone(),
+    })
+}
+
+/// The material that the service makes; `None` for a key whose material is imported.
+async fn first_version(core: &Core, scope: &Scope, key: &Key) -> Result<Option<SealedVersion>, Refusal> {
+    let spec = key.spec.spec;
+    match key.origin {
+        Origin::External => Ok(None),
+        Origin::Service if !crypto::takes_long(spec) => core.vault.new_version(scope, &key.id, spec).map(Some),
+        Origin::Service => {
+            let (vault, scope, id) = (Arc::clone(&core.vault), scope.clone(), key.id.clone());
+            let made = tokio::task::spawn_blocking(move || vault.new_version(&scope, &id, spec)).await;
+            made.map_err(|error| half_made(&error))?.map(Some)
+        }
+    }
+}
+
+fn half_made(error: &tokio::task::JoinError) -> Refusal {
+    Refusal::Internal(Internal { told: "the emulator could not make a key", log: error.to_string() })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! Decrypt: opens what Encrypt or GenerateDataKey made, with whichever version made it.
+
+use zeroize::Zeroizing;
+
+use super::context::Context;
+use super::core::Core;
+use super::encrypt::for_ciphers;
+use super::ids;
+use super::refusal::Refusal;
+use super::settle;
+use crate::crypto::IV_BYTES;
+use crate::store::{Scope, Usable};
+
+/// A text that was decrypted.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Decrypted {
+    pub(crate) key_id: String,
+    pub(crate) version_id: String,
+    /// The text as it was given to be encrypted.
+    pub(crate) plaintext: Zeroizing<String>,
+}
+
+impl std::fmt::Debug for Decrypted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Decrypted(key {}, version {})", self.key_id, self.version_id)
+    }
+}
+
+/// Decrypts a blob with the context under which it was made. The blob names its version; the key it belongs to
+/// must be in the scope.
+///
+/// # Errors
+/// [`Refusal::BadCiphertext`]; [`Refusal::KeyNotFound`] when the scope has no such version;
+/// [`Refusal::WrongState`]; [`Refusal::TooLong`] for the context.
+pub(crate) async fn decrypt(
+    core: &Core,
+    scope: &Scope,
+    ciphertext: &[u8],
+    context: &Context,
+) -> Result<Decrypted, Refusal> {
+    let associated = context.associated_data()?;
+    let (version, iv, sealed) = parts(ciphertext).ok_or(Refusal::BadCiphertext)?;
+    let found = usable_version(core, scope, version).await?;
+    let (key, version) = for_ciphers(scope.cloud, found)?;
+    let cipher = core.vault.cipher(scope, &key, &version)?;
+    let mut opened = cipher.decrypt(iv, &associated, sealed).ok_or(Refusal::BadCiphertext)?;
+    let text = String::from_utf8(std::mem::take(&mut *opened)).map_err(|_| Refusal::BadCiphertext)?;
+    Ok(Decrypted { key_id: key.id, version_id: version.id, plaintext: Zeroizing::new(text) })
+}
+
+/// Version id, vector, and ciphertext with tag.
+fn parts(blob: &[u8]) -> Option<(&str, &[u8; IV_BYTES], &[u8])> {
+    let (version, rest) = blob.split_at_checked(ids::UUID_CHARS)?;
+    let version = std::str::from_utf8(version).ok().filter(|text| ids::is_uuid(text))?;
+    let (iv, sealed) = rest.split_first_chunk()?;
+    Some((version, iv, sealed))
+}
+
+/// The version with its key as that is now.
+async fn usable_version(core: &Core, scope: &Scope, version: &str) -> Result<Usable, Refusal> {
+    let find = || {
+        let found = core.store.read(|reading| reading.usable_version(scope, version).map_err(Refusal::from))?;
+        found.ok_or_else(|| Refusal::KeyNotFound { key: version.to_owned() })
+    };
+    let found = find()?;
+    if !settle::is_due(&found.key, core.now(scope.cloud)) {
+        return Ok(found);
+    }
+    core.settle_keys(scope, vec![found.key.id]).await?;
+    find()
+}

@@ -1,0 +1,77 @@
+//! ScheduleKeyDeletion, CancelKeyDeletion, SetDeletionProtection: the end of a key, and what prevents it.
+
+use jiff::SignedDuration;
+use kms_rules::lifecycle::Operation;
+use kms_rules::window;
+
+use super::core::Core;
+use super::key_ref::{Accepts, KeyRef};
+use super::refusal::Refusal;
+use crate::store::{Key, Scope};
+
+/// Whether a key can be scheduled for deletion.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SetDeletionProtection {
+    pub(crate) enabled: bool,
+    /// Kept only while the protection is on.
+    pub(crate) description: Option<String>,
+}
+
+/// Deletes a key when the window of `days` has passed; `None` is the cloud's usual window. Takes an id.
+///
+/// # Errors
+/// [`Refusal::Rules`] for the window; not found; [`Refusal::WrongState`]; [`Refusal::DeletionProtected`].
+pub(crate) async fn schedule_key_deletion(
+    core: &Core,
+    scope: &Scope,
+    key: &KeyRef,
+    days: Option<i64>,
+) -> Result<Key, Refusal> {
+    let days = match days {
+        Some(days) => window::check(scope.cloud, days)?,
+        None => window::of(scope.cloud).days_default,
+    };
+    let wait = SignedDuration::from_hours(24 * i64::from(days));
+    core.change_key(scope, (key, Accepts::Id), Operation::ScheduleDeletion, move |transaction, key| {
+        if key.deletion_protected {
+            let (key, description) = (key.id.clone(), key.deletion_protection_description.clone());
+            return Err(Refusal::DeletionProtected { key, description });
+        }
+        key.delete_at = transaction.now.checked_add(wait).ok();
+        Ok(key.clone())
+    })
+    .await
+}
+
+/// Keeps a key that waits for its deletion; rotates it at once when a rotation fell due while it waited.
+/// Takes an id.
+///
+/// # Errors
+/// Not found; [`Refusal::WrongState`].
+pub(crate) async fn cancel_key_deletion(core: &Core, scope: &Scope, key: &KeyRef) -> Result<Key, Refusal> {
+    core.change_key(scope, (key, Accepts::Id), Operation::CancelDeletion, |transaction, key| {
+        key.delete_at = None;
+        transaction.rotate_if_overdue(key)?;
+        Ok(key.clone())
+    })
+    .await
+}
+
+/// Protects a key from deletion, or ends that. Takes an id or a resource name.
+///
+/// # Errors
+/// Not found; [`Refusal::WrongState`].
+pub(crate) async fn set_deletion_protection(
+    core: &Core,
+    scope: &Scope,
+    key: &KeyRef,
+    args: SetDeletionProtection,
+) -> Result<(), Refusal> {
+    core.change_key(scope, (key, Accepts::IdOrArn), Operation::SetDeletionProtection, move |_, key| {
+        key.deletion_protected = args.enabled;
+        key.deletion_protection_description =
+            args.description.filter(|_| args.enabled).unwrap_or_default();
+        Ok(())
+    })
+    .await
+}

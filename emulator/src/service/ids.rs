@@ -1,0 +1,71 @@
+//! Identifiers of keys and versions.
+
+use crate::entropy::{Entropy, NoEntropy};
+
+/// Characters of a UUID in text.
+pub(super) const UUID_CHARS: usize = 36;
+/// Random characters of the id of a key in an instance.
+const INSTANCE_KEY_CHARS: usize = 20;
+/// Where the dashes of a UUID stand.
+const DASHES: [usize; 4] = [8, 13, 18, 23];
+
+/// A random UUID (RFC 9562, version 4), lower case.
+///
+/// # Errors
+/// [`NoEntropy`].
+pub(super) fn uuid(entropy: &Entropy) -> Result<String, NoEntropy> {
+    let random = u128::from_be_bytes(entropy.bytes()?);
+    let version = random & !(0xf << 76) | 0x4 << 76;
+    let variant = version & !(0x3 << 62) | 0x2 << 62;
+    let mut text = format!("{variant:032x}");
+    for place in DASHES {
+        text.insert(place, '-');
+    }
+    Ok(text)
+}
+
+/// The id of a key in a KMS instance: `key-` and 20 lower-case letters and digits.
+///
+/// # Errors
+/// [`NoEntropy`].
+pub(super) fn instance_key(entropy: &Entropy) -> Result<String, NoEntropy> {
+    let mut random = u128::from_be_bytes(entropy.bytes()?);
+    let mut text = "key-".to_owned();
+    for _ in 0..INSTANCE_KEY_CHARS {
+        let digit = u32::try_from(random % 36).unwrap_or(0);
+        text.extend(char::from_digit(digit, 36));
+        random /= 36;
+    }
+    Ok(text)
+}
+
+/// Whether the text is a lower-case UUID of any version.
+pub(super) fn is_uuid(text: &str) -> bool {
+    text.len() == UUID_CHARS
+        && text.bytes().enumerate().all(|(place, byte)| {
+            if DASHES.contains(&place) { byte == b'-' } else { matches!(byte, b'0'..=b'9' | b'a'..=b'f') }
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    #[test]
+    fn ids_have_their_shape() {
+        let entropy = Entropy::seeded(1);
+        expect!["2fed8e66-ef3d-46ab-beae-0d7a5fbf6dbe"].assert_eq(&uuid(&entropy).unwrap());
+        expect!["key-x"].assert_eq(&instance_key(&entropy).unwrap());
+        for _ in 0..1000 {
+            let id = uuid(&entropy).unwrap();
+            assert!(is_uuid(&id) && id.as_bytes()[14] == b'4', "{id}");
+            assert!(matches!(id.as_bytes()[19], b'8' | b'9' | b'a' | b'b'), "{id}");
+            assert_eq!(instance_key(&entropy).unwrap().len(), 24);
+        }
+        for not in ["", "x", "2FED8E66-ef3d-46ab-beae-0d7a5fbf6dbe", "2fed8e66-ef3d-46ab-beae-0d7a5fbf6db-"] {
+            assert!(!is_uuid(not), "{not}");
+        }
+    }
+}

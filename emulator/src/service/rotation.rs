@@ -1,0 +1,30 @@
+//! UpdateRotationPolicy: turns automatic rotation on or off, or changes its period.
+
+use kms_rules::lifecycle::Operation;
+use kms_rules::rotation;
+
+use super::core::Core;
+use super::key_ref::{Accepts, KeyRef};
+use super::refusal::Refusal;
+use crate::store::Scope;
+
+/// Rotates the key every `interval` (`integer[unit]`) from its last rotation on; `None` turns rotation off.
+/// A key that would have rotated by now rotates at once. Takes an id.
+///
+/// # Errors
+/// Not found; [`Refusal::WrongState`]; [`Refusal::Rules`] when such a key does not rotate, or not so.
+pub(crate) async fn update_rotation_policy(
+    core: &Core,
+    scope: &Scope,
+    key: &KeyRef,
+    interval: Option<String>,
+) -> Result<(), Refusal> {
+    core.change_key(scope, (key, Accepts::Id), Operation::UpdateRotation, move |transaction, key| {
+        key.rotation = match &interval {
+            Some(text) => Some(rotation::check(key.spec, key.origin, key.place, text)?),
+            None => None,
+        };
+        transaction.rotate_if_overdue(key)
+    })
+    .await
+}

@@ -1,0 +1,109 @@
+//! How domain values stand in columns, and back.
+
+use jiff::Timestamp;
+use kms_rules::lifecycle::KeyState;
+use kms_rules::{Cloud, Origin, Place, Protection, Seconds, Usage, spec};
+use rusqlite::Row;
+
+use super::failure::Failure;
+use super::model::{Key, Scope, Version};
+
+/// How many columns `key_columns!` has: what a query selects after them begins here.
+pub(super) const KEY_COLUMNS: usize = 19;
+
+/// Reads a row that begins with `key_columns!`.
+pub(super) fn key(row: &Row<'_>, cloud: Cloud) -> Result<Key, Failure> {
+    let word = |column: usize| row.get_ref(column)?.as_str().map_err(|_| Failure::unreadable("word"));
+    Ok(Key {
+        id: row.get(0)?,
+        spec: spec::find(cloud, word(1)?).ok_or_else(|| Failure::unreadable("spec"))?,
+        usage: usage(cloud, word(2)?)?,
+        origin: Origin::find(cloud, word(3)?).ok_or_else(|| Failure::unreadable("origin"))?,
+        protection: protection(cloud, word(4)?)?,
+        place: place(cloud, word(5)?)?,
+        instance: row.get(6)?,
+        state: state(word(7)?)?,
+        description: row.get(8)?,
+        creator: row.get(9)?,
+        created_at: time(row.get(10)?)?,
+        last_rotated_at: optional_time(row.get(11)?)?,
+        rotation: seconds(row.get(12)?)?,
+        delete_at: optional_time(row.get(13)?)?,
+        material_expires_at: optional_time(row.get(14)?)?,
+        primary_version: row.get(15)?,
+        deletion_protected: row.get(16)?,
+        deletion_protection_description: row.get(17)?,
+        policy: row.get(18)?,
+    })
+}
+
+/// Reads a row of `version_id, key_id, created_at`.
+pub(super) fn version(row: &Row<'_>) -> Result<Version, Failure> {
+    Ok(Version { id: row.get(0)?, key_id: row.get(1)?, created_at: time(row.get(2)?)? })
+}
+
+/// Reads `cloud, account, region` that begin the row.
+pub(super) fn scope(row: &Row<'_>) -> Result<Scope, Failure> {
+    let cloud: String = row.get(0)?;
+    Ok(Scope {
+        cloud: Cloud::from_name(&cloud).ok_or_else(|| Failure::unreadable("cloud"))?,
+        account: row.get(1)?,
+        region: row.get(2)?,
+    })
+}
+
+pub(super) fn time(milliseconds: i64) -> Result<Timestamp, Failure> {
+    Timestamp::from_millisecond(milliseconds).map_err(|_| Failure::unreadable("time"))
+}
+
+fn optional_time(milliseconds: Option<i64>) -> Result<Option<Timestamp>, Failure> {
+    milliseconds.map(time).transpose()
+}
+
+fn seconds(column: Option<i64>) -> Result<Option<Seconds>, Failure> {
+    let seconds = |number| u64::try_from(number).map(Seconds).map_err(|_| Failure::unreadable("period"));
+    column.map(seconds).transpose()
+}
+
+fn usage(cloud: Cloud, word: &str) -> Result<Usage, Failure> {
+    let found = Usage::ALL.into_iter().find(|usage| usage.wire(cloud) == word);
+    found.ok_or_else(|| Failure::unreadable("usage"))
+}
+
+fn protection(cloud: Cloud, word: &str) -> Result<Protection, Failure> {
+    let found = Protection::ALL.into_iter().find(|level| level.wire(cloud) == word);
+    found.ok_or_else(|| Failure::unreadable("protection level"))
+}
+
+/// Our own words: messages may change theirs, a file must not.
+pub(super) fn place_word(place: Place) -> &'static str {
+    match place {
+        Place::Shared => "shared",
+        Place::SoftwareInstance => "software",
+        Place::HardwareInstance => "hardware",
+        Place::ExternalInstance => "external",
+        Place::DefaultKeyStore => "default",
+        Place::DedicatedKeyStore => "dedicated",
+    }
+}
+
+fn place(cloud: Cloud, word: &str) -> Result<Place, Failure> {
+    let found = Place::all(cloud).iter().copied().find(|place| place_word(*place) == word);
+    found.ok_or_else(|| Failure::unreadable("place"))
+}
+
+/// Our own words, the same for both clouds.
+pub(super) fn state_word(state: KeyState) -> &'static str {
+    match state {
+        KeyState::Enabled => "enabled",
+        KeyState::Disabled => "disabled",
+        KeyState::PendingDeletion => "pending deletion",
+        KeyState::PendingImport => "pending import",
+        KeyState::Unavailable => "unavailable",
+    }
+}
+
+fn state(word: &str) -> Result<KeyState, Failure> {
+    let found = KeyState::ALL.into_iter().find(|state| state_word(*state) == word);
+    found.ok_or_else(|| Failure::unreadable("state"))
+}

@@ -1,0 +1,181 @@
+//! Opening a store: which files are ours, which are too new or damaged, and how connections are set.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::fmt;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::schema::{self, APPLICATION_ID, SCHEMA_VERSION};
+
+/// How long a connection waits for another process that holds the file.
+const BUSY_WAIT: Duration = Duration::from_secs(5);
+/// Prepared statements that one connection keeps.
+const STATEMENTS_KEPT: usize = 64;
+/// Page cache of one connection, in KiB.
+const PAGE_CACHE_KIB: i32 = 1024;
+/// What every SQLite file begins with.
+const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
+/// Where the header keeps the application id: big-endian, four bytes.
+const APPLICATION_ID_OFFSET: usize = 68;
+/// Bytes of an SQLite file's header.
+const HEADER_BYTES: usize = 100;
+
+/// Why a store cannot be opened. The file is as it was.
+#[derive(Debug)]
+pub(crate) enum CannotOpen {
+    /// A file of something else.
+    NotOurs { path: PathBuf },
+    /// Made by a newer build.
+    Newer { path: PathBuf, found: usize, made_by: String },
+    /// Ours, but not as it was written.
+    Damaged { path: PathBuf, detail: String },
+    /// The system would not give the file.
+    Io { path: PathBuf, error: io::Error },
+    /// SQLite would not.
+    Sqlite { path: PathBuf, error: rusqlite::Error },
+}
+
+impl fmt::Display for CannotOpen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CannotOpen::NotOurs { path } => {
+                write!(f, "{} is not a database of kms-emulator; name another file", path.display())
+            }
+            CannotOpen::Newer { path, found, made_by } => write!(
+                f,
+                "{} has schema {found}, made by kms-emulator {made_by}; this build knows schemas up to \
+                 {SCHEMA_VERSION}; use that version or name another file",
+                path.display()
+            ),
+            CannotOpen::Damaged { path, detail } => write!(
+                f,
+                "{} is damaged ({detail}); restore a copy or name another file",
+                path.display()
+            ),
+            CannotOpen::Io { path, error } => write!(f, "cannot open {}: {error}", path.display()),
+            CannotOpen::Sqlite { path, error } => write!(f, "cannot use {}: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for CannotOpen {}
+
+/// Opens the file for writing, making or migrating it where needed.
+pub(super) fn writer(path: &Path) -> Result<Connection, CannotOpen> {
+    let is_new = prepare_file(path)?;
+    let sqlite = |error| classify(path, error);
+    let mut connection = Connection::open_with_flags(path, flags()).map_err(sqlite)?;
+    connection.busy_timeout(BUSY_WAIT).map_err(sqlite)?;
+    let found = if is_new { 0 } else { inspect(&connection, path)? };
+    if found < SCHEMA_VERSION {
+        schema::migrate(&mut connection, found).map_err(sqlite)?;
+    }
+    connection.pragma_update(None, "journal_mode", "WAL").map_err(sqlite)?;
+    configure(&connection).map_err(sqlite)?;
+    Ok(connection)
+}
+
+/// Opens one more connection, which can only read.
+pub(super) fn reader(path: &Path) -> Result<Connection, CannotOpen> {
+    let sqlite = |error| classify(path, error);
+    let connection = Connection::open_with_flags(path, flags()).map_err(sqlite)?;
+    configure(&connection).map_err(sqlite)?;
+    connection.pragma_update(None, "query_only", true).map_err(sqlite)?;
+    Ok(connection)
+}
+
+/// A database that lives as long as the process.
+pub(super) fn memory() -> Result<Connection, CannotOpen> {
+    let sqlite = |error| CannotOpen::Sqlite { path: PathBuf::from(":memory:"), error };
+    let mut connection = Connection::open_in_memory().map_err(sqlite)?;
+    schema::migrate(&mut connection, 0).map_err(sqlite)?;
+    configure(&connection).map_err(sqlite)?;
+    Ok(connection)
+}
+
+fn flags() -> OpenFlags {
+    // No SQLITE_OPEN_URI: a path is a path, whatever it contains. No mutex: each connection has its own.
+    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+fn configure(connection: &Connection) -> Result<(), rusqlite::Error> {
+    connection.busy_timeout(BUSY_WAIT)?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "cache_size", -PAGE_CACHE_KIB)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    Ok(())
+}
+
+/// Makes the file when there is none; says whether it is still empty. Reads the header of an existing one
+/// without SQLite, so that a file of something else is not even touched by a journal.
+fn prepare_file(path: &Path) -> Result<bool, CannotOpen> {
+    let io = |error| CannotOpen::Io { path: path.to_owned(), error };
+    if let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) {
+        fs::create_dir_all(directory).map_err(io)?;
+    }
+    match create_private(path) {
+        Ok(_) => return Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(io(error)),
+    }
+    let mut header = Vec::with_capacity(HEADER_BYTES);
+    let limit = u64::try_from(HEADER_BYTES).unwrap_or(u64::MAX);
+    File::open(path).map_err(io)?.take(limit).read_to_end(&mut header).map_err(io)?;
+    if header.is_empty() {
+        return Ok(true);
+    }
+    let id = header.get(APPLICATION_ID_OFFSET..APPLICATION_ID_OFFSET + 4);
+    let is_ours = header.starts_with(SQLITE_MAGIC) && id == Some(&APPLICATION_ID.to_be_bytes()[..]);
+    if is_ours { Ok(false) } else { Err(CannotOpen::NotOurs { path: path.to_owned() }) }
+}
+
+/// Makes a file that only its owner can read (SQLite gives its journals the same mode), and makes its name
+/// durable. Fails when it exists.
+pub(crate) fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    #[cfg(unix)]
+    {
+        let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty());
+        File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(file)
+}
+
+/// The schema version of a file that is ours and sound.
+fn inspect(connection: &Connection, path: &Path) -> Result<usize, CannotOpen> {
+    let sqlite = |error| classify(path, error);
+    let damaged = |detail: String| CannotOpen::Damaged { path: path.to_owned(), detail };
+    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(sqlite)?;
+    let found = usize::try_from(found).map_err(|_| damaged(format!("schema version {found}")))?;
+    if found > SCHEMA_VERSION {
+        return Err(CannotOpen::Newer { path: path.to_owned(), found, made_by: made_by(connection) });
+    }
+    let verdict: String =
+        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(sqlite)?;
+    if verdict == "ok" { Ok(found) } else { Err(damaged(verdict.replace('\n', " "))) }
+}
+
+fn made_by(connection: &Connection) -> String {
+    let maker = "SELECT value FROM meta WHERE name = 'made_by'";
+    let bytes: Option<Vec<u8>> = connection.query_row(maker, [], |row| row.get(0)).ok();
+    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_else(|| "of an unknown version".to_owned())
+}
+
+fn classify(path: &Path, error: rusqlite::Error) -> CannotOpen {
+    let path = path.to_owned();
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
+            CannotOpen::Damaged { path, detail: error.to_string() }
+        }
+        Some(_) | None => CannotOpen::Sqlite { path, error },
+    }
+}

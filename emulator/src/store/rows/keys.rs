@@ -1,0 +1,227 @@
+//! Keys: by id, by alias, with the version that encrypts, by what falls due, and lists of them.
+
+use jiff::Timestamp;
+use rusqlite::types::Value;
+use rusqlite::{Row, ToSql, params};
+
+use super::super::columns::{self, KEY_COLUMNS, place_word, state_word};
+use super::super::failure::Failure;
+use super::super::model::{Key, KeyFilter, Page, Scope, Window};
+use super::super::sql::{key_columns, scope};
+use super::{Reading, Writing, integer, within, within_values};
+
+/// A key with one version of its material, still sealed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Usable {
+    pub(crate) key: Key,
+    /// `None` while there is no material.
+    pub(crate) version: Option<SealedVersion>,
+}
+
+/// The material of one version, as it is kept.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct SealedVersion {
+    pub(crate) id: String,
+    pub(crate) sealed: Vec<u8>,
+}
+
+impl std::fmt::Debug for SealedVersion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SealedVersion({}, {} bytes)", self.id, self.sealed.len())
+    }
+}
+
+impl Reading<'_> {
+    /// The key of this id.
+    pub(crate) fn key(&self, scope: &Scope, id: &str) -> Result<Option<Key>, Failure> {
+        let sql = concat!(
+            "SELECT ",
+            key_columns!(),
+            " FROM keys k WHERE k.scope = ",
+            scope!(),
+            " AND k.key_id = ?4"
+        );
+        self.one(sql, within(scope, id), |row| columns::key(row, scope.cloud))
+    }
+
+    /// The key of this id with its primary version.
+    pub(crate) fn usable(&self, scope: &Scope, id: &str) -> Result<Option<Usable>, Failure> {
+        let sql = concat!(
+            "SELECT ",
+            key_columns!(),
+            ", v.version_id, v.sealed FROM keys k \
+             LEFT JOIN versions v ON v.scope = k.scope AND v.version_id = k.primary_version \
+             WHERE k.scope = ",
+            scope!(),
+            " AND k.key_id = ?4"
+        );
+        self.one_usable(sql, scope, id)
+    }
+
+    /// The key behind this alias with its primary version.
+    pub(crate) fn usable_by_alias(&self, scope: &Scope, alias: &str) -> Result<Option<Usable>, Failure> {
+        let sql = concat!(
+            "SELECT ",
+            key_columns!(),
+            ", v.version_id, v.sealed FROM aliases a \
+             JOIN keys k ON k.scope = a.scope AND k.key_id = a.key_id \
+             LEFT JOIN versions v ON v.scope = k.scope AND v.version_id = k.primary_version \
+             WHERE a.scope = ",
+            scope!(),
+            " AND a.alias = ?4"
+        );
+        self.one_usable(sql, scope, alias)
+    }
+
+    /// The version of this id, of whichever key, with its key.
+    pub(crate) fn usable_version(&self, scope: &Scope, version: &str) -> Result<Option<Usable>, Failure> {
+        let sql = concat!(
+            "SELECT ",
+            key_columns!(),
+            ", v.version_id, v.sealed FROM versions v \
+             JOIN keys k ON k.scope = v.scope AND k.key_id = v.key_id WHERE v.scope = ",
+            scope!(),
+            " AND v.version_id = ?4"
+        );
+        self.one_usable(sql, scope, version)
+    }
+
+    fn one_usable(&self, sql: &str, scope: &Scope, name: &str) -> Result<Option<Usable>, Failure> {
+        self.one(sql, within(scope, name), |row| {
+            Ok(Usable { key: columns::key(row, scope.cloud)?, version: sealed_version(row)? })
+        })
+    }
+
+    /// The ids of the scope's keys, oldest first.
+    pub(crate) fn key_ids(
+        &self,
+        scope: &Scope,
+        filter: &KeyFilter,
+        window: Window,
+    ) -> Result<Page<String>, Failure> {
+        let (condition, values) = condition(scope, filter);
+        let params: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
+        let count = format!("SELECT COUNT(*) FROM keys k WHERE {condition}");
+        let sql = format!("SELECT k.key_id FROM keys k WHERE {condition} ORDER BY k.seq LIMIT ? OFFSET ?");
+        self.page(&count, &sql, &params, window, |row| Ok(row.get(0)?))
+    }
+
+    /// The keys of every scope, or of one, that time has changed by `now`.
+    pub(crate) fn due(
+        &self,
+        scope: Option<&Scope>,
+        now: Timestamp,
+    ) -> Result<Vec<(Scope, String)>, Failure> {
+        let cloud = scope.map(|scope| scope.cloud.name());
+        let account = scope.map(|scope| &scope.account);
+        let region = scope.map(|scope| &scope.region);
+        self.all(
+            "SELECT s.cloud, s.account, s.region, k.key_id FROM keys k JOIN scopes s ON s.scope = k.scope \
+             WHERE k.due_at IS NOT NULL AND k.due_at <= ?4 \
+             AND (?1 IS NULL OR (s.cloud = ?1 AND s.account = ?2 AND s.region = ?3))",
+            (cloud, account, region, now.as_millisecond()),
+            |row| Ok((columns::scope(row)?, row.get(3)?)),
+        )
+    }
+}
+
+impl Writing<'_> {
+    /// Keeps a new key.
+    pub(crate) fn insert_key(&self, scope: &Scope, key: &Key) -> Result<(), Failure> {
+        let row = self.scope_row(scope)?;
+        self.execute(
+            "INSERT INTO keys (scope, key_id, spec, usage, origin, protection, place, instance, creator, \
+             created_at, state, description, deletion_protected, protection_text) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, '', 0, '')",
+            params![
+                row,
+                key.id,
+                key.spec.wire,
+                key.usage.wire(scope.cloud),
+                key.origin.wire(scope.cloud),
+                key.protection.wire(scope.cloud),
+                place_word(key.place),
+                key.instance,
+                key.creator,
+                key.created_at.as_millisecond(),
+                state_word(key.state),
+            ],
+        )?;
+        self.update_key(scope, key)
+    }
+
+    /// Keeps what can change of a key.
+    pub(crate) fn update_key(&self, scope: &Scope, key: &Key) -> Result<(), Failure> {
+        self.execute(
+            concat!(
+                "UPDATE keys SET state = ?5, description = ?6, last_rotated_at = ?7, rotation_seconds = ?8, \
+                 delete_at = ?9, material_expires_at = ?10, primary_version = ?11, deletion_protected = ?12, \
+                 protection_text = ?13, policy = ?14, due_at = ?15 WHERE key_id = ?4 AND scope = ",
+                scope!()
+            ),
+            params![
+                scope.cloud.name(),
+                scope.account,
+                scope.region,
+                key.id,
+                state_word(key.state),
+                key.description,
+                milliseconds(key.last_rotated_at),
+                key.rotation.map(|seconds| integer(seconds.0)),
+                milliseconds(key.delete_at),
+                milliseconds(key.material_expires_at),
+                key.primary_version,
+                key.deletion_protected,
+                key.deletion_protection_description,
+                key.policy,
+                milliseconds(key.due_at()),
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Removes a key with its versions, aliases and tags.
+    pub(crate) fn delete_key(&self, scope: &Scope, id: &str) -> Result<(), Failure> {
+        self.execute(
+            concat!("DELETE FROM keys WHERE key_id = ?4 AND scope = ", scope!()),
+            within(scope, id),
+        )?;
+        Ok(())
+    }
+}
+
+fn sealed_version(row: &Row<'_>) -> Result<Option<SealedVersion>, Failure> {
+    let id: Option<String> = row.get(KEY_COLUMNS)?;
+    let sealed: Option<Vec<u8>> = row.get(KEY_COLUMNS + 1)?;
+    Ok(id.zip(sealed).map(|(id, sealed)| SealedVersion { id, sealed }))
+}
+
+fn milliseconds(time: Option<Timestamp>) -> Option<i64> {
+    time.map(Timestamp::as_millisecond)
+}
+
+/// The condition of a key list and its parameters in order.
+fn condition(scope: &Scope, filter: &KeyFilter) -> (String, Vec<Value>) {
+    let cloud = scope.cloud;
+    let states = |states: &Vec<_>| states.iter().map(|state| state_word(*state)).collect();
+    let usages = |usages: &Vec<kms_rules::Usage>| usages.iter().map(|usage| usage.wire(cloud)).collect();
+    let levels =
+        |levels: &Vec<kms_rules::Protection>| levels.iter().map(|level| level.wire(cloud)).collect();
+    let parts: [(&str, Option<Vec<&str>>); 4] = [
+        ("state", filter.states.as_ref().map(states)),
+        ("spec", filter.specs.clone()),
+        ("usage", filter.usages.as_ref().map(usages)),
+        ("protection", filter.protections.as_ref().map(levels)),
+    ];
+    let mut conditions = vec![concat!("k.scope = ", scope!()).to_owned()];
+    let mut values = within_values(scope);
+    for (column, words) in parts {
+        let Some(words) = words else { continue };
+        conditions.push(format!("k.{column} IN ({})", vec!["?"; words.len()].join(", ")));
+        values.extend(words.into_iter().map(|word| Value::from(word.to_owned())));
+    }
+    if filter.by_users.as_ref().is_some_and(|by_users| !by_users.contains(&true)) {
+        conditions.push("FALSE".to_owned());
+    }
+    (conditions.join(" AND "), values)
+}

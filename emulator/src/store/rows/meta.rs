@@ -1,0 +1,39 @@
+//! What the file says about itself, and emptying it.
+
+use super::super::failure::Failure;
+use super::{Reading, Writing};
+
+impl Reading<'_> {
+    /// A value that the file keeps about itself.
+    pub(crate) fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, Failure> {
+        self.one("SELECT value FROM meta WHERE name = ?1", [name], |row| Ok(row.get(0)?))
+    }
+
+    /// Whether the store answers.
+    pub(crate) fn answers(&self) -> Result<(), Failure> {
+        self.one("SELECT value FROM meta WHERE name = 'what'", [], |_| Ok(()))?;
+        Ok(())
+    }
+}
+
+impl Writing<'_> {
+    /// Keeps a value about the file itself.
+    pub(crate) fn put_meta(&self, name: &str, value: &[u8]) -> Result<(), Failure> {
+        self.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)", (name, value))?;
+        Ok(())
+    }
+
+    /// Forgets every scope and all that is in it.
+    pub(crate) fn clear(&self) -> Result<(), Failure> {
+        for statement in [
+            "DELETE FROM tags",
+            "DELETE FROM aliases",
+            "DELETE FROM versions",
+            "DELETE FROM keys",
+            "DELETE FROM scopes",
+        ] {
+            self.execute(statement, [])?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,84 @@
+//! Versions of a key's material.
+
+use jiff::Timestamp;
+
+use super::super::columns;
+use super::super::failure::Failure;
+use super::super::model::{Page, Scope, Version, Window};
+use super::super::sql::scope;
+use super::{Reading, Writing, within};
+
+impl Reading<'_> {
+    /// A key's versions, newest first.
+    pub(crate) fn versions(
+        &self,
+        scope: &Scope,
+        key_id: &str,
+        window: Window,
+    ) -> Result<Page<Version>, Failure> {
+        self.page(
+            concat!("SELECT COUNT(*) FROM versions WHERE key_id = ?4 AND scope = ", scope!()),
+            concat!(
+                "SELECT version_id, key_id, created_at FROM versions WHERE key_id = ?4 AND scope = ",
+                scope!(),
+                " ORDER BY seq DESC LIMIT ?5 OFFSET ?6"
+            ),
+            &[&scope.cloud.name(), &scope.account, &scope.region, &key_id],
+            window,
+            columns::version,
+        )
+    }
+
+    /// One version of a key.
+    pub(crate) fn version(
+        &self,
+        scope: &Scope,
+        key_id: &str,
+        version: &str,
+    ) -> Result<Option<Version>, Failure> {
+        let sql = concat!(
+            "SELECT version_id, key_id, created_at FROM versions \
+             WHERE key_id = ?4 AND version_id = ?5 AND scope = ",
+            scope!()
+        );
+        let words = (scope.cloud.name(), &scope.account, &scope.region, key_id, version);
+        self.one(sql, words, columns::version)
+    }
+
+    /// Whether the key has material: some version of it is still sealed here.
+    pub(crate) fn has_material(&self, scope: &Scope, key_id: &str) -> Result<bool, Failure> {
+        let sql = concat!(
+            "SELECT 1 FROM versions WHERE key_id = ?4 AND sealed IS NOT NULL AND scope = ",
+            scope!(),
+            " LIMIT 1"
+        );
+        Ok(self.one(sql, within(scope, key_id), |_| Ok(()))?.is_some())
+    }
+}
+
+impl Writing<'_> {
+    /// Keeps a new version of an existing key.
+    pub(crate) fn insert_version(
+        &self,
+        scope: &Scope,
+        key_id: &str,
+        created_at: Timestamp,
+        version: &super::SealedVersion,
+    ) -> Result<(), Failure> {
+        let row = self.scope_row(scope)?;
+        self.execute(
+            "INSERT INTO versions (scope, key_id, version_id, created_at, sealed) VALUES (?1, ?2, ?3, ?4, ?5)",
+            (row, key_id, &version.id, created_at.as_millisecond(), &version.sealed),
+        )?;
+        Ok(())
+    }
+
+    /// Takes the material of all of a key's versions away; the versions stay.
+    pub(crate) fn delete_material(&self, scope: &Scope, key_id: &str) -> Result<(), Failure> {
+        self.execute(
+            concat!("UPDATE versions SET sealed = NULL WHERE key_id = ?4 AND scope = ", scope!()),
+            within(scope, key_id),
+        )?;
+        Ok(())
+    }
+}
