@@ -7,18 +7,26 @@
 //!
 //! Source of the protocol: Terraform's own sources, as read into the project's protocol notes.
 
+mod clock;
 mod context;
 mod diagnostic;
+mod panic;
 mod path;
+mod planning;
 mod private;
+mod process;
 mod provider;
 mod schema;
+mod server;
+mod timeouts;
 mod value;
+mod verify;
 
 pub use context::Context;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use path::{Path, Step};
 pub use private::Private;
+pub use process::main;
 pub use provider::{Create, DataSource, Plan, Provider, Resource, Update};
 pub use schema::{
     Attribute, Block, BlockNesting, Nesting, Replace, Schema, SemanticEquality, Shape,

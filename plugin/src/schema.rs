@@ -2,6 +2,8 @@
 
 mod attribute;
 mod block;
+pub(crate) mod members;
+pub(crate) mod validity;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
@@ -67,7 +69,7 @@ impl Schema {
     /// The type of its values: an object of all attributes and blocks.
     #[must_use]
     pub fn object_type(&self) -> Type {
-        Type::Object(self.member_types())
+        Type::Object(member_types(&self.attributes, &self.blocks))
     }
 
     /// An object with every attribute null and every block collection empty.
@@ -76,8 +78,11 @@ impl Schema {
         Object::new(null_members(&self.attributes, &self.blocks))
     }
 
-    pub(crate) fn member_types(&self) -> BTreeMap<String, Type> {
-        member_types(&self.attributes, &self.blocks)
+    pub(crate) fn members(&self) -> members::Members<'_> {
+        members::Members {
+            attributes: &self.attributes,
+            blocks: &self.blocks,
+        }
     }
 }
 

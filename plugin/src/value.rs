@@ -1,6 +1,10 @@
 //! Terraform's values: every kind of null, unknown and known value that a configuration can hold.
 
 mod attr;
+pub(crate) mod conform;
+pub(crate) mod fault;
+pub(crate) mod json;
+pub(crate) mod msgpack;
 mod number;
 mod object;
 mod types;
@@ -94,6 +98,23 @@ impl Value {
             }
             Self::Map(items) | Self::Object(items) => items.values().all(Self::is_wholly_known),
             Self::Dynamic(typed) => typed.1.is_wholly_known(),
+        }
+    }
+
+    /// What it is, in a few words for a message.
+    pub(crate) const fn word(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Unknown(_) => "unknown",
+            Self::Bool(_) => "a bool",
+            Self::Number(_) => "a number",
+            Self::String(_) => "a string",
+            Self::List(_) => "a list",
+            Self::Set(_) => "a set",
+            Self::Tuple(_) => "a tuple",
+            Self::Map(_) => "a map",
+            Self::Object(_) => "an object",
+            Self::Dynamic(_) => "a value with a type of its own",
         }
     }
 
