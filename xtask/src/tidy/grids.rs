@@ -20,10 +20,11 @@ pub(super) fn check(sources: &Sources) -> Result<Vec<Finding>, Failure> {
     let printing = printing_tests(sources);
     let mut findings = Vec::new();
     for (path, text) in sources.rust(TABLES) {
+        let module = module(path);
         for (number, table) in tables(text) {
-            if !printing.contains(&table) {
+            if !printing.contains(&format!("{module}::")) {
                 findings.push(format!(
-                    "{}:{number}: {table}: no test with expect_file! prints this table",
+                    "{}:{number}: {table}: no test prints the rows of `{module}` below {GRIDS}",
                     path.display()
                 ));
             }
@@ -40,23 +41,25 @@ pub(super) fn check(sources: &Sources) -> Result<Vec<Finding>, Failure> {
 
 /// The text of all test code of the rules that prints grids.
 fn printing_tests(sources: &Sources) -> String {
-    let printing = |(path, text): &(&Path, &str)| {
-        text.contains("expect_file!") || path.components().any(|part| part.as_os_str() == "tests")
-    };
-    sources
-        .rust("rules")
-        .filter(printing)
-        .map(|(_, text)| text)
-        .collect()
+    let tests = sources
+        .rust("rules/tests")
+        .filter(|(_, text)| text.contains("expect_file!"));
+    tests.map(|(_, text)| text).collect()
+}
+
+/// The module of the crate that a file belongs to: `spec` of `rules/src/spec/alibaba.rs`.
+fn module(path: &Path) -> String {
+    let below = path.strip_prefix(TABLES).unwrap_or(path);
+    let first = below.iter().next().map(Path::new).and_then(Path::file_stem);
+    first.unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// The names of the tables of a file: constant or static slices of rows.
 fn tables(text: &str) -> Vec<(usize, String)> {
     let table = |(number, line): (usize, &str)| {
-        let rest = line.strip_prefix("pub ").unwrap_or(line);
-        let rest = rest
-            .strip_prefix("const ")
-            .or_else(|| rest.strip_prefix("static "))?;
+        let (_, rest) = line
+            .split_once("const ")
+            .or_else(|| line.split_once("static "))?;
         let (name, kind) = rest.split_once(": ")?;
         let rows = kind.starts_with("&[") && kind.contains("Rule]");
         rows.then(|| (number + 1, name.to_owned()))
@@ -70,7 +73,13 @@ mod tests {
 
     #[test]
     fn a_table_is_a_slice_of_rules() {
-        let text = "pub const SPECS: &[SpecRule] = &[];\nconst WORDS: &[&str] = &[];\n";
+        let text = "pub(super) static SPECS: &[SpecRule] = &[];\nconst WORDS: &[&str] = &[];\n";
         assert_eq!(tables(text), [(1, "SPECS".to_owned())]);
+    }
+
+    #[test]
+    fn a_table_belongs_to_the_module_below_the_crate() {
+        assert_eq!(module(Path::new("rules/src/spec/alibaba.rs")), "spec");
+        assert_eq!(module(Path::new("rules/src/rotation.rs")), "rotation");
     }
 }
