@@ -15,6 +15,5 @@ mod secret;
 mod settings;
 
 fn main() -> ExitCode {
-    let _ = (provider::KmsProvider, provider::ADDRESS);
-    ExitCode::SUCCESS
+    tfplugin::main(provider::KmsProvider, provider::ADDRESS)
 }

@@ -100,9 +100,9 @@ fn why(refusal: &Refusal, cloud: Cloud) -> String {
             places,
             specs,
         } => {
-            let (here, there) = (place.name(), place_list(places));
+            let (here, there) = (at(*place), place_list(places));
             format!(
-                "{spec} keys exist with {there}, not with {here}; valid here: {}",
+                "{spec} keys exist {there}, not {here}; valid here: {}",
                 list(specs)
             )
         }
@@ -113,7 +113,7 @@ fn why(refusal: &Refusal, cloud: Cloud) -> String {
             regions,
             specs,
         } => {
-            let (at, regions) = (with(*place), list(regions));
+            let (at, regions) = (at_some(*place), list(regions));
             format!(
                 "{spec} keys{at} do not exist in {region}; regions: {regions}; valid here: {}",
                 list(specs)
@@ -135,7 +135,7 @@ fn why(refusal: &Refusal, cloud: Cloud) -> String {
             )
         }
         Reason::OriginNotForSpec { spec, place, valid } => {
-            let at = with(*place);
+            let at = at_some(*place);
             format!(
                 "{spec} keys{at} take no key material of that origin; valid: {}",
                 list(valid)
@@ -155,15 +155,15 @@ fn why(refusal: &Refusal, cloud: Cloud) -> String {
             )
         }
         Reason::RotationNotForPlace { place, valid } => {
-            let (here, there) = (place.name(), place_list(valid));
-            format!("keys with {here} do not rotate automatically; they do with {there}")
+            let (here, there) = (at(*place), place_list(valid));
+            format!("keys {here} do not rotate automatically; they do {there}")
         }
         Reason::NotWholeDays => format!("{cloud_name} counts rotation in whole days"),
         Reason::OutOfBounds { min, max, unit } => {
             format!("{cloud_name} takes {min} to {max} {}", unit.name())
         }
-        Reason::TooShort { min, unit } => format!("it has fewer than {min} {}", unit.name()),
-        Reason::TooLong { max, unit } => format!("it has more than {max} {}", unit.name()),
+        Reason::TooShort { min, unit } => format!("it must have {min} or more {}", unit.name()),
+        Reason::TooLong { max, unit } => format!("it must have {max} or fewer {}", unit.name()),
         Reason::BadCharacters { allowed } => format!("allowed characters: {allowed}"),
         Reason::NeedsPrefix { prefix } => format!("it must begin with \"{prefix}\""),
         Reason::ReservedPrefix { prefix } => {
@@ -211,12 +211,24 @@ fn malformed(units: &[(char, &'static str)]) -> String {
     )
 }
 
-fn with(place: Option<Place>) -> String {
-    place.map_or_else(String::new, |place| format!(" with {}", place.name()))
+fn at_some(place: Option<Place>) -> String {
+    place.map_or_else(String::new, |place| format!(" {}", at(place)))
+}
+
+/// Where a key is, in a sentence.
+const fn at(place: Place) -> &'static str {
+    match place {
+        Place::Shared => "without an instance",
+        Place::SoftwareInstance => "in a software instance",
+        Place::HardwareInstance => "in a hardware instance",
+        Place::ExternalInstance => "in an external instance",
+        Place::DefaultKeyStore => "in the default key store",
+        Place::DedicatedKeyStore => "in a dedicated key store",
+    }
 }
 
 fn place_list(places: &[Place]) -> String {
-    let names: Vec<&str> = places.iter().map(|place| place.name()).collect();
+    let names: Vec<&str> = places.iter().map(|place| at(*place)).collect();
     list(&names)
 }
 

@@ -1,1 +1,368 @@
+//! Which calls an update makes, in which order, and what a failure among them leaves behind.
 
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use expect_test::{Expect, expect};
+
+use super::super::schema::schema;
+use super::*;
+use crate::client::{Alias, Cause, Key, NewKey, Refused};
+
+/// A key as the tests describe it: attributes that differ from a plain key.
+fn object(differences: &[(&str, Value)]) -> Object {
+    let mut object = schema().null_object();
+    object.set("id", "k");
+    object.set("enabled", true);
+    object.set("deletion_protection", false);
+    for (name, value) in differences {
+        object.set(name, value.clone());
+    }
+    object
+}
+
+fn tags(tags: &[(&str, &str)]) -> Value {
+    let tags = tags
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), Value::from(*value)));
+    tags.collect::<BTreeMap<_, _>>().into()
+}
+
+#[track_caller]
+fn check(state: &str, from: &[(&str, Value)], to: &[(&str, Value)], want: Expect) {
+    let steps = steps(&object(from), &object(to), state, Cloud::Alibaba);
+    let lines: Vec<String> = steps.iter().map(|step| format!("{step:?}")).collect();
+    want.assert_eq(&lines.join("\n"));
+}
+
+const OFF: (&str, Value) = ("enabled", Value::Bool(false));
+
+fn rotated(interval: &str) -> (&'static str, Value) {
+    ("rotation_interval", interval.into())
+}
+
+#[test]
+fn nothing_to_do_is_nothing_done() {
+    check("Enabled", &[], &[], expect![""]);
+    check(
+        "Enabled",
+        &[rotated("7d")],
+        &[rotated("604800s")],
+        expect![""],
+    );
+    check("Enabled", &[("tags", tags(&[]))], &[], expect![""]);
+    check("Enabled", &[("description", "".into())], &[], expect![""]);
+    check("Disabled", &[OFF], &[OFF], expect![""]);
+    check(
+        "Enabled",
+        &[("policy", "{\"a\": 1}".into())],
+        &[("policy", "{\"a\":1}".into())],
+        expect![""],
+    );
+    check("Enabled", &[("policy", "{}".into())], &[], expect![""]);
+}
+
+#[test]
+fn each_attribute_alone() {
+    check("Enabled", &[], &[OFF], expect!["Disable"]);
+    check("Disabled", &[OFF], &[], expect!["Enable"]);
+    check(
+        "Enabled",
+        &[("description", "x".into())],
+        &[],
+        expect![[r#"Describe("")"#]],
+    );
+    check(
+        "Enabled",
+        &[],
+        &[rotated("30d")],
+        expect![[r#"Rotate(Some("30d"))"#]],
+    );
+    check("Enabled", &[rotated("30d")], &[], expect!["Rotate(None)"]);
+    check(
+        "Enabled",
+        &[],
+        &[("deletion_protection", true.into())],
+        expect!["Protect(true)"],
+    );
+    check(
+        "Enabled",
+        &[],
+        &[("deletion_window_days", 7.into())],
+        expect![""],
+    );
+    check(
+        "Enabled",
+        &[],
+        &[("policy", "{}".into())],
+        expect![[r#"SetPolicy("{}")"#]],
+    );
+    check(
+        "Enabled",
+        &[("tags", tags(&[("a", "1"), ("b", "2"), ("c", "3")]))],
+        &[("tags", tags(&[("a", "1"), ("b", "x"), ("d", "4")]))],
+        expect![[r#"
+            Untag(["c"])
+            Tag({"b": "x", "d": "4"})"#]],
+    );
+    check(
+        "Enabled",
+        &[("alias", "alias/old".into())],
+        &[("alias", "alias/new".into())],
+        expect![[r#"
+            AddAlias("alias/new")
+            RemoveAlias("alias/old")"#]],
+    );
+}
+
+#[test]
+fn a_disabled_key_is_enabled_to_change_its_rotation() {
+    check(
+        "Disabled",
+        &[OFF, rotated("30d")],
+        &[OFF, rotated("60d")],
+        expect![[r#"
+            Enable
+            Rotate(Some("60d"))
+            Disable"#]],
+    );
+    check(
+        "Enabled",
+        &[],
+        &[OFF, rotated("60d")],
+        expect![[r#"
+        Rotate(Some("60d"))
+        Disable"#]],
+    );
+    check(
+        "Disabled",
+        &[OFF],
+        &[rotated("60d")],
+        expect![[r#"
+        Enable
+        Rotate(Some("60d"))"#]],
+    );
+}
+
+#[test]
+fn a_key_without_material_is_neither_on_nor_off() {
+    check("PendingImport", &[], &[OFF], expect![""]);
+    check("PendingImport", &[OFF], &[], expect![""]);
+}
+
+/// A service that writes down what it is asked, and refuses the calls named in `refused`.
+#[derive(Debug, Default)]
+struct Recorder {
+    calls: Mutex<Vec<String>>,
+    refused: &'static [&'static str],
+}
+
+impl Recorder {
+    fn call(&self, call: String) -> Result<(), ApiError> {
+        let refused = self.refused.iter().any(|refused| call.starts_with(refused));
+        self.calls.lock().unwrap().push(call);
+        if !refused {
+            return Ok(());
+        }
+        let cause = Cause::Refused(Refused {
+            status: 400,
+            code: "InvalidParameter".to_owned(),
+            message: "no".to_owned(),
+            request_id: None,
+            meaning: Meaning::Other,
+        });
+        Err(ApiError {
+            operation: "Test",
+            attempts: 1,
+            cause,
+        })
+    }
+}
+
+#[async_trait]
+impl Service for Recorder {
+    async fn create_key(&self, _: &Until, _: &NewKey) -> Result<Key, ApiError> {
+        self.call("create".to_owned()).map(|()| Key::default())
+    }
+    async fn describe_key(&self, _: &Until, _: &str) -> Result<Key, ApiError> {
+        self.call("describe_key".to_owned()).map(|()| Key {
+            state: "Enabled".to_owned(),
+            ..Key::default()
+        })
+    }
+    async fn enable_key(&self, _: &Until, _: &str) -> Result<(), ApiError> {
+        self.call("enable".to_owned())
+    }
+    async fn disable_key(&self, _: &Until, _: &str) -> Result<(), ApiError> {
+        self.call("disable".to_owned())
+    }
+    async fn update_description(&self, _: &Until, _: &str, text: &str) -> Result<(), ApiError> {
+        self.call(format!("description {text}"))
+    }
+    async fn schedule_deletion(&self, _: &Until, _: &str, days: i64) -> Result<(), ApiError> {
+        self.call(format!("schedule {days}"))
+    }
+    async fn cancel_deletion(&self, _: &Until, _: &str) -> Result<(), ApiError> {
+        self.call("cancel".to_owned())
+    }
+    async fn set_deletion_protection(&self, _: &Until, _: &str, on: bool) -> Result<(), ApiError> {
+        self.call(format!("protect {on}"))
+    }
+    async fn update_rotation(
+        &self,
+        _: &Until,
+        _: &str,
+        interval: Option<&str>,
+    ) -> Result<(), ApiError> {
+        self.call(format!("rotation {interval:?}"))
+    }
+    async fn key_policy(&self, _: &Until, _: &str) -> Result<String, ApiError> {
+        self.call("policy".to_owned()).map(|()| "{}".to_owned())
+    }
+    async fn set_key_policy(&self, _: &Until, _: &str, policy: &str) -> Result<(), ApiError> {
+        self.call(format!("policy {policy}"))
+    }
+    async fn list_tags(&self, _: &Until, _: &str) -> Result<BTreeMap<String, String>, ApiError> {
+        self.call("tags".to_owned()).map(|()| BTreeMap::new())
+    }
+    async fn tag(
+        &self,
+        _: &Until,
+        _: &str,
+        tags: &BTreeMap<String, String>,
+    ) -> Result<(), ApiError> {
+        self.call(format!("tag {tags:?}"))
+    }
+    async fn untag(&self, _: &Until, _: &str, keys: &[String]) -> Result<(), ApiError> {
+        self.call(format!("untag {keys:?}"))
+    }
+    async fn list_aliases(&self, _: &Until, _: &str) -> Result<Vec<Alias>, ApiError> {
+        self.call("aliases".to_owned()).map(|()| Vec::new())
+    }
+    async fn create_alias(&self, _: &Until, alias: &str, _: &str) -> Result<(), ApiError> {
+        self.call(format!("alias {alias}"))
+    }
+    async fn update_alias(&self, _: &Until, alias: &str, _: &str) -> Result<(), ApiError> {
+        self.call(format!("move {alias}"))
+    }
+    async fn delete_alias(&self, _: &Until, alias: &str) -> Result<(), ApiError> {
+        self.call(format!("unalias {alias}"))
+    }
+}
+
+/// Updates a key and shows the calls, the outcome, and the attributes in which the state then differs from
+/// the one before.
+async fn play(
+    refused: &'static [&'static str],
+    from: &[(&str, Value)],
+    to: &[(&str, Value)],
+    want: Expect,
+) {
+    let service = Recorder {
+        refused,
+        ..Recorder::default()
+    };
+    let (prior, planned) = (object(from), object(to));
+    let mut state = prior.clone();
+    let mut private = tfplugin::Private::default();
+    let call = Update {
+        config: &planned,
+        prior: &prior,
+        planned: &planned,
+        private: &mut private,
+    };
+    let result = changed(
+        &service,
+        &Until::default(),
+        Cloud::Alibaba,
+        &call,
+        &mut state,
+    )
+    .await;
+    let mut lines = service.calls.into_inner().unwrap();
+    lines.push(if result.is_ok() {
+        "ok".to_owned()
+    } else {
+        "failed".to_owned()
+    });
+    let differs = |(name, value): &(&String, &Value)| prior.get(name) != *value;
+    let shown = state.values().iter().filter(differs);
+    lines.extend(shown.map(|(name, value)| {
+        format!(
+            "{name} = {}",
+            value.as_str().map_or(format!("{value:?}"), str::to_owned)
+        )
+    }));
+    want.assert_eq(&lines.join("\n"));
+}
+
+#[tokio::test]
+async fn a_failure_leaves_what_was_done_in_the_state() {
+    play(
+        &["tag"],
+        &[("state", "Enabled".into())],
+        &[
+            ("state", "Enabled".into()),
+            ("description", "new".into()),
+            ("tags", tags(&[("a", "1")])),
+        ],
+        expect![[r#"
+            description new
+            tag {"a": "1"}
+            failed
+            description = new"#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_enabled_for_a_moment_is_disabled_again() {
+    let from = [("state", Value::from("Disabled")), OFF];
+    let to = [("state", Value::from("Disabled")), OFF, rotated("8d")];
+    play(
+        &["rotation"],
+        &from,
+        &to,
+        expect![[r#"
+        enable
+        rotation Some("8d")
+        disable
+        failed"#]],
+    )
+    .await;
+    play(
+        &["rotation", "disable"],
+        &from,
+        &to,
+        expect![[r#"
+        enable
+        rotation Some("8d")
+        disable
+        failed
+        enabled = true"#]],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_deletion_is_cancelled_first() {
+    play(
+        &[],
+        &[("state", "PendingDeletion".into()), OFF],
+        &[
+            ("state", Value::UNKNOWN),
+            OFF,
+            ("description", "new".into()),
+        ],
+        expect![[r#"
+            cancel
+            describe_key
+            description new
+            disable
+            describe_key
+            ok
+            description = new
+            state = Enabled"#]],
+    )
+    .await;
+}

@@ -1,0 +1,1 @@
+terraform import kms_alias.orders alias/orders/current
