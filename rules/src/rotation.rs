@@ -1,7 +1,7 @@
 //! Automatic rotation: the interval's grammar, and its bounds by place.
 
 use crate::limits::DAY_SECONDS;
-use crate::source::{ALI_ROTATION, HUA_ROTATION};
+use crate::source::{ALI_CREATE_KEY, ALI_ROTATION, HUA_ROTATION};
 use crate::spec;
 use crate::{Cloud, Field, Origin, Place, Reason, Refusal, RegionKind, Source, SpecRule, Unit};
 
@@ -56,7 +56,7 @@ pub static RULES: &[RotationRule] = &[
         days_min: 7,
         days_max: 365,
         whole_days: false,
-        source: ALI_ROTATION,
+        source: ALI_CREATE_KEY,
     },
     RotationRule {
         place: Place::DefaultKeyStore,

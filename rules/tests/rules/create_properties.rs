@@ -371,8 +371,7 @@ fn is_word_of(cloud: Cloud, field: Field, word: &str) -> bool {
     }
 }
 
-/// A choice that a refusal calls valid ends that refusal; alone, it makes the request acceptable as far as the
-/// refused argument goes.
+/// A choice that a refusal calls valid ends that refusal.
 #[test]
 fn what_a_refusal_calls_valid_is_not_refused_again() {
     for cloud in Cloud::ALL {
@@ -390,6 +389,34 @@ fn what_a_refusal_calls_valid_is_not_refused_again() {
             }
         });
         assert!(tried > 10_000, "{tried} tried");
+    }
+}
+
+/// Where one argument alone is wrong, some choice that its refusal offers makes a key. Not so where the others
+/// leave no spec at all, as rotation and a usage for signing do.
+#[test]
+fn what_a_refusal_calls_valid_makes_a_key() {
+    for cloud in Cloud::ALL {
+        let mut tried = 0_usize;
+        walk(cloud, |ask| {
+            let verdict = create::check(ask);
+            let [refusal] = &verdict.refusals[..] else {
+                return;
+            };
+            let open = ask.key_usage == Ask::Absent && ask.rotation_interval == Ask::Absent;
+            let decisive = match refusal.field {
+                Field::KeyUsage | Field::Origin | Field::ProtectionLevel => true,
+                Field::KeySpec => open && verdict.origin == Some(Origin::Service),
+                _ => false,
+            };
+            if decisive {
+                tried += 1;
+                let remedies = remedies(ask, refusal);
+                let makes = |ask: &CreateKey<'_>| create::check(ask).key.is_some();
+                assert!(remedies.iter().any(makes), "{refusal:?} for {ask:?}");
+            }
+        });
+        assert!(tried > 500, "{tried} tried");
     }
 }
 
