@@ -1,7 +1,17 @@
 //! Local daemon that speaks the key management APIs of Alibaba Cloud and Huawei Cloud.
 
+pub mod config;
+
+mod admin;
 mod clock;
 mod crypto;
+mod emulator;
 mod entropy;
+mod http;
 mod service;
 mod store;
+mod wire;
+
+pub use self::emulator::{Emulator, OpenError};
+pub use self::http::run;
+pub use self::wire::coverage_markdown;

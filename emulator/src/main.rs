@@ -1,3 +1,123 @@
-//! Local daemon that speaks the key management APIs of Alibaba Cloud and Huawei Cloud.
+//! The daemon's process: command line, logging, signals, exit codes.
 
-fn main() {}
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use kms_emulator::config::{Args, Config, read};
+use kms_emulator::{Emulator, run};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+/// Exit codes; `--help` documents them. Clap itself exits with 2.
+const EXIT_SERVING: u8 = 1;
+const EXIT_CONFIG: u8 = 2;
+const EXIT_STORE: u8 = 3;
+const EXIT_ADDRESS: u8 = 4;
+
+/// Names the log level; the syntax is tracing's.
+const LOG_VARIABLE: &str = "KMS_EMULATOR_LOG";
+
+/// An exit code and what is said on stderr before it.
+struct Failure {
+    code: u8,
+    what: String,
+}
+
+impl Failure {
+    fn new(code: u8, what: impl Display) -> Self {
+        Self { code, what: what.to_string() }
+    }
+}
+
+fn main() -> ExitCode {
+    match start() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure { code, what }) => {
+            // Nobody is left to tell when stderr is closed.
+            let _told = writeln!(io::stderr(), "kms-emulator: {what}");
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn start() -> Result<(), Failure> {
+    let config = configure(Args::parse())?;
+    log_to_stderr()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(EXIT_SERVING, error))?;
+    runtime.block_on(serve(config))
+}
+
+fn configure(args: Args) -> Result<Config, Failure> {
+    let fail = |error| Failure::new(EXIT_CONFIG, error);
+    let (file, settings) = args.into_settings();
+    let settings = match file {
+        Some(path) => settings.over(read(&path).map_err(fail)?),
+        None => settings,
+    };
+    Config::check(settings).map_err(fail)
+}
+
+fn log_to_stderr() -> Result<(), Failure> {
+    let level = std::env::var(LOG_VARIABLE).unwrap_or_else(|_| "info".to_owned());
+    let filter = EnvFilter::try_new(level)
+        .map_err(|error| Failure::new(EXIT_CONFIG, format!("{LOG_VARIABLE}: {error}")))?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+    Ok(())
+}
+
+async fn serve(config: Config) -> Result<(), Failure> {
+    // Asked for before anything is announced, so that no signal is lost.
+    let stop = stop_signal().map_err(|error| Failure::new(EXIT_SERVING, error))?;
+    warn_if_exposed(&config);
+    let listener = TcpListener::bind(config.listen()).await.map_err(|error| {
+        Failure::new(EXIT_ADDRESS, format!("cannot listen on {}: {error}", config.listen()))
+    })?;
+    let address = listener.local_addr().map_err(|error| Failure::new(EXIT_SERVING, error))?;
+    let emulator =
+        Emulator::open(&config).map_err(|error| Failure::new(EXIT_STORE, error))?;
+    announce(&format!("kms-emulator listening on http://{address}"))
+        .map_err(|error| Failure::new(EXIT_SERVING, error))?;
+    run(listener, Arc::new(emulator), stop)
+        .await
+        .map_err(|error| Failure::new(EXIT_SERVING, error))
+}
+
+/// The one line on stdout: who starts the daemon waits for it.
+fn announce(line: &str) -> io::Result<()> {
+    let mut stdout = io::stdout();
+    writeln!(stdout, "{line}")?;
+    stdout.flush()
+}
+
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => tracing::info!("SIGTERM, draining"),
+            _ = interrupt.recv() => tracing::info!("SIGINT, draining"),
+        }
+    })
+}
+
+fn warn_if_exposed(config: &Config) {
+    if !config.is_exposed() {
+        return;
+    }
+    let address = config.listen();
+    tracing::warn!(
+        %address,
+        "LISTENING BEYOND THIS MACHINE: everybody who reaches the address can use every key with \
+         the configured credentials; this daemon is for tests"
+    );
+    if !config.has_admin_token() {
+        tracing::warn!("the admin api is closed on this address: no admin token is set");
+    }
+}

@@ -1,0 +1,454 @@
+//! What the daemon is told: settings as typed, in layers, and the checked configuration made of them.
+//!
+//! Settings hold what the user wrote and nothing derived; [`Config::check`] is the one way from the
+//! one to the other, so nothing after it has to ask again whether a value makes sense.
+
+mod args;
+mod file;
+
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use kms_rules::{Cloud, Place};
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+pub use self::args::Args;
+pub use self::file::read;
+
+/// Where the daemon listens when nobody says otherwise.
+pub const DEFAULT_LISTEN: SocketAddr =
+    SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9480);
+/// Account of the default credential under Alibaba Cloud.
+pub const DEFAULT_ALIBABA_ACCOUNT: &str = "1000000000000001";
+/// Domain of the default credential under Huawei Cloud.
+pub const DEFAULT_HUAWEI_DOMAIN: &str = "00000000000000000000000000000d01";
+/// Project of the default credential under Huawei Cloud.
+pub const DEFAULT_HUAWEI_PROJECT: &str = "00000000000000000000000000000e01";
+/// Access key id, and secret, of the credential that each cloud has when none is configured.
+pub const DEFAULT_ACCESS_KEY: &str = "test";
+/// Holds the seal key; a command line would show it to everybody on the machine.
+pub const SEAL_KEY_VARIABLE: &str = "KMS_EMULATOR_SEAL_KEY";
+/// Length of the seal key, an AES-256 key.
+const SEAL_KEY_BYTES: usize = 32;
+/// Names of accounts, regions, instances and access keys are at most this long.
+const NAME_BYTES_MAX: usize = 128;
+
+/// Settings of one layer (command line and environment, or file), as typed.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Address to listen on, `ADDR:PORT`.
+    pub listen: Option<String>,
+    /// `sqlite:PATH`, `sqlite:` or `memory:`.
+    pub store: Option<String>,
+    /// Account of Alibaba's default credential.
+    #[serde(alias = "alibaba-account")]
+    pub alibaba_account: Option<String>,
+    /// Domain of Huawei's default credential.
+    #[serde(alias = "huawei-domain")]
+    pub huawei_domain: Option<String>,
+    /// Project of Huawei's default credential.
+    #[serde(alias = "huawei-project")]
+    pub huawei_project: Option<String>,
+    /// Region of requests that name none.
+    pub region: Option<String>,
+    /// Token asked for by `/_emulator`.
+    #[serde(alias = "admin-token")]
+    pub admin_token: Option<String>,
+    /// Key that key material is sealed under, in base64; from the environment only.
+    #[serde(skip)]
+    pub seal_key: Option<Zeroizing<String>>,
+    /// Access keys; a cloud without any has the default one.
+    #[serde(default)]
+    pub credential: Vec<CredentialSettings>,
+    /// KMS instances (Alibaba) and dedicated key stores (Huawei) that keys can be made in.
+    #[serde(default)]
+    pub instance: Vec<InstanceSettings>,
+}
+
+/// One `[[credential]]` table, as typed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CredentialSettings {
+    /// `alibaba` or `huawei`.
+    pub cloud: String,
+    /// The public half.
+    pub access_key_id: String,
+    /// The half that signs.
+    pub access_key_secret: String,
+    /// Alibaba account; absent: the default one.
+    pub account: Option<String>,
+    /// Huawei domain; absent: the default one.
+    pub domain: Option<String>,
+    /// Huawei project; absent: the default one.
+    pub project: Option<String>,
+    /// Set for a temporary credential: requests must carry it.
+    pub security_token: Option<String>,
+}
+
+/// One `[[instance]]` table, as typed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InstanceSettings {
+    /// The id that CreateKey names.
+    pub id: String,
+    /// `software`, `hardware` or `external`.
+    pub kind: String,
+    /// Region it stands in.
+    pub region: String,
+    /// `alibaba` or `huawei`.
+    pub cloud: String,
+}
+
+/// Where state is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreUrl {
+    /// A SQLite file, made if it is missing.
+    Sqlite(PathBuf),
+    /// Nothing survives the process.
+    Memory,
+}
+
+/// Whose keys a credential sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Account {
+    /// An Alibaba Cloud account.
+    Alibaba {
+        /// Account id, digits.
+        account: String,
+    },
+    /// A Huawei Cloud project of a domain.
+    Huawei {
+        /// Domain (account) id.
+        domain: String,
+        /// Project id.
+        project: String,
+    },
+}
+
+/// An access key that requests may be signed with.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credential {
+    pub(crate) access_key_id: String,
+    pub(crate) access_key_secret: String,
+    pub(crate) account: Account,
+    pub(crate) security_token: Option<String>,
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credential")
+            .field("access_key_id", &self.access_key_id)
+            .field("account", &self.account)
+            .field("temporary", &self.security_token.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A KMS instance or dedicated key store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instance {
+    pub(crate) id: String,
+    pub(crate) place: Place,
+    pub(crate) region: String,
+    pub(crate) cloud: Cloud,
+}
+
+/// A configuration that holds together; made by [`Config::check`].
+#[derive(Clone)]
+pub struct Config {
+    pub(crate) listen: SocketAddr,
+    pub(crate) store: StoreUrl,
+    pub(crate) region: Option<String>,
+    pub(crate) admin_token: Option<String>,
+    pub(crate) seal_key: Option<Zeroizing<[u8; SEAL_KEY_BYTES]>>,
+    pub(crate) credentials: Vec<Credential>,
+    pub(crate) instances: Vec<Instance>,
+}
+
+/// A setting that cannot be used: its name, and why not.
+#[derive(Debug)]
+pub struct ConfigError(String);
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ConfigError {}
+
+impl Settings {
+    /// These settings where they are set, else those of `below`; tables are taken from both.
+    #[must_use]
+    pub fn over(mut self, mut below: Self) -> Self {
+        below.credential.append(&mut self.credential);
+        below.instance.append(&mut self.instance);
+        Self {
+            listen: self.listen.or(below.listen),
+            store: self.store.or(below.store),
+            alibaba_account: self.alibaba_account.or(below.alibaba_account),
+            huawei_domain: self.huawei_domain.or(below.huawei_domain),
+            huawei_project: self.huawei_project.or(below.huawei_project),
+            region: self.region.or(below.region),
+            admin_token: self.admin_token.or(below.admin_token),
+            seal_key: self.seal_key.or(below.seal_key),
+            credential: below.credential,
+            instance: below.instance,
+        }
+    }
+}
+
+impl Config {
+    /// Checks every setting.
+    ///
+    /// # Errors
+    /// The first setting that cannot be used, by name, with what would be valid.
+    pub fn check(settings: Settings) -> Result<Self, ConfigError> {
+        let accounts = DefaultAccounts::check(&settings)?;
+        let mut credentials = settings
+            .credential
+            .into_iter()
+            .map(|raw| Credential::check(raw, &accounts))
+            .collect::<Result<Vec<_>, _>>()?;
+        accounts.add_missing(&mut credentials);
+        refuse_duplicates(&credentials)?;
+        let instances =
+            settings.instance.into_iter().map(Instance::check).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            listen: listen_address(settings.listen.as_deref())?,
+            store: store_url(settings.store.as_deref())?,
+            region: settings.region.map(|region| name("region", region)).transpose()?,
+            admin_token: settings.admin_token.map(|token| name("admin_token", token)).transpose()?,
+            seal_key: settings.seal_key.as_ref().map(|text| seal_key(text)).transpose()?,
+            credentials,
+            instances,
+        })
+    }
+
+    /// Address to listen on.
+    #[must_use]
+    pub fn listen(&self) -> SocketAddr {
+        self.listen
+    }
+
+    /// Whether anything but this machine can reach the address.
+    #[must_use]
+    pub fn is_exposed(&self) -> bool {
+        !self.listen.ip().is_loopback()
+    }
+
+    /// Whether the admin API is open on this address: always on a loopback one, elsewhere by token.
+    #[must_use]
+    pub fn has_admin_token(&self) -> bool {
+        self.admin_token.is_some()
+    }
+}
+
+struct DefaultAccounts {
+    alibaba: String,
+    domain: String,
+    project: String,
+}
+
+impl DefaultAccounts {
+    fn check(settings: &Settings) -> Result<Self, ConfigError> {
+        let or = |key, set: &Option<String>, default: &str| {
+            name(key, set.clone().unwrap_or_else(|| default.to_owned()))
+        };
+        let alibaba = or("alibaba_account", &settings.alibaba_account, DEFAULT_ALIBABA_ACCOUNT)?;
+        Ok(Self {
+            alibaba: account_digits(alibaba)?,
+            domain: or("huawei_domain", &settings.huawei_domain, DEFAULT_HUAWEI_DOMAIN)?,
+            project: or("huawei_project", &settings.huawei_project, DEFAULT_HUAWEI_PROJECT)?,
+        })
+    }
+
+    fn alibaba(&self, asked: Option<String>) -> Result<Account, ConfigError> {
+        let account = asked.map_or_else(|| Ok(self.alibaba.clone()), account_digits)?;
+        Ok(Account::Alibaba { account })
+    }
+
+    fn huawei(
+        &self,
+        domain: Option<String>,
+        project: Option<String>,
+    ) -> Result<Account, ConfigError> {
+        let pick = |key, asked: Option<String>, default: &String| {
+            asked.map_or_else(|| Ok(default.clone()), |asked| name(key, asked))
+        };
+        Ok(Account::Huawei {
+            domain: pick("credential.domain", domain, &self.domain)?,
+            project: pick("credential.project", project, &self.project)?,
+        })
+    }
+
+    /// A cloud for which no credential is configured gets the default one.
+    fn add_missing(&self, credentials: &mut Vec<Credential>) {
+        let default = |account| Credential {
+            access_key_id: DEFAULT_ACCESS_KEY.to_owned(),
+            access_key_secret: DEFAULT_ACCESS_KEY.to_owned(),
+            account,
+            security_token: None,
+        };
+        if !credentials.iter().any(|known| known.cloud() == Cloud::Alibaba) {
+            credentials.push(default(Account::Alibaba { account: self.alibaba.clone() }));
+        }
+        if !credentials.iter().any(|known| known.cloud() == Cloud::Huawei) {
+            let (domain, project) = (self.domain.clone(), self.project.clone());
+            credentials.push(default(Account::Huawei { domain, project }));
+        }
+    }
+}
+
+impl Credential {
+    pub(crate) fn cloud(&self) -> Cloud {
+        match self.account {
+            Account::Alibaba { .. } => Cloud::Alibaba,
+            Account::Huawei { .. } => Cloud::Huawei,
+        }
+    }
+
+    fn check(raw: CredentialSettings, accounts: &DefaultAccounts) -> Result<Self, ConfigError> {
+        let account = match cloud("credential.cloud", &raw.cloud)? {
+            Cloud::Alibaba => {
+                refuse_if_set("domain", raw.domain.as_ref())?;
+                refuse_if_set("project", raw.project.as_ref())?;
+                accounts.alibaba(raw.account)?
+            }
+            Cloud::Huawei => {
+                refuse_if_set("account", raw.account.as_ref())?;
+                accounts.huawei(raw.domain, raw.project)?
+            }
+        };
+        if raw.access_key_secret.is_empty() {
+            return Err(ConfigError("credential.access_key_secret is empty".to_owned()));
+        }
+        Ok(Self {
+            access_key_id: name("credential.access_key_id", raw.access_key_id)?,
+            access_key_secret: raw.access_key_secret,
+            account,
+            security_token: raw.security_token,
+        })
+    }
+}
+
+impl Instance {
+    fn check(raw: InstanceSettings) -> Result<Self, ConfigError> {
+        let cloud = cloud("instance.cloud", &raw.cloud)?;
+        let place = match (cloud, raw.kind.as_str()) {
+            (Cloud::Alibaba, "software") => Place::SoftwareInstance,
+            (Cloud::Alibaba, "hardware") => Place::HardwareInstance,
+            (Cloud::Alibaba, "external") => Place::ExternalInstance,
+            (Cloud::Huawei, "hardware") => Place::DedicatedKeyStore,
+            (Cloud::Alibaba, other) => {
+                return Err(ConfigError(format!(
+                    "instance.kind is {other:?}, valid are software, hardware and external"
+                )));
+            }
+            (Cloud::Huawei, other) => {
+                return Err(ConfigError(format!(
+                    "instance.kind is {other:?}, valid for huawei is hardware"
+                )));
+            }
+        };
+        Ok(Self {
+            id: name("instance.id", raw.id)?,
+            place,
+            region: name("instance.region", raw.region)?,
+            cloud,
+        })
+    }
+}
+
+fn refuse_if_set(key: &str, set: Option<&String>) -> Result<(), ConfigError> {
+    match set {
+        None => Ok(()),
+        Some(_) => Err(ConfigError(format!("credential.{key} belongs to the other cloud"))),
+    }
+}
+
+fn refuse_duplicates(credentials: &[Credential]) -> Result<(), ConfigError> {
+    let mut seen = std::collections::HashSet::new();
+    for known in credentials {
+        if !seen.insert((known.cloud().name(), &known.access_key_id)) {
+            let (cloud, id) = (known.cloud().name(), &known.access_key_id);
+            return Err(ConfigError(format!(
+                "credential.access_key_id {id:?} is configured twice for {cloud}"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn cloud(key: &str, asked: &str) -> Result<Cloud, ConfigError> {
+    Cloud::from_name(asked)
+        .ok_or_else(|| ConfigError(format!("{key} is {asked:?}, valid are alibaba and huawei")))
+}
+
+/// A name that ends up in URLs, headers and resource names: printable ASCII without separators.
+fn name(key: &str, asked: String) -> Result<String, ConfigError> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.+=@".contains(&byte);
+    if asked.is_empty() || asked.len() > NAME_BYTES_MAX || !asked.bytes().all(plain) {
+        return Err(ConfigError(format!(
+            "{key} is not 1 to {NAME_BYTES_MAX} characters of A-Z a-z 0-9 - _ . + = @"
+        )));
+    }
+    Ok(asked)
+}
+
+fn account_digits(asked: String) -> Result<String, ConfigError> {
+    if asked.is_empty() || asked.len() > 32 || !asked.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(ConfigError(format!("account {asked:?} is not a number of up to 32 digits")));
+    }
+    Ok(asked)
+}
+
+fn listen_address(asked: Option<&str>) -> Result<SocketAddr, ConfigError> {
+    let Some(asked) = asked else { return Ok(DEFAULT_LISTEN) };
+    let local = asked.replacen("localhost:", "127.0.0.1:", 1);
+    local.parse().map_err(|_| {
+        ConfigError(format!("listen is {asked:?}, valid is ADDRESS:PORT, as in {DEFAULT_LISTEN}"))
+    })
+}
+
+fn store_url(asked: Option<&str>) -> Result<StoreUrl, ConfigError> {
+    match asked {
+        None | Some("sqlite:") => Ok(StoreUrl::Sqlite(default_database()?)),
+        Some("memory:") => Ok(StoreUrl::Memory),
+        Some(url) => match url.strip_prefix("sqlite:") {
+            Some(path) => Ok(StoreUrl::Sqlite(PathBuf::from(path))),
+            None => Err(ConfigError(format!(
+                "store is {url:?}, valid are sqlite:PATH, sqlite: and memory:"
+            ))),
+        },
+    }
+}
+
+fn seal_key(text: &str) -> Result<Zeroizing<[u8; SEAL_KEY_BYTES]>, ConfigError> {
+    let bytes = STANDARD.decode(text.trim()).ok().map(Zeroizing::new);
+    let mut key = Zeroizing::new([0; SEAL_KEY_BYTES]);
+    match bytes {
+        Some(bytes) if bytes.len() == key.len() => key.copy_from_slice(&bytes),
+        Some(_) | None => {
+            let what = format!("{SEAL_KEY_VARIABLE} is not {SEAL_KEY_BYTES} bytes in base64");
+            return Err(ConfigError(what));
+        }
+    }
+    Ok(key)
+}
+
+fn default_database() -> Result<PathBuf, ConfigError> {
+    use etcetera::BaseStrategy;
+    let directories = etcetera::choose_base_strategy().map_err(|_| {
+        ConfigError("no home directory for the default store, name one by sqlite:PATH".to_owned())
+    })?;
+    Ok(directories.data_dir().join("kms-emulator").join("state.db"))
+}
+
+#[cfg(test)]
+mod tests;

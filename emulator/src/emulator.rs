@@ -1,0 +1,78 @@
+//! One daemon's state: the operations' core, the dialects, and who may use the admin API.
+
+use std::fmt;
+
+use crate::admin::Access;
+use crate::clock::Clock;
+use crate::config::{self, Config};
+use crate::entropy::Entropy;
+use crate::service::{Core, Instance, Opening};
+use crate::service::StoreUrl;
+use crate::wire::Dialects;
+
+/// An open store and everything that answers from it.
+pub struct Emulator {
+    pub(crate) core: Core,
+    pub(crate) dialects: Dialects,
+    pub(crate) access: Access,
+}
+
+/// Why the daemon's state could not be opened; nothing was overwritten.
+#[derive(Debug)]
+pub struct OpenError(String);
+
+impl fmt::Display for OpenError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for OpenError {}
+
+impl Emulator {
+    /// Opens the configured store, making it if it is missing.
+    ///
+    /// # Errors
+    /// The store is another's, damaged, newer than this build, sealed under another key, or out of
+    /// reach; the text says which.
+    pub fn open(config: &Config) -> Result<Self, OpenError> {
+        Self::assemble(config, Clock::real(), Entropy::system)
+    }
+
+    /// As [`Emulator::open`], with time and randomness handed in.
+    pub(crate) fn assemble(
+        config: &Config,
+        clock: Clock,
+        entropy: impl Fn() -> Entropy,
+    ) -> Result<Self, OpenError> {
+        let core = Core::open(opening(config, clock, entropy()))
+            .map_err(|error| OpenError(error.to_string()))?;
+        let dialects = Dialects::new(config, &entropy())
+            .map_err(|error| OpenError(format!("no random bytes: {}", error.0)))?;
+        let access = match (&config.admin_token, config.is_exposed()) {
+            (Some(token), _) => Access::Token(token.clone()),
+            (None, true) => Access::Closed,
+            (None, false) => Access::Local,
+        };
+        Ok(Self { core, dialects, access })
+    }
+}
+
+fn opening(config: &Config, clock: Clock, entropy: Entropy) -> Opening {
+    let instance = |known: &config::Instance| Instance {
+        cloud: known.cloud,
+        region: known.region.clone(),
+        id: known.id.clone(),
+        place: known.place,
+    };
+    Opening {
+        store: match &config.store {
+            config::StoreUrl::Sqlite(path) => StoreUrl::Sqlite(path.clone()),
+            config::StoreUrl::Memory => StoreUrl::Memory,
+        },
+        seal_key: config.seal_key.clone(),
+        instances: config.instances.iter().map(instance).collect(),
+        clock,
+        entropy,
+    }
+}

@@ -1,0 +1,53 @@
+//! EnableKey, DisableKey, ScheduleKeyDeletion, CancelKeyDeletion, SetDeletionProtection.
+
+use super::fault::Fault;
+use super::{Call, Outcome, key_ref};
+use crate::service::{self, SetDeletionProtection};
+
+/// EnableKey.
+pub(super) async fn enable(call: &Call<'_>) -> Outcome {
+    let key = key_ref::required(call.params, "KeyId")?;
+    service::enable_key(call.core, call.scope, &key).await?;
+    Ok(Vec::new())
+}
+
+/// DisableKey.
+pub(super) async fn disable(call: &Call<'_>) -> Outcome {
+    let key = key_ref::required(call.params, "KeyId")?;
+    service::disable_key(call.core, call.scope, &key).await?;
+    Ok(Vec::new())
+}
+
+/// ScheduleKeyDeletion: the window is in days and must be given.
+pub(super) async fn schedule_deletion(call: &Call<'_>) -> Outcome {
+    let key = key_ref::required(call.params, "KeyId")?;
+    let days = call.params.int::<i64>("PendingWindowInDays")?;
+    let days = days.ok_or_else(|| Fault::missing("PendingWindowInDays"))?;
+    service::schedule_key_deletion(call.core, call.scope, &key, Some(days)).await?;
+    Ok(Vec::new())
+}
+
+/// CancelKeyDeletion.
+pub(super) async fn cancel_deletion(call: &Call<'_>) -> Outcome {
+    let key = key_ref::required(call.params, "KeyId")?;
+    service::cancel_key_deletion(call.core, call.scope, &key).await?;
+    Ok(Vec::new())
+}
+
+/// SetDeletionProtection: old SDKs name the key by `ProtectedResourceArn`, new ones by `KeyId`.
+pub(super) async fn set_deletion_protection(call: &Call<'_>) -> Outcome {
+    let params = call.params;
+    if params.filled("KmsInstanceId").is_some() {
+        return Err(Fault::invalid("KmsInstanceId")
+            .advise("instances stand in the daemon's configuration and cannot be deleted"));
+    }
+    let named = params.filled("KeyId").or_else(|| params.filled("ProtectedResourceArn"));
+    let key = key_ref::parse(named.ok_or_else(|| Fault::missing("KeyId"))?);
+    let enabled = params.flag("EnableDeletionProtection")?;
+    let args = SetDeletionProtection {
+        enabled: enabled.ok_or_else(|| Fault::missing("EnableDeletionProtection"))?,
+        description: params.text("DeletionProtectionDescription"),
+    };
+    service::set_deletion_protection(call.core, call.scope, &key, args).await?;
+    Ok(Vec::new())
+}
