@@ -340,12 +340,16 @@ fn remedies<'a>(ask: &CreateKey<'a>, refusal: &Refusal) -> Vec<CreateKey<'a>> {
         Reason::SpecNotInPlace { places, specs, .. } => {
             [in_places(places), words(Field::KeySpec, specs)].concat()
         }
-        Reason::SpecNotInRegion { regions, specs, .. } => {
-            [words(Field::Region, regions), words(Field::KeySpec, specs)].concat()
-        }
-        Reason::ProtectionNotInRegion { valid, regions, .. } => {
-            [words(refusal.field, valid), words(Field::Region, regions)].concat()
-        }
+        Reason::SpecNotInRegion { regions, specs, .. } => [
+            words(Field::Region, &ends(regions)),
+            words(Field::KeySpec, specs),
+        ]
+        .concat(),
+        Reason::ProtectionNotInRegion { valid, regions, .. } => [
+            words(refusal.field, valid),
+            words(Field::Region, &ends(regions)),
+        ]
+        .concat(),
         Reason::RotationNotForOrigin { valid, .. } => words(Field::Origin, valid),
         Reason::RotationNotForSpec { valid, .. } => words(Field::KeySpec, valid),
         Reason::RotationNotForPlace { valid, .. } => in_places(valid),
@@ -360,6 +364,16 @@ fn remedies<'a>(ask: &CreateKey<'a>, refusal: &Refusal) -> Vec<CreateKey<'a>> {
         }
         other => panic!("{other:?} comes from no combination"),
     }
+}
+
+/// The first and the last of a list of regions: the ones between are of the same kinds.
+fn ends(regions: &[&'static str]) -> Vec<&'static str> {
+    regions
+        .first()
+        .into_iter()
+        .chain(regions.last())
+        .copied()
+        .collect()
 }
 
 fn is_word_of(cloud: Cloud, field: Field, word: &str) -> bool {
