@@ -59,7 +59,7 @@ impl CreateKey<'_> {
 /// What the rules say of a request. A field is `Some` when it is decided, asked for or by default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// Everything that speaks against it, in the order of [`Field`].
+    /// Everything that speaks against it, in the order of [`Field`](crate::Field).
     pub refusals: Vec<Refusal>,
     /// The spec.
     pub spec: Option<&'static SpecRule>,

@@ -1,4 +1,4 @@
-//! Spec × usage × place × origin × level × region kind: every cell asked of the one entry, printed.
+//! Spec × usage × place × origin × level × region kind: each cell asked of the one entry, printed.
 
 use std::collections::BTreeMap;
 
