@@ -10,7 +10,10 @@ use std::{borrow::Cow, collections::BTreeMap};
 pub use attribute::{Attribute, Nesting, Replace, SemanticEquality, Shape};
 pub use block::{Block, BlockNesting};
 
-use crate::{Object, Type, Value};
+use crate::{
+    Diagnostics, Object, Type, Value,
+    value::{fault::Fault, json},
+};
 
 /// A provider block, a resource or a data source.
 #[derive(Clone, Debug, Default)]
@@ -76,6 +79,24 @@ impl Schema {
     #[must_use]
     pub fn null_object(&self) -> Object {
         Object::new(null_members(&self.attributes, &self.blocks))
+    }
+
+    /// Reads a state as JSON, as [`Object::to_json`] writes it. Attributes that the schema lacks are
+    /// ignored, and those that the JSON lacks are null: stored state may be older or newer.
+    ///
+    /// # Errors
+    /// Where a value is not of its attribute's type.
+    pub fn object_from_json(&self, state: serde_json::Value) -> Result<Object, Diagnostics> {
+        let unreadable = |fault: Fault| {
+            let detail = format!("it does not fit the schema of this provider: {fault}");
+            Diagnostics::error("stored state cannot be read", detail)
+        };
+        let decoded = json::decode(&self.object_type(), state).map_err(unreadable)?;
+        let Value::Object(mut values) = decoded else {
+            return Err(unreadable(Fault::mismatch("an object", decoded.word())));
+        };
+        members::fill_blocks(&self.blocks, &mut values);
+        Ok(Object::new(values))
     }
 
     pub(crate) fn members(&self) -> members::Members<'_> {

@@ -201,3 +201,6 @@ impl<T: Into<Self>> From<Attr<T>> for Value {
         }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -60,20 +60,6 @@ impl<H: ?Sized> Entry<H> {
             .ok_or_else(|| undecodable(what, &Fault::mismatch("an object", "null")))
     }
 
-    /// Stored state, as it is after any upgrade.
-    pub(super) fn decode_state(&self, state: serde_json::Value) -> Result<Object, Diagnostics> {
-        let decoded =
-            json::decode(&self.ty, state).map_err(|fault| undecodable("stored state", &fault))?;
-        let Value::Object(mut members) = decoded else {
-            return Err(undecodable(
-                "stored state",
-                &Fault::mismatch("an object", decoded.word()),
-            ));
-        };
-        fill_blocks(&self.schema.blocks, &mut members);
-        Ok(Object::new(members))
-    }
-
     /// To the wire; `None` is null.
     pub(super) fn encode(&self, object: Option<Object>) -> Result<DynamicValue, Diagnostics> {
         let value = object.map_or(Value::Null, Object::into_value);

@@ -28,7 +28,7 @@ pub(super) async fn handle<P: Provider>(
         }
     };
     let mut diagnostics = Diagnostics::new();
-    let state = entry.state(entry.decode_state(raw)?, None, &mut diagnostics);
+    let state = entry.state(entry.schema.object_from_json(raw)?, None, &mut diagnostics);
     Ok(Response {
         upgraded_state: Some(entry.encode(Some(state))?),
         diagnostics: to_v6::diagnostics(&diagnostics),

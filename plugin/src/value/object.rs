@@ -126,6 +126,15 @@ impl Object {
         &self.0
     }
 
+    /// As a state file holds it. Unknown is null there.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.clone(), value.to_json()))
+            .collect()
+    }
+
     pub(crate) const fn values_mut(&mut self) -> &mut BTreeMap<String, Value> {
         &mut self.0
     }

@@ -1,1 +1,209 @@
-//! Tests.
+//! Each schema that Terraform refuses, named.
+
+use expect_test::{Expect, expect};
+
+use super::{Owner, faults};
+use crate::{Attribute, Block, BlockNesting, Nesting, Schema, Type};
+
+#[track_caller]
+fn check(owner: Owner, schema: &Schema, want: Expect) {
+    want.assert_eq(&faults(owner, schema).join("\n"));
+}
+
+fn with(attribute: Attribute) -> Schema {
+    Schema::new("", [attribute])
+}
+
+#[test]
+fn valid_schemas_have_no_faults() {
+    let attributes = [
+        Attribute::string("id").computed().use_state_for_unknown(),
+        Attribute::string("name").required().requires_replace(),
+        Attribute::bool("on").default(true),
+        Attribute::string("secret_wo").optional().write_only(),
+        Attribute::new("any", Type::Dynamic).optional(),
+        Attribute::nested(
+            "one",
+            Nesting::Single,
+            [Attribute::string("secret_wo").required().write_only()],
+        )
+        .optional(),
+        Attribute::timeouts(&["create"]),
+    ];
+    let blocks = [
+        Block::new("single", BlockNesting::Single, []).items(1, 1),
+        Block::new(
+            "list",
+            BlockNesting::List,
+            [Attribute::string("x").required()],
+        )
+        .items(1, 0),
+    ];
+    check(
+        Owner::Resource,
+        &Schema::new("", attributes).blocks(blocks),
+        expect![""],
+    );
+}
+
+#[test]
+fn names() {
+    let dotted = with(Attribute::string("Bad-name").optional());
+    check(
+        Owner::Resource,
+        &dotted,
+        expect!["Bad-name: a name is lower case letters, digits and _"],
+    );
+    check(
+        Owner::Resource,
+        &with(Attribute::string("1st").optional()),
+        expect!["1st: a name is lower case letters, digits and _"],
+    );
+    check(
+        Owner::Resource,
+        &with(Attribute::string("count").optional()),
+        expect!["count: the name is reserved by Terraform"],
+    );
+    check(
+        Owner::Provider,
+        &with(Attribute::string("alias").optional()),
+        expect!["alias: the name is reserved by Terraform"],
+    );
+    check(
+        Owner::Provider,
+        &with(Attribute::string("count").optional()),
+        expect![""],
+    );
+    let twice = Schema::new("", [Attribute::string("x").optional()]).blocks([Block::new(
+        "x",
+        BlockNesting::List,
+        [],
+    )]);
+    check(
+        Owner::Resource,
+        &twice,
+        expect!["x: the name is used twice"],
+    );
+    check(
+        Owner::Resource,
+        &Schema::new("", []).version(-1),
+        expect!["schema version -1 is negative"],
+    );
+}
+
+#[test]
+fn who_sets_an_attribute() {
+    check(
+        Owner::Resource,
+        &with(Attribute::string("x")),
+        expect!["x: must be required, optional or computed"],
+    );
+    check(
+        Owner::Resource,
+        &with(Attribute::string("x").required().optional()),
+        expect!["x: cannot be both required and optional"],
+    );
+    check(
+        Owner::Resource,
+        &with(Attribute::string("x").required().computed()),
+        expect!["x: cannot be both required and computed"],
+    );
+    check(
+        Owner::Resource,
+        &with(Attribute::string("x").default(7)),
+        expect!["x: the default is not of the attribute's type"],
+    );
+    let kept = with(Attribute::string("x").optional().use_state_for_unknown());
+    check(
+        Owner::Resource,
+        &kept,
+        expect!["x: only a computed attribute can keep the state's value"],
+    );
+}
+
+#[test]
+fn write_only() {
+    let write_only = || Attribute::string("x").optional().write_only();
+    check(
+        Owner::DataSource,
+        &with(write_only()),
+        expect!["x: only a managed resource has write-only attributes"],
+    );
+    check(
+        Owner::Resource,
+        &with(write_only().computed()),
+        expect!["x: cannot be both write-only and computed"],
+    );
+    let in_set = with(Attribute::nested("s", Nesting::Set, [write_only()]).optional());
+    check(
+        Owner::Resource,
+        &in_set,
+        expect!["s.x: cannot be write-only inside a set"],
+    );
+    let around = Attribute::nested("n", Nesting::Single, [Attribute::string("x").optional()])
+        .optional()
+        .write_only();
+    check(
+        Owner::Resource,
+        &with(around),
+        expect!["n.x: everything in a write-only attribute is write-only"],
+    );
+}
+
+#[test]
+fn open_types() {
+    let listed = with(Attribute::list("x", Type::Dynamic).optional());
+    check(
+        Owner::Resource,
+        &listed,
+        expect!["x: a collection needs an element type"],
+    );
+    let nested = Attribute::nested(
+        "n",
+        Nesting::List,
+        [Attribute::new("x", Type::Dynamic).optional()],
+    )
+    .optional();
+    check(
+        Owner::Resource,
+        &with(nested),
+        expect!["n.x: a type cannot be left open inside a collection"],
+    );
+}
+
+#[test]
+fn blocks() {
+    let block = |nesting, min, max| {
+        Schema::new("", []).blocks([Block::new("b", nesting, []).items(min, max)])
+    };
+    check(
+        Owner::Resource,
+        &block(BlockNesting::Single, 0, 1),
+        expect!["b: a single block is there at most once"],
+    );
+    check(
+        Owner::Resource,
+        &block(BlockNesting::Single, 2, 2),
+        expect!["b: a single block is there at most once"],
+    );
+    check(
+        Owner::Resource,
+        &block(BlockNesting::Map, 1, 0),
+        expect!["b: this nesting has no number of items"],
+    );
+    check(
+        Owner::Resource,
+        &block(BlockNesting::Set, 3, 2),
+        expect!["b: the fewest items are more than the most"],
+    );
+    let inner = Block::new("outer", BlockNesting::Set, []).blocks([Block::new(
+        "i",
+        BlockNesting::Group,
+        [Attribute::string("x")],
+    )]);
+    check(
+        Owner::Resource,
+        &Schema::new("", []).blocks([inner]),
+        expect!["outer.i.x: must be required, optional or computed"],
+    );
+}
