@@ -319,9 +319,11 @@ fn cloud_names() -> String {
 fn endpoint(text: &str) -> Result<Url, String> {
     let form = "an endpoint is a URL with nothing behind its port, such as http://127.0.0.1:9480";
     let url = Url::parse(text).map_err(|error| format!("\"{text}\": {error}; {form}"))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(format!("a user name or password in it is not used; {form}"));
+    }
     let plain = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-    let anonymous = url.username().is_empty() && url.password().is_none();
-    if matches!(url.scheme(), "http" | "https") && plain && anonymous && url.host_str().is_some() {
+    if matches!(url.scheme(), "http" | "https") && plain && url.host_str().is_some() {
         Ok(url)
     } else {
         Err(format!("\"{text}\": {form}"))

@@ -73,26 +73,71 @@ fn summary(
 
 /// Why not, and what would be valid.
 fn why(refusal: &Refusal, cloud: Cloud) -> String {
-    let noun = noun(refusal.field);
-    let cloud_name = cloud.name();
-    match &refusal.reason {
-        Reason::Required => format!("{cloud_name} has no default for it"),
-        Reason::NotOneOf { valid } => {
-            format!("{cloud_name} has no such {noun}; valid: {}", list(valid))
+    let reasons = [
+        why_not_that_word(refusal, cloud),
+        why_not_together(&refusal.reason),
+        why_no_rotation(&refusal.reason, cloud),
+        why_beyond_a_limit(&refusal.reason, cloud),
+    ];
+    reasons.into_iter().flatten().collect()
+}
+
+/// Words that the cloud does not have.
+fn why_not_that_word(refusal: &Refusal, cloud: Cloud) -> Option<String> {
+    let (here, noun) = (cloud.name(), noun(refusal.field));
+    Some(match &refusal.reason {
+        Reason::Required => format!("{here} has no default for it"),
+        Reason::NotOneOf { valid } => but(format!("{here} has no such {noun}"), valid),
+        Reason::OtherCloud {
+            cloud: other,
+            counterpart: Some(word),
+            ..
+        } => {
+            let there = other.name();
+            format!("that is how {there} spells it; {here} spells it \"{word}\"")
         }
         Reason::OtherCloud {
             cloud: other,
-            counterpart,
+            counterpart: None,
             valid,
-        } => other_cloud(noun, cloud, *other, *counterpart, valid),
+        } => {
+            let there = other.name();
+            but(
+                format!("that is a {noun} of {there}, and {here} has none like it"),
+                valid,
+            )
+        }
         Reason::NotInCloud { cloud } => {
             format!("{} has no such argument; leave it out", cloud.name())
         }
+        Reason::UsageNotForSpec { .. }
+        | Reason::SpecNotInPlace { .. }
+        | Reason::SpecNotInRegion { .. }
+        | Reason::ProtectionNotInRegion { .. }
+        | Reason::SpecNeedsProtection { .. }
+        | Reason::OriginNotForSpec { .. }
+        | Reason::RotationMalformed { .. }
+        | Reason::RotationNotForOrigin { .. }
+        | Reason::RotationNotForSpec { .. }
+        | Reason::RotationNotForPlace { .. }
+        | Reason::NotWholeDays
+        | Reason::OutOfBounds { .. }
+        | Reason::TooShort { .. }
+        | Reason::TooLong { .. }
+        | Reason::BadCharacters { .. }
+        | Reason::NeedsPrefix { .. }
+        | Reason::ReservedPrefix { .. }
+        | Reason::ReservedSuffix { .. }
+        | Reason::TooMany { .. }
+        | Reason::Duplicate => return None,
+    })
+}
+
+/// Values each valid, and not together.
+fn why_not_together(reason: &Reason) -> Option<String> {
+    Some(match reason {
         Reason::UsageNotForSpec { spec, valid } => {
-            format!(
-                "a {spec} key cannot be used for that; valid: {}",
-                list(valid)
-            )
+            but(format!("{spec} keys cannot be used for that"), valid)
         }
         Reason::SpecNotInPlace {
             spec,
@@ -101,10 +146,7 @@ fn why(refusal: &Refusal, cloud: Cloud) -> String {
             specs,
         } => {
             let (here, there) = (at(*place), place_list(places));
-            format!(
-                "{spec} keys exist {there}, not {here}; valid here: {}",
-                list(specs)
-            )
+            but(format!("{spec} keys exist {there}, not {here}"), specs)
         }
         Reason::SpecNotInRegion {
             spec,
@@ -113,34 +155,58 @@ fn why(refusal: &Refusal, cloud: Cloud) -> String {
             regions,
             specs,
         } => {
-            let (at, regions) = (at_some(*place), list(regions));
-            format!(
-                "{spec} keys{at} do not exist in {region}; regions: {regions}; valid here: {}",
-                list(specs)
+            let (place, regions) = (at_some(*place), list(regions));
+            but(
+                format!("{spec} keys{place} do not exist in {region}; regions: {regions}"),
+                specs,
             )
         }
         Reason::ProtectionNotInRegion {
             region,
             valid,
             regions,
-        } => format!(
-            "{region} has no managed hardware security modules; regions: {}; valid here: {}",
-            list(regions),
-            list(valid)
-        ),
-        Reason::SpecNeedsProtection { spec, valid } => {
-            format!(
-                "{spec} keys do not exist at that level; valid: {}",
-                list(valid)
+        } => {
+            let regions = list(regions);
+            let none = "no managed hardware security modules";
+            but(
+                format!("{region} has {none}; regions that have: {regions}"),
+                valid,
             )
+        }
+        Reason::SpecNeedsProtection { spec, valid } => {
+            but(format!("{spec} keys do not exist at that level"), valid)
         }
         Reason::OriginNotForSpec { spec, place, valid } => {
-            let at = at_some(*place);
-            format!(
-                "{spec} keys{at} take no key material of that origin; valid: {}",
-                list(valid)
+            let place = at_some(*place);
+            but(
+                format!("{spec} keys{place} take no key material of that origin"),
+                valid,
             )
         }
+        Reason::Required
+        | Reason::NotOneOf { .. }
+        | Reason::OtherCloud { .. }
+        | Reason::NotInCloud { .. }
+        | Reason::RotationMalformed { .. }
+        | Reason::RotationNotForOrigin { .. }
+        | Reason::RotationNotForSpec { .. }
+        | Reason::RotationNotForPlace { .. }
+        | Reason::NotWholeDays
+        | Reason::OutOfBounds { .. }
+        | Reason::TooShort { .. }
+        | Reason::TooLong { .. }
+        | Reason::BadCharacters { .. }
+        | Reason::NeedsPrefix { .. }
+        | Reason::ReservedPrefix { .. }
+        | Reason::ReservedSuffix { .. }
+        | Reason::TooMany { .. }
+        | Reason::Duplicate => return None,
+    })
+}
+
+/// Keys and intervals that do not rotate.
+fn why_no_rotation(reason: &Reason, cloud: Cloud) -> Option<String> {
+    Some(match reason {
         Reason::RotationMalformed { units } => malformed(units),
         Reason::RotationNotForOrigin { origin, valid } => {
             let valid = list(valid);
@@ -149,55 +215,76 @@ fn why(refusal: &Refusal, cloud: Cloud) -> String {
             )
         }
         Reason::RotationNotForSpec { spec, valid } => {
-            format!(
-                "{spec} keys do not rotate automatically; specs that do: {}",
-                list(valid)
-            )
+            let valid = list(valid);
+            format!("{spec} keys do not rotate automatically; specs that do: {valid}")
         }
         Reason::RotationNotForPlace { place, valid } => {
             let (here, there) = (at(*place), place_list(valid));
             format!("keys {here} do not rotate automatically; they do {there}")
         }
-        Reason::NotWholeDays => format!("{cloud_name} counts rotation in whole days"),
+        Reason::NotWholeDays => format!("{} counts rotation in whole days", cloud.name()),
+        Reason::Required
+        | Reason::NotOneOf { .. }
+        | Reason::OtherCloud { .. }
+        | Reason::NotInCloud { .. }
+        | Reason::UsageNotForSpec { .. }
+        | Reason::SpecNotInPlace { .. }
+        | Reason::SpecNotInRegion { .. }
+        | Reason::ProtectionNotInRegion { .. }
+        | Reason::SpecNeedsProtection { .. }
+        | Reason::OriginNotForSpec { .. }
+        | Reason::OutOfBounds { .. }
+        | Reason::TooShort { .. }
+        | Reason::TooLong { .. }
+        | Reason::BadCharacters { .. }
+        | Reason::NeedsPrefix { .. }
+        | Reason::ReservedPrefix { .. }
+        | Reason::ReservedSuffix { .. }
+        | Reason::TooMany { .. }
+        | Reason::Duplicate => return None,
+    })
+}
+
+/// Lengths, numbers and names out of bounds.
+fn why_beyond_a_limit(reason: &Reason, cloud: Cloud) -> Option<String> {
+    let here = cloud.name();
+    Some(match reason {
         Reason::OutOfBounds { min, max, unit } => {
-            format!("{cloud_name} takes {min} to {max} {}", unit.name())
+            format!("{here} takes {min} to {max} {}", unit.name())
         }
         Reason::TooShort { min, unit } => format!("it must have {min} or more {}", unit.name()),
         Reason::TooLong { max, unit } => format!("it must have {max} or fewer {}", unit.name()),
         Reason::BadCharacters { allowed } => format!("allowed characters: {allowed}"),
         Reason::NeedsPrefix { prefix } => format!("it must begin with \"{prefix}\""),
         Reason::ReservedPrefix { prefix } => {
-            format!("{cloud_name} keeps names that begin with \"{prefix}\" for itself")
+            format!("{here} keeps names that begin with \"{prefix}\" for itself")
         }
         Reason::ReservedSuffix { suffix } => {
-            format!("{cloud_name} keeps names that end with \"{suffix}\" for itself")
+            format!("{here} keeps names that end with \"{suffix}\" for itself")
         }
         Reason::TooMany { max } => format!("a key has at most {max}"),
         Reason::Duplicate => "it is there twice".to_owned(),
-    }
+        Reason::Required
+        | Reason::NotOneOf { .. }
+        | Reason::OtherCloud { .. }
+        | Reason::NotInCloud { .. }
+        | Reason::UsageNotForSpec { .. }
+        | Reason::SpecNotInPlace { .. }
+        | Reason::SpecNotInRegion { .. }
+        | Reason::ProtectionNotInRegion { .. }
+        | Reason::SpecNeedsProtection { .. }
+        | Reason::OriginNotForSpec { .. }
+        | Reason::RotationMalformed { .. }
+        | Reason::RotationNotForOrigin { .. }
+        | Reason::RotationNotForSpec { .. }
+        | Reason::RotationNotForPlace { .. }
+        | Reason::NotWholeDays => return None,
+    })
 }
 
-fn other_cloud(
-    noun: &str,
-    cloud: Cloud,
-    other: Cloud,
-    counterpart: Option<&'static str>,
-    valid: &[&'static str],
-) -> String {
-    let (here, there) = (cloud.name(), other.name());
-    match counterpart {
-        Some(word) => {
-            format!(
-                "that is the word of {there}, and the provider's cloud is {here}: write \"{word}\""
-            )
-        }
-        None => {
-            format!(
-                "that is a {noun} of {there}, and {here} has none like it; valid: {}",
-                list(valid)
-            )
-        }
-    }
+/// A reason with the choices that there are instead.
+fn but(reason: String, valid: &[&str]) -> String {
+    reason + "; valid: " + &list(valid)
 }
 
 fn malformed(units: &[(char, &'static str)]) -> String {

@@ -36,34 +36,34 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(name: &str, want: Expect) {
+    fn check(name: &str, want: &Expect) {
         want.assert_eq(of_key(name, "cn-hangzhou").unwrap_or_else(|error| error.leak()));
     }
 
     #[test]
     fn ids_and_aliases_pass_and_arns_give_their_last_part() {
-        check("key-hzz630494463ejqjx0", expect!["key-hzz630494463ejqjx0"]);
-        check("alias/orders", expect!["alias/orders"]);
-        check("acs:kms:cn-hangzhou:123:key/d6bee1cb", expect!["d6bee1cb"]);
+        check("key-hzz630494463ejqjx0", &expect!["key-hzz630494463ejqjx0"]);
+        check("alias/orders", &expect!["alias/orders"]);
+        check("acs:kms:cn-hangzhou:123:key/d6bee1cb", &expect!["d6bee1cb"]);
         check(
             "acs:kms:cn-hangzhou:123:alias/team/orders",
-            expect!["alias/team/orders"],
+            &expect!["alias/team/orders"],
         );
         check(
             "acs:kms:cn-beijing:123:key/d6bee1cb",
-            expect![[
+            &expect![[
                 r#""acs:kms:cn-beijing:123:key/d6bee1cb" is in the region cn-beijing, and the provider is configured for cn-hangzhou"#
             ]],
         );
         check(
             "acs:kms:cn-hangzhou:123:key/",
-            expect![[
+            &expect![[
                 r#""acs:kms:cn-hangzhou:123:key/" is not the ARN of a key; its form is acs:kms:REGION:ACCOUNT:key/ID"#
             ]],
         );
         check(
             "acs:oss:cn-hangzhou",
-            expect![[
+            &expect![[
                 r#""acs:oss:cn-hangzhou" is not the ARN of a key; its form is acs:kms:REGION:ACCOUNT:key/ID"#
             ]],
         );

@@ -85,7 +85,7 @@ fn client(endpoint: &str, retries: u32) -> Alibaba {
 }
 
 /// Enables a key against `script`, of which the server must have played everything.
-async fn check(script: &[Play], retries: u32, want: Expect) {
+async fn check(script: &[Play], retries: u32, want: &Expect) {
     let (endpoint, requests) = serve(script.to_vec()).await;
     let result = client(&endpoint, retries)
         .enable_key(&Until::default(), "k")
@@ -100,18 +100,18 @@ async fn check(script: &[Play], retries: u32, want: Expect) {
 
 #[tokio::test]
 async fn throttling_and_server_errors_are_tried_again() {
-    check(&[OK], 3, expect!["ok"]).await;
-    check(&[THROTTLED, BROKEN, GATEWAY, OK], 3, expect!["ok"]).await;
+    check(&[OK], 3, &expect!["ok"]).await;
+    check(&[THROTTLED, BROKEN, GATEWAY, OK], 3, &expect!["ok"]).await;
     check(
         &[THROTTLED, BROKEN],
         1,
-        expect!["EnableKey: InternalFailure: Internal Failure. (HTTP status 500, request id r-2) (after 2 attempts)"],
+        &expect!["EnableKey: InternalFailure: Internal Failure. (HTTP status 500, request id r-2) (after 2 attempts)"],
     )
     .await;
     check(
         &[GATEWAY],
         0,
-        expect!["EnableKey: HTTP 502: <html>bad gateway</html> (HTTP status 502, no request id)"],
+        &expect!["EnableKey: HTTP 502: <html>bad gateway</html> (HTTP status 502, no request id)"],
     )
     .await;
 }
@@ -121,19 +121,19 @@ async fn refusals_and_lost_answers_are_not() {
     check(
         &[REFUSED],
         3,
-        expect!["EnableKey: Forbidden.KeyNotFound: The specified Key is not found. (HTTP status 404, request id r-3)"],
+        &expect!["EnableKey: Forbidden.KeyNotFound: The specified Key is not found. (HTTP status 404, request id r-3)"],
     )
     .await;
     check(
         &[Play::HangUp],
         3,
-        expect!["EnableKey: no answer from ENDPOINT: connection closed before message completed; the request may have taken effect all the same, so look before applying again"],
+        &expect!["EnableKey: no answer from ENDPOINT: connection closed before message completed; the request may have taken effect all the same, so look before applying again"],
     )
     .await;
     check(
         &[Play::Answer(200, "not json")],
         3,
-        expect!["EnableKey: the answer (HTTP status 200) cannot be read: expected ident at line 1 column 2"],
+        &expect!["EnableKey: the answer (HTTP status 200) cannot be read: expected ident at line 1 column 2"],
     )
     .await;
 }

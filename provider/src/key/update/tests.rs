@@ -29,7 +29,7 @@ fn tags(tags: &[(&str, &str)]) -> Value {
 }
 
 #[track_caller]
-fn check(state: &str, from: &[(&str, Value)], to: &[(&str, Value)], want: Expect) {
+fn check(state: &str, from: &[(&str, Value)], to: &[(&str, Value)], want: &Expect) {
     let steps = steps(&object(from), &object(to), state, Cloud::Alibaba);
     let lines: Vec<String> = steps.iter().map(|step| format!("{step:?}")).collect();
     want.assert_eq(&lines.join("\n"));
@@ -43,65 +43,65 @@ fn rotated(interval: &str) -> (&'static str, Value) {
 
 #[test]
 fn nothing_to_do_is_nothing_done() {
-    check("Enabled", &[], &[], expect![""]);
+    check("Enabled", &[], &[], &expect![""]);
     check(
         "Enabled",
         &[rotated("7d")],
         &[rotated("604800s")],
-        expect![""],
+        &expect![""],
     );
-    check("Enabled", &[("tags", tags(&[]))], &[], expect![""]);
-    check("Enabled", &[("description", "".into())], &[], expect![""]);
-    check("Disabled", &[OFF], &[OFF], expect![""]);
+    check("Enabled", &[("tags", tags(&[]))], &[], &expect![""]);
+    check("Enabled", &[("description", "".into())], &[], &expect![""]);
+    check("Disabled", &[OFF], &[OFF], &expect![""]);
     check(
         "Enabled",
         &[("policy", "{\"a\": 1}".into())],
         &[("policy", "{\"a\":1}".into())],
-        expect![""],
+        &expect![""],
     );
-    check("Enabled", &[("policy", "{}".into())], &[], expect![""]);
+    check("Enabled", &[("policy", "{}".into())], &[], &expect![""]);
 }
 
 #[test]
 fn each_attribute_alone() {
-    check("Enabled", &[], &[OFF], expect!["Disable"]);
-    check("Disabled", &[OFF], &[], expect!["Enable"]);
+    check("Enabled", &[], &[OFF], &expect!["Disable"]);
+    check("Disabled", &[OFF], &[], &expect!["Enable"]);
     check(
         "Enabled",
         &[("description", "x".into())],
         &[],
-        expect![[r#"Describe("")"#]],
+        &expect![[r#"Describe("")"#]],
     );
     check(
         "Enabled",
         &[],
         &[rotated("30d")],
-        expect![[r#"Rotate(Some("30d"))"#]],
+        &expect![[r#"Rotate(Some("30d"))"#]],
     );
-    check("Enabled", &[rotated("30d")], &[], expect!["Rotate(None)"]);
+    check("Enabled", &[rotated("30d")], &[], &expect!["Rotate(None)"]);
     check(
         "Enabled",
         &[],
         &[("deletion_protection", true.into())],
-        expect!["Protect(true)"],
+        &expect!["Protect(true)"],
     );
     check(
         "Enabled",
         &[],
         &[("deletion_window_days", 7.into())],
-        expect![""],
+        &expect![""],
     );
     check(
         "Enabled",
         &[],
         &[("policy", "{}".into())],
-        expect![[r#"SetPolicy("{}")"#]],
+        &expect![[r#"SetPolicy("{}")"#]],
     );
     check(
         "Enabled",
         &[("tags", tags(&[("a", "1"), ("b", "2"), ("c", "3")]))],
         &[("tags", tags(&[("a", "1"), ("b", "x"), ("d", "4")]))],
-        expect![[r#"
+        &expect![[r#"
             Untag(["c"])
             Tag({"b": "x", "d": "4"})"#]],
     );
@@ -109,7 +109,7 @@ fn each_attribute_alone() {
         "Enabled",
         &[("alias", "alias/old".into())],
         &[("alias", "alias/new".into())],
-        expect![[r#"
+        &expect![[r#"
             AddAlias("alias/new")
             RemoveAlias("alias/old")"#]],
     );
@@ -121,7 +121,7 @@ fn a_disabled_key_is_enabled_to_change_its_rotation() {
         "Disabled",
         &[OFF, rotated("30d")],
         &[OFF, rotated("60d")],
-        expect![[r#"
+        &expect![[r#"
             Enable
             Rotate(Some("60d"))
             Disable"#]],
@@ -130,7 +130,7 @@ fn a_disabled_key_is_enabled_to_change_its_rotation() {
         "Enabled",
         &[],
         &[OFF, rotated("60d")],
-        expect![[r#"
+        &expect![[r#"
         Rotate(Some("60d"))
         Disable"#]],
     );
@@ -138,7 +138,7 @@ fn a_disabled_key_is_enabled_to_change_its_rotation() {
         "Disabled",
         &[OFF],
         &[rotated("60d")],
-        expect![[r#"
+        &expect![[r#"
         Enable
         Rotate(Some("60d"))"#]],
     );
@@ -146,8 +146,8 @@ fn a_disabled_key_is_enabled_to_change_its_rotation() {
 
 #[test]
 fn a_key_without_material_is_neither_on_nor_off() {
-    check("PendingImport", &[], &[OFF], expect![""]);
-    check("PendingImport", &[OFF], &[], expect![""]);
+    check("PendingImport", &[], &[OFF], &expect![""]);
+    check("PendingImport", &[OFF], &[], &expect![""]);
 }
 
 /// A service that writes down what it is asked, and refuses the calls named in `refused`.
@@ -256,7 +256,7 @@ async fn play(
     refused: &'static [&'static str],
     from: &[(&str, Value)],
     to: &[(&str, Value)],
-    want: Expect,
+    want: &Expect,
 ) {
     let service = Recorder {
         refused,
@@ -306,7 +306,7 @@ async fn a_failure_leaves_what_was_done_in_the_state() {
             ("description", "new".into()),
             ("tags", tags(&[("a", "1")])),
         ],
-        expect![[r#"
+        &expect![[r#"
             description new
             tag {"a": "1"}
             failed
@@ -323,7 +323,7 @@ async fn a_key_enabled_for_a_moment_is_disabled_again() {
         &["rotation"],
         &from,
         &to,
-        expect![[r#"
+        &expect![[r#"
         enable
         rotation Some("8d")
         disable
@@ -334,7 +334,7 @@ async fn a_key_enabled_for_a_moment_is_disabled_again() {
         &["rotation", "disable"],
         &from,
         &to,
-        expect![[r#"
+        &expect![[r#"
         enable
         rotation Some("8d")
         disable
@@ -354,7 +354,7 @@ async fn a_deletion_is_cancelled_first() {
             OFF,
             ("description", "new".into()),
         ],
-        expect![[r#"
+        &expect![[r#"
             cancel
             describe_key
             description new

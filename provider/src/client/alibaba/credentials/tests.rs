@@ -21,7 +21,7 @@ const SDK_TEXT: &str = "# two profiles\n[default]\nenable = true\ntype = access_
 
 /// Environment as data: `NAME=value` is a variable, `PATH:text` a file, `block.name=value` the provider block.
 #[track_caller]
-fn check(vars: &[(&str, &str)], files: &[(&str, &str)], block: [Option<&str>; 3], want: Expect) {
+fn check(vars: &[(&str, &str)], files: &[(&str, &str)], block: [Option<&str>; 3], want: &Expect) {
     let var = |name: &str| {
         vars.iter()
             .find(|(n, _)| *n == name)
@@ -75,7 +75,7 @@ fn the_provider_block_comes_first() {
         SDK_VARS,
         FILES,
         block,
-        expect!["static from the provider block, token: true, region: none"],
+        &expect!["static from the provider block, token: true, region: none"],
     );
 }
 
@@ -85,13 +85,13 @@ fn half_a_pair_is_an_error_wherever_it_is() {
         SDK_VARS,
         FILES,
         [Some("static"), None, None],
-        expect!["error: the provider block has access_key without secret_key"],
+        &expect!["error: the provider block has access_key without secret_key"],
     );
     check(
         &[("ALICLOUD_SECRET_KEY", "hidden")],
         FILES,
         NO_BLOCK,
-        expect![
+        &expect![
             "error: the environment (ALICLOUD_ACCESS_KEY) has ALICLOUD_SECRET_KEY without ALICLOUD_ACCESS_KEY"
         ],
     );
@@ -99,7 +99,7 @@ fn half_a_pair_is_an_error_wherever_it_is() {
         &[("ALIBABA_CLOUD_PROFILE", "half")],
         FILES,
         NO_BLOCK,
-        expect![[
+        &expect![[
             r#"error: profile "half" in /home/u/.aliyun/config.json has access_key_id without access_key_secret"#
         ]],
     );
@@ -111,7 +111,7 @@ fn variables_come_before_files() {
         SDK_VARS,
         FILES,
         NO_BLOCK,
-        expect![
+        &expect![
             "env-sdk from the environment (ALIBABA_CLOUD_ACCESS_KEY_ID), token: false, region: none"
         ],
     );
@@ -119,13 +119,13 @@ fn variables_come_before_files() {
         TF_VARS,
         FILES,
         NO_BLOCK,
-        expect!["env-tf from the environment (ALICLOUD_ACCESS_KEY), token: true, region: none"],
+        &expect!["env-tf from the environment (ALICLOUD_ACCESS_KEY), token: true, region: none"],
     );
     check(
         &[TF_VARS, SDK_VARS].concat(),
         FILES,
         NO_BLOCK,
-        expect![
+        &expect![
             "env-sdk from the environment (ALIBABA_CLOUD_ACCESS_KEY_ID), token: false, region: none"
         ],
     );
@@ -134,7 +134,7 @@ fn variables_come_before_files() {
         &[("ALIBABA_CLOUD_ACCESS_KEY_ID", "")],
         &[(SDK, SDK_TEXT)],
         NO_BLOCK,
-        expect![[
+        &expect![[
             r#"sdk-default from profile "default" in /home/u/.alibabacloud/credentials, token: false, region: none"#
         ]],
     );
@@ -146,7 +146,7 @@ fn a_profile_is_chosen_by_variable_then_by_the_file() {
         &[],
         FILES,
         NO_BLOCK,
-        expect![[
+        &expect![[
             r#"cli-work from profile "work" in /home/u/.aliyun/config.json, token: true, region: cn-shanghai"#
         ]],
     );
@@ -154,7 +154,7 @@ fn a_profile_is_chosen_by_variable_then_by_the_file() {
         &[("ALICLOUD_PROFILE", "default")],
         FILES,
         NO_BLOCK,
-        expect![[
+        &expect![[
             r#"cli-default from profile "default" in /home/u/.aliyun/config.json, token: false, region: cn-beijing"#
         ]],
     );
@@ -162,7 +162,7 @@ fn a_profile_is_chosen_by_variable_then_by_the_file() {
         &[("ALIBABA_CLOUD_PROFILE", "sts")],
         FILES,
         NO_BLOCK,
-        expect![[
+        &expect![[
             r#"sdk-sts from profile "sts" in /home/u/.alibabacloud/credentials, token: true, region: none"#
         ]],
     );
@@ -174,7 +174,7 @@ fn other_modes_are_named() {
         &[("ALIBABA_CLOUD_PROFILE", "role")],
         FILES,
         NO_BLOCK,
-        expect![[
+        &expect![[
             r#"error: /home/u/.aliyun/config.json: profile "role" has the mode "RamRoleArn", which is not supported; supported are AK and StsToken in .aliyun/config.json, access_key and sts in .alibabacloud/credentials"#
         ]],
     );
@@ -182,7 +182,7 @@ fn other_modes_are_named() {
         &[("ALIBABA_CLOUD_PROFILE", "ecs")],
         FILES,
         NO_BLOCK,
-        expect![[
+        &expect![[
             r#"error: /home/u/.alibabacloud/credentials: profile "ecs" has the mode "ecs_ram_role", which is not supported; supported are AK and StsToken in .aliyun/config.json, access_key and sts in .alibabacloud/credentials"#
         ]],
     );
@@ -194,7 +194,7 @@ fn nothing_anywhere_says_where_it_looked() {
         &[],
         &[],
         NO_BLOCK,
-        expect![
+        &expect![
             "error: no access key: neither access_key and secret_key in the provider block, nor ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET (or ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY) in the environment, nor a profile in ~/.aliyun/config.json or ~/.alibabacloud/credentials"
         ],
     );
@@ -202,7 +202,7 @@ fn nothing_anywhere_says_where_it_looked() {
         &[],
         &[(CLI, "{\"current\": \"hidden\"")],
         NO_BLOCK,
-        expect![
+        &expect![
             "error: /home/u/.aliyun/config.json: not a configuration of the aliyun command line (line 1)"
         ],
     );
