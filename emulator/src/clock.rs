@@ -52,13 +52,17 @@ impl Clock {
     /// The system's own time, until it is moved.
     #[must_use]
     pub(crate) fn real() -> Clock {
-        Clock { hand: Mutex::new(Hand::Running(SignedDuration::ZERO)) }
+        Clock {
+            hand: Mutex::new(Hand::Running(SignedDuration::ZERO)),
+        }
     }
 
     /// A clock that stands at `time` until it is moved: for tests that compare dates.
     #[must_use]
     pub(crate) fn stopped_at(time: Timestamp) -> Clock {
-        Clock { hand: Mutex::new(Hand::Stopped(time)) }
+        Clock {
+            hand: Mutex::new(Hand::Stopped(time)),
+        }
     }
 
     /// The time now, in whole milliseconds: what the store keeps and the longest fraction that
@@ -66,7 +70,9 @@ impl Clock {
     #[must_use]
     pub(crate) fn now(&self) -> Timestamp {
         let time = match *self.lock() {
-            Hand::Running(offset) => Timestamp::now().saturating_add(offset).unwrap_or(Timestamp::MAX),
+            Hand::Running(offset) => Timestamp::now()
+                .saturating_add(offset)
+                .unwrap_or(Timestamp::MAX),
             Hand::Stopped(time) => time,
         };
         whole_milliseconds(time)

@@ -38,13 +38,17 @@ impl Entropy {
     /// The operating system's randomness.
     #[must_use]
     pub(crate) fn system() -> Entropy {
-        Entropy { source: Source::System }
+        Entropy {
+            source: Source::System,
+        }
     }
 
     /// The same bytes for the same seed: only for tests that replay a run.
     #[must_use]
     pub(crate) fn seeded(seed: u64) -> Entropy {
-        Entropy { source: Source::Seeded(Mutex::new(ChaCha20Rng::seed_from_u64(seed))) }
+        Entropy {
+            source: Source::Seeded(Mutex::new(ChaCha20Rng::seed_from_u64(seed))),
+        }
     }
 
     /// Fills `bytes`.
@@ -55,7 +59,10 @@ impl Entropy {
         match &self.source {
             Source::System => getrandom::fill(bytes).map_err(|error| NoEntropy(error.to_string())),
             Source::Seeded(stream) => {
-                stream.lock().unwrap_or_else(PoisonError::into_inner).fill_bytes(bytes);
+                stream
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .fill_bytes(bytes);
                 Ok(())
             }
         }

@@ -31,7 +31,9 @@ mod transaction;
 mod update_key_description;
 mod vault;
 
-pub(crate) use aliases::{create_alias, delete_alias, list_aliases, list_aliases_by_key_id, update_alias};
+pub(crate) use aliases::{
+    create_alias, delete_alias, list_aliases, list_aliases_by_key_id, update_alias,
+};
 pub(crate) use context::Context;
 pub(crate) use core::{ClockMove, Core, Instance};
 pub(crate) use create_key::{CreateKey, create_key};
@@ -61,3 +63,8 @@ pub(crate) use update_key_description::update_key_description;
 pub(crate) use crate::store::{
     Alias, AutomaticRotation, Counters, Key, Scope, StoreUrl, Tag, Version,
 };
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

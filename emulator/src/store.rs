@@ -22,7 +22,9 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 pub(crate) use failure::{Failure, FailureKind};
-pub(crate) use model::{Alias, AutomaticRotation, Key, KeyFilter, Page, Scope, Tag, Version, Window};
+pub(crate) use model::{
+    Alias, AutomaticRotation, Key, KeyFilter, Page, Scope, Tag, Version, Window,
+};
 pub(crate) use open::{CannotOpen, create_private};
 pub(crate) use rows::{Reading, SealedVersion, TagSearch, Usable, Writing};
 
@@ -82,7 +84,9 @@ impl Store {
         let readers = match url {
             StoreUrl::Sqlite(path) => {
                 let open = |_| Ok(Arc::new(Mutex::new(open::reader(path)?)));
-                (0..READERS).map(open).collect::<Result<Vec<_>, CannotOpen>>()?
+                (0..READERS)
+                    .map(open)
+                    .collect::<Result<Vec<_>, CannotOpen>>()?
             }
             StoreUrl::Memory => vec![Arc::clone(&connection)],
         };
@@ -99,8 +103,16 @@ impl Store {
         let thread = thread::Builder::new()
             .name("kms-writer".to_owned())
             .spawn(move || writer::run(&connection, &queue, &counted))
-            .map_err(|error| Failure { kind: FailureKind::Other, detail: error.to_string() })?;
-        Ok(Store { readers, queue: Some(sender), thread: Some(thread), tally })
+            .map_err(|error| Failure {
+                kind: FailureKind::Other,
+                detail: error.to_string(),
+            })?;
+        Ok(Store {
+            readers,
+            queue: Some(sender),
+            thread: Some(thread),
+            tally,
+        })
     }
 
     /// Runs `read` on a connection of its own, on this thread.
@@ -111,7 +123,10 @@ impl Store {
     where
         E: From<Failure>,
     {
-        let free = self.readers.iter().find_map(|connection| connection.try_lock().ok());
+        let free = self
+            .readers
+            .iter()
+            .find_map(|connection| connection.try_lock().ok());
         let connection = match (free, self.readers.first()) {
             (Some(connection), _) => connection,
             (None, Some(first)) => first.lock().unwrap_or_else(PoisonError::into_inner),
@@ -177,7 +192,10 @@ where
             // Whoever asked may have hung up; the write stands all the same.
             let _ = answer.send(committed.map_err(E::from).and(result));
         };
-        writer::Done { keep, acknowledge: Box::new(acknowledge) }
+        writer::Done {
+            keep,
+            acknowledge: Box::new(acknowledge),
+        }
     }
 
     fn refuse(self: Box<Self>, failure: Failure) {

@@ -39,7 +39,10 @@ struct Entry {
 
 impl Ciphers {
     pub(crate) fn new(max: usize) -> Ciphers {
-        Ciphers { kept: RwLock::new(Kept::default()), max: max.max(1) }
+        Ciphers {
+            kept: RwLock::new(Kept::default()),
+            max: max.max(1),
+        }
     }
 
     /// The cipher of a version, if it is kept.
@@ -53,7 +56,10 @@ impl Ciphers {
     /// Keeps the cipher of a version.
     pub(crate) fn put(&self, version: &str, cipher: Arc<Cipher>) {
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        let entry = Entry { cipher, used: AtomicBool::new(false) };
+        let entry = Entry {
+            cipher,
+            used: AtomicBool::new(false),
+        };
         if kept.by_version.insert(version.into(), entry).is_none() {
             if kept.ring.len() < self.max {
                 kept.ring.push(version.into());
@@ -74,8 +80,13 @@ impl Kept {
     fn replace_one(&mut self, version: &str) {
         loop {
             self.hand = (self.hand + 1) % self.ring.len().max(1);
-            let Some(slot) = self.ring.get_mut(self.hand) else { return };
-            let used = self.by_version.get(slot).is_some_and(|entry| entry.used.swap(false, Ordering::Relaxed));
+            let Some(slot) = self.ring.get_mut(self.hand) else {
+                return;
+            };
+            let used = self
+                .by_version
+                .get(slot)
+                .is_some_and(|entry| entry.used.swap(false, Ordering::Relaxed));
             if !used {
                 let dropped = std::mem::replace(slot, version.into());
                 self.by_version.remove(&dropped);
@@ -102,7 +113,10 @@ mod tests {
             ciphers.put(version, cipher());
         }
         for round in 0..10 {
-            assert!(ciphers.get("a").is_some(), "used each round, so never dropped");
+            assert!(
+                ciphers.get("a").is_some(),
+                "used each round, so never dropped"
+            );
             ciphers.put(&format!("n{round}"), cipher());
             let kept = ciphers.kept.read().unwrap();
             assert_eq!((kept.by_version.len(), kept.ring.len()), (3, 3));

@@ -164,7 +164,12 @@ mod tests {
 
     #[test]
     fn a_seed_repeats_a_key_pair() {
-        let make = |seed| generate(KeySpec::EcP256, &Entropy::seeded(seed)).unwrap().bytes().to_vec();
+        let make = |seed| {
+            generate(KeySpec::EcP256, &Entropy::seeded(seed))
+                .unwrap()
+                .bytes()
+                .to_vec()
+        };
         assert_eq!(make(3), make(3));
         assert_ne!(make(3), make(4));
     }

@@ -56,7 +56,10 @@ impl SealKey {
     /// [`Tampered`].
     pub(crate) fn open(&self, binding: &[&str], sealed: &[u8]) -> Result<Material, Tampered> {
         let (iv, rest) = sealed.split_first_chunk::<IV_BYTES>().ok_or(Tampered)?;
-        self.cipher.decrypt(iv, &associated(binding), rest).map(Material::new).ok_or(Tampered)
+        self.cipher
+            .decrypt(iv, &associated(binding), rest)
+            .map(Material::new)
+            .ok_or(Tampered)
     }
 
     /// A value by which a later start knows its seal key.
@@ -69,14 +72,23 @@ impl SealKey {
 
     /// Whether the check value was made under this key.
     pub(crate) fn made(&self, check_value: &[u8]) -> bool {
-        self.open(&CHECK_BINDING, check_value).is_ok_and(|opened| opened.bytes() == CHECK)
+        self.open(&CHECK_BINDING, check_value)
+            .is_ok_and(|opened| opened.bytes() == CHECK)
     }
 
-    fn seal_bytes(&self, binding: &[&str], bytes: &[u8], entropy: &Entropy) -> Result<Vec<u8>, NoEntropy> {
+    fn seal_bytes(
+        &self,
+        binding: &[&str],
+        bytes: &[u8],
+        entropy: &Entropy,
+    ) -> Result<Vec<u8>, NoEntropy> {
         let iv = entropy.bytes::<IV_BYTES>()?;
         let mut sealed = iv.to_vec();
-        let done = self.cipher.encrypt(&iv, &associated(binding), bytes, &mut sealed);
-        done.map(|()| sealed).ok_or_else(|| NoEntropy("the seal cipher failed".to_owned()))
+        let done = self
+            .cipher
+            .encrypt(&iv, &associated(binding), bytes, &mut sealed);
+        done.map(|()| sealed)
+            .ok_or_else(|| NoEntropy("the seal cipher failed".to_owned()))
     }
 }
 
@@ -113,7 +125,13 @@ mod tests {
         }
         let shifted = ["alibaba", "1", "cn-hangzhoukey", "", "version"];
         assert_eq!(key.open(&shifted, &sealed).unwrap_err(), Tampered);
-        assert_eq!(SealKey::new(&[2; 32]).unwrap().open(&binding, &sealed).unwrap_err(), Tampered);
+        assert_eq!(
+            SealKey::new(&[2; 32])
+                .unwrap()
+                .open(&binding, &sealed)
+                .unwrap_err(),
+            Tampered
+        );
     }
 
     #[test]
@@ -127,7 +145,11 @@ mod tests {
             assert_eq!(key.open(&["a"], &changed).unwrap_err(), Tampered, "{place}");
         }
         for length in 0..sealed.len() {
-            assert_eq!(key.open(&["a"], &sealed[..length]).unwrap_err(), Tampered, "{length}");
+            assert_eq!(
+                key.open(&["a"], &sealed[..length]).unwrap_err(),
+                Tampered,
+                "{length}"
+            );
         }
     }
 
@@ -136,14 +158,17 @@ mod tests {
         let entropy = Entropy::seeded(1);
         let key = SealKey::new(&[1; 32]).unwrap();
         let check = key.check_value(&entropy).unwrap();
-        assert!(key.made(&check) && !SealKey::new(&[2; 32]).unwrap().made(&check) && !key.made(b""));
+        assert!(
+            key.made(&check) && !SealKey::new(&[2; 32]).unwrap().made(&check) && !key.made(b"")
+        );
         assert!(!format!("{key:?}").contains('1'));
     }
 
     #[test]
     fn no_nonce_is_used_twice() {
         let key = SealKey::new(&[1; 32]).unwrap();
-        let nonce = || key.seal(&["a"], &material(), &Entropy::system()).unwrap()[..IV_BYTES].to_vec();
+        let nonce =
+            || key.seal(&["a"], &material(), &Entropy::system()).unwrap()[..IV_BYTES].to_vec();
         assert_ne!(nonce(), nonce());
     }
 }

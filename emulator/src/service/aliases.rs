@@ -14,7 +14,12 @@ use crate::store::{Alias, Key, Scope};
 ///
 /// # Errors
 /// [`Refusal::Rules`] for the alias; not found; [`Refusal::WrongState`]; [`Refusal::AliasTaken`].
-pub(crate) async fn create_alias(core: &Core, scope: &Scope, name: &str, key: &KeyRef) -> Result<(), Refusal> {
+pub(crate) async fn create_alias(
+    core: &Core,
+    scope: &Scope,
+    name: &str,
+    key: &KeyRef,
+) -> Result<(), Refusal> {
     alias::check(scope.cloud, name)?;
     key.name(scope, Accepts::Id)?;
     let (name, key) = (name.to_owned(), key.clone());
@@ -22,7 +27,9 @@ pub(crate) async fn create_alias(core: &Core, scope: &Scope, name: &str, key: &K
         let key = target(transaction, &key, Operation::CreateAlias)?;
         match transaction.load_alias(&name)? {
             Some(_) => Err(Refusal::AliasTaken { alias: name }),
-            None => Ok(transaction.writing.insert_alias(transaction.scope, &name, &key.id)?),
+            None => Ok(transaction
+                .writing
+                .insert_alias(transaction.scope, &name, &key.id)?),
         }
     })
     .await
@@ -32,7 +39,12 @@ pub(crate) async fn create_alias(core: &Core, scope: &Scope, name: &str, key: &K
 ///
 /// # Errors
 /// [`Refusal::Rules`] for the alias; [`Refusal::AliasNotFound`]; not found; [`Refusal::WrongState`].
-pub(crate) async fn update_alias(core: &Core, scope: &Scope, name: &str, key: &KeyRef) -> Result<(), Refusal> {
+pub(crate) async fn update_alias(
+    core: &Core,
+    scope: &Scope,
+    name: &str,
+    key: &KeyRef,
+) -> Result<(), Refusal> {
     alias::check(scope.cloud, name)?;
     key.name(scope, Accepts::Id)?;
     let (name, key) = (name.to_owned(), key.clone());
@@ -41,7 +53,9 @@ pub(crate) async fn update_alias(core: &Core, scope: &Scope, name: &str, key: &K
             return Err(Refusal::AliasNotFound { alias: name });
         }
         let key = target(transaction, &key, Operation::UpdateAlias)?;
-        Ok(transaction.writing.update_alias(transaction.scope, &name, &key.id)?)
+        Ok(transaction
+            .writing
+            .update_alias(transaction.scope, &name, &key.id)?)
     })
     .await
 }
@@ -75,7 +89,9 @@ pub(crate) async fn list_aliases(
 ) -> Result<Listing<Alias>, Refusal> {
     let wanted = paging.check()?;
     core.settle_scope(scope).await?;
-    let page = core.store.read(|reading| reading.aliases(scope, wanted.window()))?;
+    let page = core
+        .store
+        .read(|reading| reading.aliases(scope, wanted.window()))?;
     Ok(wanted.listing(page))
 }
 
@@ -91,12 +107,18 @@ pub(crate) async fn list_aliases_by_key_id(
 ) -> Result<Listing<Alias>, Refusal> {
     let wanted = paging.check()?;
     let key = core.current(scope, (key, Accepts::Id)).await?.key;
-    let page = core.store.read(|reading| reading.aliases_of_key(scope, &key.id, wanted.window()))?;
+    let page = core
+        .store
+        .read(|reading| reading.aliases_of_key(scope, &key.id, wanted.window()))?;
     Ok(wanted.listing(page))
 }
 
 /// The key that an alias is to name, if its state allows that.
-fn target(transaction: &Transaction<'_>, key: &KeyRef, operation: Operation) -> Result<Key, Refusal> {
+fn target(
+    transaction: &Transaction<'_>,
+    key: &KeyRef,
+    operation: Operation,
+) -> Result<Key, Refusal> {
     let key = transaction.load(key.name(transaction.scope, Accepts::Id)?)?;
     lifecycle::step(transaction.scope.cloud, key.state, operation)?;
     Ok(key)

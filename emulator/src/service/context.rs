@@ -25,9 +25,16 @@ impl Context {
     /// [`Refusal::TooLong`].
     pub(super) fn associated_data(&self) -> Result<Vec<u8>, Refusal> {
         let texts = || self.0.iter().flat_map(|(name, value)| [name, value]);
-        let (length, max) = (texts().map(|text| text.chars().count()).sum(), limits::CONTEXT_CHARS_MAX);
+        let (length, max) = (
+            texts().map(|text| text.chars().count()).sum(),
+            limits::CONTEXT_CHARS_MAX,
+        );
         if length > max {
-            return Err(Refusal::TooLong { argument: Argument::EncryptionContext, length, max });
+            return Err(Refusal::TooLong {
+                argument: Argument::EncryptionContext,
+                length,
+                max,
+            });
         }
         let mut bytes = Vec::new();
         for text in texts() {
@@ -43,13 +50,18 @@ mod tests {
     use super::*;
 
     fn bytes(pairs: &[(&str, &str)]) -> Vec<u8> {
-        let owned = pairs.iter().map(|(name, value)| (name.to_string(), value.to_string()));
+        let owned = pairs
+            .iter()
+            .map(|(name, value)| (name.to_string(), value.to_string()));
         Context(owned.collect()).associated_data().unwrap()
     }
 
     #[test]
     fn only_the_same_map_gives_the_same_bytes() {
-        assert_eq!(bytes(&[("a", "1"), ("b", "2")]), bytes(&[("b", "2"), ("a", "1")]));
+        assert_eq!(
+            bytes(&[("a", "1"), ("b", "2")]),
+            bytes(&[("b", "2"), ("a", "1")])
+        );
         assert_eq!(bytes(&[]), Vec::<u8>::new());
         let different: &[&[(&str, &str)]] = &[
             &[],

@@ -62,7 +62,9 @@ impl Core {
     /// # Errors
     /// [`Refusal::Internal`] when the store fails; nothing is then forgotten.
     pub(crate) async fn reset(&self) -> Result<(), Refusal> {
-        self.store.write(|writing| Ok::<_, Refusal>(writing.clear()?)).await?;
+        self.store
+            .write(|writing| Ok::<_, Refusal>(writing.clear()?))
+            .await?;
         self.vault.forget();
         Ok(())
     }

@@ -34,7 +34,11 @@ pub(crate) struct CreateKey {
 /// # Errors
 /// [`Refusal::Rules`] with everything that the rules hold against it; [`Refusal::InstanceNotFound`];
 /// [`Refusal::TooLong`] for the policy.
-pub(crate) async fn create_key(core: &Core, scope: &Scope, args: CreateKey) -> Result<Key, Refusal> {
+pub(crate) async fn create_key(
+    core: &Core,
+    scope: &Scope,
+    args: CreateKey,
+) -> Result<Key, Refusal> {
     let place = place(core, scope, args.instance.as_deref())?;
     let new = check(scope, place, &args)?;
     let key = new_key(core, scope, &new, &args)?;
@@ -45,10 +49,17 @@ pub(crate) async fn create_key(core: &Core, scope: &Scope, args: CreateKey) -> R
         key.last_rotated_at = version.as_ref().map(|_| key.created_at);
         transaction.writing.insert_key(transaction.scope, &key)?;
         if let Some(version) = &version {
-            transaction.writing.insert_version(transaction.scope, &key.id, key.created_at, version)?;
+            transaction.writing.insert_version(
+                transaction.scope,
+                &key.id,
+                key.created_at,
+                version,
+            )?;
         }
         for (tag_key, tag_value) in &args.tags {
-            transaction.writing.put_tag(transaction.scope, &key.id, (tag_key, tag_value))?;
+            transaction
+                .writing
+                .put_tag(transaction.scope, &key.id, (tag_key, tag_value))?;
         }
         Ok(key)
     })
@@ -63,12 +74,18 @@ fn place(core: &Core, scope: &Scope, instance: Option<&str>) -> Result<Option<Pl
     });
     match known {
         Some(instance) => Ok(Some(instance.place)),
-        None => Err(Refusal::InstanceNotFound { instance: id.to_owned() }),
+        None => Err(Refusal::InstanceNotFound {
+            instance: id.to_owned(),
+        }),
     }
 }
 
 fn check(scope: &Scope, place: Option<Place>, args: &CreateKey) -> Result<NewKey, Refusal> {
-    let tags: Vec<_> = args.tags.iter().map(|(key, value)| (Ask::Is(&**key), Ask::Is(&**value))).collect();
+    let tags: Vec<_> = args
+        .tags
+        .iter()
+        .map(|(key, value)| (Ask::Is(&**key), Ask::Is(&**value)))
+        .collect();
     let verdict = create::check(&create::CreateKey {
         cloud: scope.cloud,
         region: Ask::Is(&scope.region),
@@ -80,14 +97,22 @@ fn check(scope: &Scope, place: Option<Place>, args: &CreateKey) -> Result<NewKey
         rotation_interval: word(args.rotation_interval.as_ref()),
         description: word(args.description.as_ref()),
         alias: Ask::Absent,
-        tags: if tags.is_empty() { Ask::Absent } else { Ask::Is(&tags) },
+        tags: if tags.is_empty() {
+            Ask::Absent
+        } else {
+            Ask::Is(&tags)
+        },
         deletion_window_days: Ask::Absent,
     });
     let max = limits::ALIBABA_POLICY_BYTES_MAX;
     let length = args.policy.as_ref().map_or(0, String::len);
     match verdict.key {
         None => Err(Refusal::Rules(verdict.refusals)),
-        Some(_) if length > max => Err(Refusal::TooLong { argument: Argument::Policy, length, max }),
+        Some(_) if length > max => Err(Refusal::TooLong {
+            argument: Argument::Policy,
+            length,
+            max,
+        }),
         Some(key) => Ok(key),
     }
 }
@@ -98,7 +123,11 @@ fn word(given: Option<&String>) -> Ask<&str> {
 
 fn new_key(core: &Core, scope: &Scope, new: &NewKey, args: &CreateKey) -> Result<Key, Refusal> {
     let entropy = &core.vault.entropy;
-    let id = if args.instance.is_some() { ids::instance_key(entropy)? } else { ids::uuid(entropy)? };
+    let id = if args.instance.is_some() {
+        ids::instance_key(entropy)?
+    } else {
+        ids::uuid(entropy)?
+    };
     Ok(Key {
         id,
         spec: new.spec(),
@@ -123,21 +152,31 @@ fn new_key(core: &Core, scope: &Scope, new: &NewKey, args: &CreateKey) -> Result
 }
 
 /// The material that the service makes; `None` for a key whose material is imported.
-async fn first_version(core: &Core, scope: &Scope, key: &Key) -> Result<Option<SealedVersion>, Refusal> {
+async fn first_version(
+    core: &Core,
+    scope: &Scope,
+    key: &Key,
+) -> Result<Option<SealedVersion>, Refusal> {
     let spec = key.spec.spec;
     match key.origin {
         Origin::External => Ok(None),
-        Origin::Service if !crypto::takes_long(spec) => core.vault.new_version(scope, &key.id, spec).map(Some),
+        Origin::Service if !crypto::takes_long(spec) => {
+            core.vault.new_version(scope, &key.id, spec).map(Some)
+        }
         Origin::Service => {
             let (vault, scope, id) = (Arc::clone(&core.vault), scope.clone(), key.id.clone());
-            let made = tokio::task::spawn_blocking(move || vault.new_version(&scope, &id, spec)).await;
+            let made =
+                tokio::task::spawn_blocking(move || vault.new_version(&scope, &id, spec)).await;
             made.map_err(|error| half_made(&error))?.map(Some)
         }
     }
 }
 
 fn half_made(error: &tokio::task::JoinError) -> Refusal {
-    Refusal::Internal(Internal { told: "the emulator could not make a key", log: error.to_string() })
+    Refusal::Internal(Internal {
+        told: "the emulator could not make a key",
+        log: error.to_string(),
+    })
 }
 
 #[cfg(test)]

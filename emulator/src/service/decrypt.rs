@@ -22,7 +22,11 @@ pub(crate) struct Decrypted {
 
 impl std::fmt::Debug for Decrypted {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Decrypted(key {}, version {})", self.key_id, self.version_id)
+        write!(
+            f,
+            "Decrypted(key {}, version {})",
+            self.key_id, self.version_id
+        )
     }
 }
 
@@ -43,15 +47,24 @@ pub(crate) async fn decrypt(
     let found = usable_version(core, scope, version).await?;
     let (key, version) = for_ciphers(scope.cloud, found)?;
     let cipher = core.vault.cipher(scope, &key, &version)?;
-    let mut opened = cipher.decrypt(iv, &associated, sealed).ok_or(Refusal::BadCiphertext)?;
-    let text = String::from_utf8(std::mem::take(&mut *opened)).map_err(|_| Refusal::BadCiphertext)?;
-    Ok(Decrypted { key_id: key.id, version_id: version.id, plaintext: Zeroizing::new(text) })
+    let mut opened = cipher
+        .decrypt(iv, &associated, sealed)
+        .ok_or(Refusal::BadCiphertext)?;
+    let text =
+        String::from_utf8(std::mem::take(&mut *opened)).map_err(|_| Refusal::BadCiphertext)?;
+    Ok(Decrypted {
+        key_id: key.id,
+        version_id: version.id,
+        plaintext: Zeroizing::new(text),
+    })
 }
 
 /// Version id, vector, and ciphertext with tag.
 fn parts(blob: &[u8]) -> Option<(&str, &[u8; IV_BYTES], &[u8])> {
     let (version, rest) = blob.split_at_checked(ids::UUID_CHARS)?;
-    let version = std::str::from_utf8(version).ok().filter(|text| ids::is_uuid(text))?;
+    let version = std::str::from_utf8(version)
+        .ok()
+        .filter(|text| ids::is_uuid(text))?;
     let (iv, sealed) = rest.split_first_chunk()?;
     Some((version, iv, sealed))
 }
@@ -59,8 +72,14 @@ fn parts(blob: &[u8]) -> Option<(&str, &[u8; IV_BYTES], &[u8])> {
 /// The version with its key as that is now.
 async fn usable_version(core: &Core, scope: &Scope, version: &str) -> Result<Usable, Refusal> {
     let find = || {
-        let found = core.store.read(|reading| reading.usable_version(scope, version).map_err(Refusal::from))?;
-        found.ok_or_else(|| Refusal::KeyNotFound { key: version.to_owned() })
+        let found = core.store.read(|reading| {
+            reading
+                .usable_version(scope, version)
+                .map_err(Refusal::from)
+        })?;
+        found.ok_or_else(|| Refusal::KeyNotFound {
+            key: version.to_owned(),
+        })
     };
     let found = find()?;
     if !settle::is_due(&found.key, core.now(scope.cloud)) {

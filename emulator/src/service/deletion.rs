@@ -32,14 +32,20 @@ pub(crate) async fn schedule_key_deletion(
         None => window::of(scope.cloud).days_default,
     };
     let wait = SignedDuration::from_hours(24 * i64::from(days));
-    core.change_key(scope, (key, Accepts::Id), Operation::ScheduleDeletion, move |transaction, key| {
-        if key.deletion_protected {
-            let (key, description) = (key.id.clone(), key.deletion_protection_description.clone());
-            return Err(Refusal::DeletionProtected { key, description });
-        }
-        key.delete_at = transaction.now.checked_add(wait).ok();
-        Ok(key.clone())
-    })
+    core.change_key(
+        scope,
+        (key, Accepts::Id),
+        Operation::ScheduleDeletion,
+        move |transaction, key| {
+            if key.deletion_protected {
+                let (key, description) =
+                    (key.id.clone(), key.deletion_protection_description.clone());
+                return Err(Refusal::DeletionProtected { key, description });
+            }
+            key.delete_at = transaction.now.checked_add(wait).ok();
+            Ok(key.clone())
+        },
+    )
     .await
 }
 
@@ -48,12 +54,21 @@ pub(crate) async fn schedule_key_deletion(
 ///
 /// # Errors
 /// Not found; [`Refusal::WrongState`].
-pub(crate) async fn cancel_key_deletion(core: &Core, scope: &Scope, key: &KeyRef) -> Result<Key, Refusal> {
-    core.change_key(scope, (key, Accepts::Id), Operation::CancelDeletion, |transaction, key| {
-        key.delete_at = None;
-        transaction.rotate_if_overdue(key)?;
-        Ok(key.clone())
-    })
+pub(crate) async fn cancel_key_deletion(
+    core: &Core,
+    scope: &Scope,
+    key: &KeyRef,
+) -> Result<Key, Refusal> {
+    core.change_key(
+        scope,
+        (key, Accepts::Id),
+        Operation::CancelDeletion,
+        |transaction, key| {
+            key.delete_at = None;
+            transaction.rotate_if_overdue(key)?;
+            Ok(key.clone())
+        },
+    )
     .await
 }
 
@@ -67,11 +82,18 @@ pub(crate) async fn set_deletion_protection(
     key: &KeyRef,
     args: SetDeletionProtection,
 ) -> Result<(), Refusal> {
-    core.change_key(scope, (key, Accepts::IdOrArn), Operation::SetDeletionProtection, move |_, key| {
-        key.deletion_protected = args.enabled;
-        key.deletion_protection_description =
-            args.description.filter(|_| args.enabled).unwrap_or_default();
-        Ok(())
-    })
+    core.change_key(
+        scope,
+        (key, Accepts::IdOrArn),
+        Operation::SetDeletionProtection,
+        move |_, key| {
+            key.deletion_protected = args.enabled;
+            key.deletion_protection_description = args
+                .description
+                .filter(|_| args.enabled)
+                .unwrap_or_default();
+            Ok(())
+        },
+    )
     .await
 }

@@ -35,7 +35,11 @@ pub(crate) async fn encrypt(
     let found = core.current(scope, (key, Accepts::Any)).await?;
     let (key, version) = for_ciphers(scope.cloud, found)?;
     let ciphertext = seal(core, scope, (&key, &version), plaintext, &associated)?;
-    Ok(Encrypted { key_id: key.id, version_id: version.id, ciphertext })
+    Ok(Encrypted {
+        key_id: key.id,
+        version_id: version.id,
+        ciphertext,
+    })
 }
 
 fn check_plaintext(cloud: Cloud, plaintext: &str) -> Result<(), Refusal> {
@@ -44,7 +48,15 @@ fn check_plaintext(cloud: Cloud, plaintext: &str) -> Result<(), Refusal> {
         Cloud::Huawei => limits::HUAWEI_PLAINTEXT_BYTES_MAX,
     };
     let length = plaintext.len();
-    if length <= max { Ok(()) } else { Err(Refusal::TooLong { argument: Argument::Plaintext, length, max }) }
+    if length <= max {
+        Ok(())
+    } else {
+        Err(Refusal::TooLong {
+            argument: Argument::Plaintext,
+            length,
+            max,
+        })
+    }
 }
 
 /// A key and a version of it, if it is one that encrypts texts and may do so now.
@@ -54,7 +66,11 @@ fn check_plaintext(cloud: Cloud, plaintext: &str) -> Result<(), Refusal> {
 pub(super) fn for_ciphers(cloud: Cloud, found: Usable) -> Result<(Key, SealedVersion), Refusal> {
     let Usable { key, version } = found;
     if !key.spec.spec.is_symmetric() || key.usage != Usage::EncryptDecrypt {
-        return Err(Refusal::WrongUse { key: key.id, spec: key.spec.wire, usage: key.usage });
+        return Err(Refusal::WrongUse {
+            key: key.id,
+            spec: key.spec.wire,
+            usage: key.usage,
+        });
     }
     lifecycle::step(cloud, key.state, Operation::Use)?;
     match version {
@@ -82,6 +98,9 @@ pub(super) fn seal(
     let done = cipher.encrypt(&iv, associated, plaintext.as_bytes(), &mut blob);
     done.map(|()| blob).ok_or_else(|| {
         let log = format!("the cipher of key {} failed", key.id);
-        Refusal::Internal(Internal { told: "the emulator could not encrypt", log })
+        Refusal::Internal(Internal {
+            told: "the emulator could not encrypt",
+            log,
+        })
     })
 }

@@ -35,7 +35,11 @@ pub(crate) struct DataKey {
 
 impl std::fmt::Debug for DataKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "DataKey(key {}, version {})", self.key_id, self.version_id)
+        write!(
+            f,
+            "DataKey(key {}, version {})",
+            self.key_id, self.version_id
+        )
     }
 }
 
@@ -62,14 +66,22 @@ pub(crate) async fn generate_data_key(
     core.vault.entropy.fill(&mut bytes)?;
     let plaintext = Zeroizing::new(STANDARD.encode(&*bytes));
     let ciphertext = seal(core, scope, (&key, &version), &plaintext, &associated)?;
-    Ok(DataKey { key_id: key.id, version_id: version.id, plaintext, ciphertext })
+    Ok(DataKey {
+        key_id: key.id,
+        version_id: version.id,
+        plaintext,
+        ciphertext,
+    })
 }
 
 fn length(args: &GenerateDataKey) -> Result<usize, Refusal> {
     let by_spec = match &args.data_key_spec {
         None => limits::DATA_KEY_BYTES_DEFAULT,
         Some(word) => {
-            let known = DATA_KEY_SPECS.iter().find(|(name, _)| name == word).map(|(_, length)| *length);
+            let known = DATA_KEY_SPECS
+                .iter()
+                .find(|(name, _)| name == word)
+                .map(|(_, length)| *length);
             known.ok_or_else(|| Refusal::NotOneOf {
                 argument: Argument::DataKeySpec,
                 given: word.clone(),
@@ -77,9 +89,14 @@ fn length(args: &GenerateDataKey) -> Result<usize, Refusal> {
             })?
         }
     };
-    let Some(asked) = args.number_of_bytes else { return Ok(by_spec) };
+    let Some(asked) = args.number_of_bytes else {
+        return Ok(by_spec);
+    };
     let bound = |bytes| i64::try_from(bytes).unwrap_or(i64::MAX);
-    let (min, max) = (bound(limits::DATA_KEY_BYTES_MIN), bound(limits::DATA_KEY_BYTES_MAX));
+    let (min, max) = (
+        bound(limits::DATA_KEY_BYTES_MIN),
+        bound(limits::DATA_KEY_BYTES_MAX),
+    );
     let length = within(Argument::NumberOfBytes, asked, min, max)?;
     Ok(usize::try_from(length).unwrap_or(limits::DATA_KEY_BYTES_MAX))
 }

@@ -43,7 +43,11 @@ pub(super) fn instance_key(entropy: &Entropy) -> Result<String, NoEntropy> {
 pub(super) fn is_uuid(text: &str) -> bool {
     text.len() == UUID_CHARS
         && text.bytes().enumerate().all(|(place, byte)| {
-            if DASHES.contains(&place) { byte == b'-' } else { matches!(byte, b'0'..=b'9' | b'a'..=b'f') }
+            if DASHES.contains(&place) {
+                byte == b'-'
+            } else {
+                matches!(byte, b'0'..=b'9' | b'a'..=b'f')
+            }
         })
 }
 
@@ -56,15 +60,23 @@ mod tests {
     #[test]
     fn ids_have_their_shape() {
         let entropy = Entropy::seeded(1);
-        expect!["2fed8e66-ef3d-46ab-beae-0d7a5fbf6dbe"].assert_eq(&uuid(&entropy).unwrap());
-        expect!["key-x"].assert_eq(&instance_key(&entropy).unwrap());
+        expect!["9a374450-4560-439e-8670-b7a17d492b27"].assert_eq(&uuid(&entropy).unwrap());
+        expect!["key-iniwuseizb0jccijha1a"].assert_eq(&instance_key(&entropy).unwrap());
         for _ in 0..1000 {
             let id = uuid(&entropy).unwrap();
             assert!(is_uuid(&id) && id.as_bytes()[14] == b'4', "{id}");
-            assert!(matches!(id.as_bytes()[19], b'8' | b'9' | b'a' | b'b'), "{id}");
+            assert!(
+                matches!(id.as_bytes()[19], b'8' | b'9' | b'a' | b'b'),
+                "{id}"
+            );
             assert_eq!(instance_key(&entropy).unwrap().len(), 24);
         }
-        for not in ["", "x", "2FED8E66-ef3d-46ab-beae-0d7a5fbf6dbe", "2fed8e66-ef3d-46ab-beae-0d7a5fbf6db-"] {
+        for not in [
+            "",
+            "x",
+            "2FED8E66-ef3d-46ab-beae-0d7a5fbf6dbe",
+            "2fed8e66-ef3d-46ab-beae-0d7a5fbf6db-",
+        ] {
             assert!(!is_uuid(not), "{not}");
         }
     }

@@ -12,8 +12,14 @@ use crate::store::Scope;
 ///
 /// # Errors
 /// Not found.
-pub(crate) async fn get_key_policy(core: &Core, scope: &Scope, key: &KeyRef) -> Result<Option<String>, Refusal> {
-    core.current(scope, (key, Accepts::IdOrArn)).await.map(|found| found.key.policy)
+pub(crate) async fn get_key_policy(
+    core: &Core,
+    scope: &Scope,
+    key: &KeyRef,
+) -> Result<Option<String>, Refusal> {
+    core.current(scope, (key, Accepts::IdOrArn))
+        .await
+        .map(|found| found.key.policy)
 }
 
 /// Replaces the policy. Takes an id or a resource name.
@@ -28,11 +34,20 @@ pub(crate) async fn set_key_policy(
 ) -> Result<(), Refusal> {
     let (length, max) = (policy.len(), limits::ALIBABA_POLICY_BYTES_MAX);
     if length > max {
-        return Err(Refusal::TooLong { argument: Argument::Policy, length, max });
+        return Err(Refusal::TooLong {
+            argument: Argument::Policy,
+            length,
+            max,
+        });
     }
-    core.change_key(scope, (key, Accepts::IdOrArn), Operation::SetPolicy, |_, key| {
-        key.policy = Some(policy);
-        Ok(())
-    })
+    core.change_key(
+        scope,
+        (key, Accepts::IdOrArn),
+        Operation::SetPolicy,
+        |_, key| {
+            key.policy = Some(policy);
+            Ok(())
+        },
+    )
     .await
 }

@@ -11,9 +11,17 @@ pub(crate) enum KeyRef {
     /// An alias, prefix included.
     Alias(String),
     /// A resource name of a key.
-    KeyArn { account: String, region: String, id: String },
+    KeyArn {
+        account: String,
+        region: String,
+        id: String,
+    },
     /// A resource name of an alias; `alias` has its prefix.
-    AliasArn { account: String, region: String, alias: String },
+    AliasArn {
+        account: String,
+        region: String,
+        alias: String,
+    },
 }
 
 /// Which forms an operation takes.
@@ -53,7 +61,9 @@ impl Name<'_> {
     pub(super) fn not_found(self) -> Refusal {
         match self {
             Name::Id(id) => Refusal::KeyNotFound { key: id.to_owned() },
-            Name::Alias(alias) => Refusal::AliasNotFound { alias: alias.to_owned() },
+            Name::Alias(alias) => Refusal::AliasNotFound {
+                alias: alias.to_owned(),
+            },
         }
     }
 }
@@ -68,28 +78,44 @@ impl KeyRef {
         let name = match self {
             KeyRef::Id(id) => Name::Id(id),
             KeyRef::Alias(alias) => Name::Alias(alias),
-            KeyRef::KeyArn { account, region, id } => {
+            KeyRef::KeyArn {
+                account,
+                region,
+                id,
+            } => {
                 here(scope, accepts, account, region, id)?;
                 Name::Id(id)
             }
-            KeyRef::AliasArn { account, region, alias } => {
+            KeyRef::AliasArn {
+                account,
+                region,
+                alias,
+            } => {
                 here(scope, accepts, account, region, alias)?;
                 Name::Alias(alias)
             }
         };
         match name {
-            Name::Alias(alias) if !accepts.alias() => {
-                Err(Refusal::AliasNotAllowedHere { alias: alias.to_owned() })
-            }
+            Name::Alias(alias) if !accepts.alias() => Err(Refusal::AliasNotAllowedHere {
+                alias: alias.to_owned(),
+            }),
             Name::Alias(_) | Name::Id(_) => Ok(name),
         }
     }
 }
 
-fn here(scope: &Scope, accepts: Accepts, account: &str, region: &str, name: &str) -> Result<(), Refusal> {
+fn here(
+    scope: &Scope,
+    accepts: Accepts,
+    account: &str,
+    region: &str,
+    name: &str,
+) -> Result<(), Refusal> {
     if accepts.arn() && account == scope.account && region == scope.region {
         Ok(())
     } else {
-        Err(Refusal::KeyNotFound { key: name.to_owned() })
+        Err(Refusal::KeyNotFound {
+            key: name.to_owned(),
+        })
     }
 }

@@ -12,9 +12,12 @@ use crate::store::Scope;
 /// # Errors
 /// Not found; [`Refusal::WrongState`].
 pub(crate) async fn enable_key(core: &Core, scope: &Scope, key: &KeyRef) -> Result<(), Refusal> {
-    core.change_key(scope, (key, Accepts::Id), Operation::Enable, |transaction, key| {
-        transaction.rotate_if_overdue(key)
-    })
+    core.change_key(
+        scope,
+        (key, Accepts::Id),
+        Operation::Enable,
+        |transaction, key| transaction.rotate_if_overdue(key),
+    )
     .await
 }
 
@@ -23,5 +26,6 @@ pub(crate) async fn enable_key(core: &Core, scope: &Scope, key: &KeyRef) -> Resu
 /// # Errors
 /// Not found; [`Refusal::WrongState`].
 pub(crate) async fn disable_key(core: &Core, scope: &Scope, key: &KeyRef) -> Result<(), Refusal> {
-    core.change_key(scope, (key, Accepts::Id), Operation::Disable, |_, _| Ok(())).await
+    core.change_key(scope, (key, Accepts::Id), Operation::Disable, |_, _| Ok(()))
+        .await
 }

@@ -18,7 +18,9 @@ pub(crate) async fn list_key_versions(
 ) -> Result<Listing<Version>, Refusal> {
     let wanted = paging.check()?;
     let key = core.current(scope, (key, Accepts::IdOrAlias)).await?.key;
-    let page = core.store.read(|reading| reading.versions(scope, &key.id, wanted.window()))?;
+    let page = core
+        .store
+        .read(|reading| reading.versions(scope, &key.id, wanted.window()))?;
     Ok(wanted.listing(page))
 }
 
@@ -33,6 +35,13 @@ pub(crate) async fn describe_key_version(
     version: &str,
 ) -> Result<Version, Refusal> {
     let key = core.current(scope, (key, Accepts::IdOrAlias)).await?.key;
-    let found = core.store.read(|reading| reading.version(scope, &key.id, version).map_err(Refusal::from))?;
-    found.ok_or_else(|| Refusal::VersionNotFound { key: key.id, version: version.to_owned() })
+    let found = core.store.read(|reading| {
+        reading
+            .version(scope, &key.id, version)
+            .map_err(Refusal::from)
+    })?;
+    found.ok_or_else(|| Refusal::VersionNotFound {
+        key: key.id,
+        version: version.to_owned(),
+    })
 }

@@ -49,7 +49,9 @@ pub(crate) async fn list_keys(
     let wanted = args.paging.check()?;
     let filter = key_filter(scope.cloud, &args.filters)?;
     core.settle_scope(scope).await?;
-    let page = core.store.read(|reading| reading.key_ids(scope, &filter, wanted.window()))?;
+    let page = core
+        .store
+        .read(|reading| reading.key_ids(scope, &filter, wanted.window()))?;
     Ok(wanted.listing(page))
 }
 
@@ -61,26 +63,39 @@ fn key_filter(cloud: Cloud, filters: &[Filter]) -> Result<KeyFilter, Refusal> {
         match filter.of {
             FilterOf::KeyState => {
                 let words = KeyState::ALL.map(|state| (state.wire(cloud), state));
-                all.states.get_or_insert_default().extend(find(&words, &filter.values)?);
+                all.states
+                    .get_or_insert_default()
+                    .extend(find(&words, &filter.values)?);
             }
             FilterOf::KeySpec => {
-                let words: Vec<_> = spec::all(cloud).iter().map(|rule| (rule.wire, rule.wire)).collect();
-                all.specs.get_or_insert_default().extend(find(&words, &filter.values)?);
+                let words: Vec<_> = spec::all(cloud)
+                    .iter()
+                    .map(|rule| (rule.wire, rule.wire))
+                    .collect();
+                all.specs
+                    .get_or_insert_default()
+                    .extend(find(&words, &filter.values)?);
             }
             FilterOf::KeyUsage => {
                 let offered = Usage::offered(cloud).iter();
                 let words: Vec<_> = offered.map(|usage| (usage.wire(cloud), *usage)).collect();
-                all.usages.get_or_insert_default().extend(find(&words, &filter.values)?);
+                all.usages
+                    .get_or_insert_default()
+                    .extend(find(&words, &filter.values)?);
             }
             FilterOf::ProtectionLevel => {
                 let offered = Protection::offered(cloud).iter();
                 let words: Vec<_> = offered.map(|level| (level.wire(cloud), *level)).collect();
-                all.protections.get_or_insert_default().extend(find(&words, &filter.values)?);
+                all.protections
+                    .get_or_insert_default()
+                    .extend(find(&words, &filter.values)?);
             }
             FilterOf::CreatorType => {
                 let words = CREATOR_TYPES.map(|word| (word, word));
                 let found = find(&words, &filter.values)?;
-                all.by_users.get_or_insert_default().extend(found.into_iter().map(|word| word == "User"));
+                all.by_users
+                    .get_or_insert_default()
+                    .extend(found.into_iter().map(|word| word == "User"));
             }
         }
     }
@@ -89,13 +104,24 @@ fn key_filter(cloud: Cloud, filters: &[Filter]) -> Result<KeyFilter, Refusal> {
 
 fn check_count(count: usize) -> Result<(), Refusal> {
     let max = limits::ALIBABA_FILTERS_MAX;
-    if count <= max { Ok(()) } else { Err(Refusal::TooMany { argument: Argument::Filters, count, max }) }
+    if count <= max {
+        Ok(())
+    } else {
+        Err(Refusal::TooMany {
+            argument: Argument::Filters,
+            count,
+            max,
+        })
+    }
 }
 
 /// What each of the words stands for.
 fn find<T: Copy>(words: &[(&'static str, T)], given: &[String]) -> Result<Vec<T>, Refusal> {
     let find = |word: &String| {
-        let known = words.iter().find(|(name, _)| name == word).map(|(_, value)| *value);
+        let known = words
+            .iter()
+            .find(|(name, _)| name == word)
+            .map(|(_, value)| *value);
         known.ok_or_else(|| Refusal::NotOneOf {
             argument: Argument::Filters,
             given: word.clone(),

@@ -41,12 +41,21 @@ pub(crate) enum CannotStart {
     /// The store failed while it was opened.
     Failed(store::Failure),
     /// The database was sealed with another key.
-    WrongSealKey { given: Given },
+    WrongSealKey {
+        given: Given,
+    },
     /// The database is sealed, and the file of its seal key is gone.
-    SealKeyMissing { path: PathBuf },
+    SealKeyMissing {
+        path: PathBuf,
+    },
     /// The file of the seal key holds something else.
-    SealKeyMalformed { path: PathBuf },
-    SealKeyFile { path: PathBuf, error: io::Error },
+    SealKeyMalformed {
+        path: PathBuf,
+    },
+    SealKeyFile {
+        path: PathBuf,
+        error: io::Error,
+    },
     NoEntropy(NoEntropy),
 }
 
@@ -63,11 +72,19 @@ impl fmt::Display for CannotStart {
         match self {
             CannotStart::Store(error) => error.fmt(f),
             CannotStart::Failed(failure) => write!(f, "cannot use the database: {failure}"),
-            CannotStart::WrongSealKey { given: Given::Outside } => f.write_str(
+            CannotStart::WrongSealKey {
+                given: Given::Outside,
+            } => f.write_str(
                 "the seal key that was given is not the one that this database is sealed with",
             ),
-            CannotStart::WrongSealKey { given: Given::File(path) } => {
-                write!(f, "the seal key in {} is not the one that this database is sealed with", path.display())
+            CannotStart::WrongSealKey {
+                given: Given::File(path),
+            } => {
+                write!(
+                    f,
+                    "the seal key in {} is not the one that this database is sealed with",
+                    path.display()
+                )
             }
             CannotStart::SealKeyMissing { path } => write!(
                 f,
@@ -76,12 +93,22 @@ impl fmt::Display for CannotStart {
                 path.display()
             ),
             CannotStart::SealKeyMalformed { path } => {
-                write!(f, "{} does not hold a seal key: base64 of {SEAL_KEY_BYTES} bytes", path.display())
+                write!(
+                    f,
+                    "{} does not hold a seal key: base64 of {SEAL_KEY_BYTES} bytes",
+                    path.display()
+                )
             }
             CannotStart::SealKeyFile { path, error } => {
-                write!(f, "cannot use the seal key file {}: {error}", path.display())
+                write!(
+                    f,
+                    "cannot use the seal key file {}: {error}",
+                    path.display()
+                )
             }
-            CannotStart::NoEntropy(failure) => write!(f, "the system gave no random bytes: {}", failure.0),
+            CannotStart::NoEntropy(failure) => {
+                write!(f, "the system gave no random bytes: {}", failure.0)
+            }
         }
     }
 }
@@ -112,7 +139,13 @@ impl Core {
     /// # Errors
     /// [`CannotStart`]; nothing is then overwritten.
     pub(crate) fn open(opening: Opening) -> Result<Core, CannotStart> {
-        let Opening { store: url, seal_key, instances, clock, entropy } = opening;
+        let Opening {
+            store: url,
+            seal_key,
+            instances,
+            clock,
+            entropy,
+        } = opening;
         let mut sealed_with = None;
         let store = Store::open(&url, |writing| {
             sealed_with = Some(seal_key_of(writing, &url, seal_key, &entropy)?);
@@ -121,7 +154,13 @@ impl Core {
         // `Store::open` runs the closure or fails.
         let seal_key = sealed_with.ok_or_else(store::Failure::closed)?;
         let vault = Arc::new(Vault::new(seal_key, entropy));
-        Ok(Core { store, vault, clock, instances, moved: Notify::new() })
+        Ok(Core {
+            store,
+            vault,
+            clock,
+            instances,
+            moved: Notify::new(),
+        })
     }
 }
 
@@ -138,7 +177,10 @@ fn seal_key_of(
         (None, StoreUrl::Memory) => (Zeroizing::new(entropy.bytes()?), Given::Outside),
         (None, StoreUrl::Sqlite(path)) => {
             let path = beside(path);
-            (read_or_make(&path, check.is_some(), entropy)?, Given::File(path))
+            (
+                read_or_make(&path, check.is_some(), entropy)?,
+                Given::File(path),
+            )
         }
     };
     let seal_key = SealKey::new(&key).ok_or_else(store::Failure::closed)?;
@@ -162,15 +204,24 @@ fn read_or_make(
     is_sealed: bool,
     entropy: &Entropy,
 ) -> Result<Zeroizing<[u8; SEAL_KEY_BYTES]>, CannotStart> {
-    let fault = |error| CannotStart::SealKeyFile { path: path.to_owned(), error };
+    let fault = |error| CannotStart::SealKeyFile {
+        path: path.to_owned(),
+        error,
+    };
     match fs::read(path).map(Zeroizing::new) {
         Ok(text) => {
             let bytes = STANDARD.decode(text.trim_ascii()).map(Zeroizing::new).ok();
-            let key = bytes.and_then(|bytes| <[u8; SEAL_KEY_BYTES]>::try_from(bytes.as_slice()).ok());
-            key.map(Zeroizing::new).ok_or_else(|| CannotStart::SealKeyMalformed { path: path.to_owned() })
+            let key =
+                bytes.and_then(|bytes| <[u8; SEAL_KEY_BYTES]>::try_from(bytes.as_slice()).ok());
+            key.map(Zeroizing::new)
+                .ok_or_else(|| CannotStart::SealKeyMalformed {
+                    path: path.to_owned(),
+                })
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound && is_sealed => {
-            Err(CannotStart::SealKeyMissing { path: path.to_owned() })
+            Err(CannotStart::SealKeyMissing {
+                path: path.to_owned(),
+            })
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let key = Zeroizing::new(entropy.bytes()?);

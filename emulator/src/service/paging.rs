@@ -38,22 +38,43 @@ impl Paging {
     /// [`Refusal::OutOfBounds`].
     pub(super) fn check(self) -> Result<Wanted, Refusal> {
         let default = i64::from(limits::ALIBABA_PAGE_ITEMS_DEFAULT);
-        let (min, max) = (limits::ALIBABA_PAGE_ITEMS_MIN, limits::ALIBABA_PAGE_ITEMS_MAX);
+        let (min, max) = (
+            limits::ALIBABA_PAGE_ITEMS_MIN,
+            limits::ALIBABA_PAGE_ITEMS_MAX,
+        );
         Ok(Wanted {
-            number: within(Argument::PageNumber, self.number.unwrap_or(1), 1, i64::from(i32::MAX))?,
-            size: within(Argument::PageSize, self.size.unwrap_or(default), min.into(), max.into())?,
+            number: within(
+                Argument::PageNumber,
+                self.number.unwrap_or(1),
+                1,
+                i64::from(i32::MAX),
+            )?,
+            size: within(
+                Argument::PageSize,
+                self.size.unwrap_or(default),
+                min.into(),
+                max.into(),
+            )?,
         })
     }
 }
 
 impl Wanted {
     pub(super) fn window(self) -> Window {
-        Window { skip: (self.number - 1).saturating_mul(self.size), take: self.size }
+        Window {
+            skip: (self.number - 1).saturating_mul(self.size),
+            take: self.size,
+        }
     }
 
     pub(super) fn listing<T>(self, page: Page<T>) -> Listing<T> {
         let Page { items, total } = page;
-        Listing { items, total, page_number: self.number, page_size: self.size }
+        Listing {
+            items,
+            total,
+            page_number: self.number,
+            page_size: self.size,
+        }
     }
 }
 
@@ -62,6 +83,13 @@ impl Wanted {
 /// # Errors
 /// [`Refusal::OutOfBounds`].
 pub(super) fn within(argument: Argument, given: i64, min: i64, max: i64) -> Result<u64, Refusal> {
-    let inside = u64::try_from(given).ok().filter(|_| (min..=max).contains(&given));
-    inside.ok_or(Refusal::OutOfBounds { argument, given, min, max })
+    let inside = u64::try_from(given)
+        .ok()
+        .filter(|_| (min..=max).contains(&given));
+    inside.ok_or(Refusal::OutOfBounds {
+        argument,
+        given,
+        min,
+        max,
+    })
 }

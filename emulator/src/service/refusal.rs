@@ -13,13 +13,30 @@ pub(crate) enum Refusal {
     /// The arguments break rules of the cloud; all that were broken, in field order, never empty.
     Rules(Vec<kms_rules::Refusal>),
     /// A number argument is outside its inclusive bounds.
-    OutOfBounds { argument: Argument, given: i64, min: i64, max: i64 },
+    OutOfBounds {
+        argument: Argument,
+        given: i64,
+        min: i64,
+        max: i64,
+    },
     /// A text argument is longer than `max` (in the argument's unit, see [`Argument`]).
-    TooLong { argument: Argument, length: usize, max: usize },
+    TooLong {
+        argument: Argument,
+        length: usize,
+        max: usize,
+    },
     /// A list argument has more than `max` items.
-    TooMany { argument: Argument, count: usize, max: usize },
+    TooMany {
+        argument: Argument,
+        count: usize,
+        max: usize,
+    },
     /// A word that is not one of `valid`.
-    NotOneOf { argument: Argument, given: String, valid: Vec<&'static str> },
+    NotOneOf {
+        argument: Argument,
+        given: String,
+        valid: Vec<&'static str>,
+    },
     /// No such key in this scope, or it has been deleted.
     KeyNotFound { key: String },
     /// No such alias in this scope.
@@ -35,7 +52,11 @@ pub(crate) enum Refusal {
     /// The key's state does not allow the operation.
     WrongState(WrongState),
     /// Keys of this spec and usage cannot do the operation.
-    WrongUse { key: String, spec: &'static str, usage: Usage },
+    WrongUse {
+        key: String,
+        spec: &'static str,
+        usage: Usage,
+    },
     /// Keys of this origin cannot do the operation.
     WrongOrigin { key: String, origin: Origin },
     /// The ciphertext was not made here, was changed, or is opened with another context.
@@ -92,14 +113,20 @@ impl From<store::Failure> for Refusal {
             store::FailureKind::Closed => "the emulator is shutting down",
             store::FailureKind::Other => "the emulator could not use its database",
         };
-        Refusal::Internal(Internal { told, log: failure.detail })
+        Refusal::Internal(Internal {
+            told,
+            log: failure.detail,
+        })
     }
 }
 
 impl From<NoEntropy> for Refusal {
     fn from(failure: NoEntropy) -> Refusal {
         let told = "the emulator's system gave no random bytes";
-        Refusal::Internal(Internal { told, log: failure.0 })
+        Refusal::Internal(Internal {
+            told,
+            log: failure.0,
+        })
     }
 }
 
@@ -108,7 +135,9 @@ impl From<CannotGenerate> for Refusal {
         let told = "the emulator could not make a key";
         let log = match failure {
             CannotGenerate::NoEntropy(failure) => return failure.into(),
-            CannotGenerate::NotServed(spec) => format!("no operation of this build makes {spec:?} keys"),
+            CannotGenerate::NotServed(spec) => {
+                format!("no operation of this build makes {spec:?} keys")
+            }
             CannotGenerate::Library(error) => error,
         };
         Refusal::Internal(Internal { told, log })

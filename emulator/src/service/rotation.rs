@@ -1,7 +1,7 @@
 //! UpdateRotationPolicy: turns automatic rotation on or off, or changes its period.
 
 use kms_rules::lifecycle::Operation;
-use kms_rules::rotation;
+use kms_rules::{Origin, rotation};
 
 use super::core::Core;
 use super::key_ref::{Accepts, KeyRef};
@@ -12,19 +12,39 @@ use crate::store::Scope;
 /// A key that would have rotated by now rotates at once. Takes an id.
 ///
 /// # Errors
-/// Not found; [`Refusal::WrongState`]; [`Refusal::Rules`] when such a key does not rotate, or not so.
+/// Not found; [`Refusal::WrongState`]; [`Refusal::WrongOrigin`] or [`Refusal::WrongUse`] for a key that has no
+/// automatic rotation to turn on or off; [`Refusal::Rules`] for the interval.
 pub(crate) async fn update_rotation_policy(
     core: &Core,
     scope: &Scope,
     key: &KeyRef,
     interval: Option<String>,
 ) -> Result<(), Refusal> {
-    core.change_key(scope, (key, Accepts::Id), Operation::UpdateRotation, move |transaction, key| {
-        key.rotation = match &interval {
-            Some(text) => Some(rotation::check(key.spec, key.origin, key.place, text)?),
-            None => None,
-        };
-        transaction.rotate_if_overdue(key)
-    })
+    core.change_key(
+        scope,
+        (key, Accepts::Id),
+        Operation::UpdateRotation,
+        move |transaction, key| {
+            if key.origin == Origin::External {
+                return Err(Refusal::WrongOrigin {
+                    key: key.id.clone(),
+                    origin: key.origin,
+                });
+            }
+            if !key.spec.rotates {
+                let (spec, usage) = (key.spec.wire, key.usage);
+                return Err(Refusal::WrongUse {
+                    key: key.id.clone(),
+                    spec,
+                    usage,
+                });
+            }
+            key.rotation = match &interval {
+                Some(text) => Some(rotation::check(key.spec, key.origin, key.place, text)?),
+                None => None,
+            };
+            transaction.rotate_if_overdue(key)
+        },
+    )
     .await
 }

@@ -51,11 +51,15 @@ pub(super) fn settle(key: &Key, now: Timestamp) -> Due {
 }
 
 fn rotations(key: &Key, now: Timestamp) -> Vec<Timestamp> {
-    let Some((first, period)) = key.next_rotation_at().zip(key.rotation) else { return Vec::new() };
+    let Some((first, period)) = key.next_rotation_at().zip(key.rotation) else {
+        return Vec::new();
+    };
     // A period of nothing would rotate for ever; the rules allow none below a week.
     let period = SignedDuration::from_secs(i64::try_from(period.0).unwrap_or(i64::MAX).max(1));
     let later = |due: &Timestamp| due.checked_add(period).ok();
-    std::iter::successors(Some(first), later).take_while(|due| *due <= now).collect()
+    std::iter::successors(Some(first), later)
+        .take_while(|due| *due <= now)
+        .collect()
 }
 
 fn without_material(state: KeyState) -> KeyState {

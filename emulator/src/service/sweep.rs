@@ -19,7 +19,9 @@ impl Core {
     /// # Errors
     /// [`Refusal::Internal`]; keys before the failure are settled.
     pub(crate) async fn sweep(&self) -> Result<usize, Refusal> {
-        let due = self.store.read(|reading| reading.due(None, self.clock.now()))?;
+        let due = self
+            .store
+            .read(|reading| reading.due(None, self.clock.now()))?;
         let count = due.len();
         let mut by_scope: BTreeMap<Scope, Vec<String>> = BTreeMap::new();
         for (scope, id) in due {
@@ -38,15 +40,21 @@ impl Core {
     pub(super) async fn settle_scope(&self, scope: &Scope) -> Result<(), Refusal> {
         let now = self.now(scope.cloud);
         let due = self.store.read(|reading| reading.due(Some(scope), now))?;
-        self.settle_keys(scope, due.into_iter().map(|(_, id)| id).collect()).await
+        self.settle_keys(scope, due.into_iter().map(|(_, id)| id).collect())
+            .await
     }
 
     /// Settles these keys, some in each transaction, so that other writers get their turn.
-    pub(super) async fn settle_keys(&self, scope: &Scope, mut ids: Vec<String>) -> Result<(), Refusal> {
+    pub(super) async fn settle_keys(
+        &self,
+        scope: &Scope,
+        mut ids: Vec<String>,
+    ) -> Result<(), Refusal> {
         while !ids.is_empty() {
             let some = ids.split_off(ids.len().saturating_sub(KEYS_PER_TRANSACTION));
             self.transact(scope, move |transaction| {
-                some.iter().try_for_each(|id| transaction.load_id(id).map(|_| ()))
+                some.iter()
+                    .try_for_each(|id| transaction.load_id(id).map(|_| ()))
             })
             .await?;
         }

@@ -50,7 +50,9 @@ pub(crate) async fn tag_resources(
     check_resources(&key_ids)?;
     tags::check(scope, &given)?;
     core.transact(scope, move |transaction| {
-        each_key(transaction, &key_ids, |key_id| tags::put(transaction, key_id, &given))
+        each_key(transaction, &key_ids, |key_id| {
+            tags::put(transaction, key_id, &given)
+        })
     })
     .await
 }
@@ -94,20 +96,40 @@ pub(crate) async fn list_tag_resources(
     };
     let take = u64::try_from(limits::ALIBABA_TAG_PAGE_ITEMS).unwrap_or(u64::MAX);
     core.settle_scope(scope).await?;
-    let search = TagSearch { key_ids: args.key_ids, tagged: args.tags };
-    let page = core.store.read(|reading| reading.tags(scope, &search, Window { skip, take }))?;
+    let search = TagSearch {
+        key_ids: args.key_ids,
+        tagged: args.tags,
+    };
+    let page = core
+        .store
+        .read(|reading| reading.tags(scope, &search, Window { skip, take }))?;
     let next = skip.saturating_add(take);
     let next_token = (next < page.total).then(|| next.to_string());
-    Ok(TagPage { tags: page.items, next_token })
+    Ok(TagPage {
+        tags: page.items,
+        next_token,
+    })
 }
 
 fn bad_token(token: &str) -> Refusal {
-    Refusal::NotOneOf { argument: Argument::NextToken, given: token.to_owned(), valid: Vec::new() }
+    Refusal::NotOneOf {
+        argument: Argument::NextToken,
+        given: token.to_owned(),
+        valid: Vec::new(),
+    }
 }
 
 fn check_resources(key_ids: &[String]) -> Result<(), Refusal> {
     let (count, max) = (key_ids.len(), limits::ALIBABA_TAGGED_RESOURCES_MAX);
-    if count <= max { Ok(()) } else { Err(Refusal::TooMany { argument: Argument::ResourceIds, count, max }) }
+    if count <= max {
+        Ok(())
+    } else {
+        Err(Refusal::TooMany {
+            argument: Argument::ResourceIds,
+            count,
+            max,
+        })
+    }
 }
 
 fn each_key(

@@ -20,9 +20,12 @@ pub(crate) async fn tag_resource(
     tags: Vec<(String, String)>,
 ) -> Result<(), Refusal> {
     check(scope, &tags)?;
-    core.change_key(scope, (key, Accepts::Id), Operation::Tag, move |transaction, key| {
-        put(transaction, &key.id, &tags)
-    })
+    core.change_key(
+        scope,
+        (key, Accepts::Id),
+        Operation::Tag,
+        move |transaction, key| put(transaction, &key.id, &tags),
+    )
     .await
 }
 
@@ -37,9 +40,12 @@ pub(crate) async fn untag_resource(
     tag_keys: Vec<String>,
 ) -> Result<(), Refusal> {
     check_tag_keys(&tag_keys)?;
-    core.change_key(scope, (key, Accepts::Id), Operation::Tag, move |transaction, key| {
-        remove(transaction, &key.id, &tag_keys)
-    })
+    core.change_key(
+        scope,
+        (key, Accepts::Id),
+        Operation::Tag,
+        move |transaction, key| remove(transaction, &key.id, &tag_keys),
+    )
     .await
 }
 
@@ -53,18 +59,30 @@ pub(crate) async fn list_resource_tags(
     key: &KeyRef,
 ) -> Result<Vec<Tag>, Refusal> {
     let key = core.current(scope, (key, Accepts::Id)).await?.key;
-    core.store.read(|reading| Ok(reading.tags_of_key(scope, &key.id)?))
+    core.store
+        .read(|reading| Ok(reading.tags_of_key(scope, &key.id)?))
 }
 
 /// Checks tags by the rules of the cloud.
 pub(super) fn check(scope: &Scope, given: &[(String, String)]) -> Result<(), Refusal> {
-    let asked: Vec<_> = given.iter().map(|(key, value)| (Ask::Is(&**key), Ask::Is(&**value))).collect();
+    let asked: Vec<_> = given
+        .iter()
+        .map(|(key, value)| (Ask::Is(&**key), Ask::Is(&**value)))
+        .collect();
     Ok(tags::check(scope.cloud, &asked)?)
 }
 
 pub(super) fn check_tag_keys(tag_keys: &[String]) -> Result<(), Refusal> {
     let (count, max) = (tag_keys.len(), limits::TAGS_MAX);
-    if count <= max { Ok(()) } else { Err(Refusal::TooMany { argument: Argument::TagKeys, count, max }) }
+    if count <= max {
+        Ok(())
+    } else {
+        Err(Refusal::TooMany {
+            argument: Argument::TagKeys,
+            count,
+            max,
+        })
+    }
 }
 
 pub(super) fn put(
@@ -73,14 +91,19 @@ pub(super) fn put(
     tags: &[(String, String)],
 ) -> Result<(), Refusal> {
     for (tag_key, tag_value) in tags {
-        transaction.writing.put_tag(transaction.scope, key_id, (tag_key, tag_value))?;
+        transaction
+            .writing
+            .put_tag(transaction.scope, key_id, (tag_key, tag_value))?;
     }
     let max = limits::TAGS_MAX;
     let count = transaction.writing.count_tags(transaction.scope, key_id)?;
     if usize::try_from(count).is_ok_and(|count| count <= max) {
         Ok(())
     } else {
-        Err(Refusal::TooManyTags { key: key_id.to_owned(), max })
+        Err(Refusal::TooManyTags {
+            key: key_id.to_owned(),
+            max,
+        })
     }
 }
 
@@ -90,7 +113,9 @@ pub(super) fn remove(
     tag_keys: &[String],
 ) -> Result<(), Refusal> {
     for tag_key in tag_keys {
-        transaction.writing.delete_tag(transaction.scope, key_id, tag_key)?;
+        transaction
+            .writing
+            .delete_tag(transaction.scope, key_id, tag_key)?;
     }
     Ok(())
 }

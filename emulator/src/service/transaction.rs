@@ -72,7 +72,8 @@ impl Transaction<'_> {
     /// Gives the key a new primary version, made at `at`.
     pub(super) fn rotate(&self, key: &mut Key, at: Timestamp) -> Result<(), Refusal> {
         let version = self.vault.new_version(self.scope, &key.id, key.spec.spec)?;
-        self.writing.insert_version(self.scope, &key.id, at, &version)?;
+        self.writing
+            .insert_version(self.scope, &key.id, at, &version)?;
         key.primary_version = Some(version.id);
         key.last_rotated_at = Some(at);
         Ok(())
@@ -80,7 +81,11 @@ impl Transaction<'_> {
 
     /// Rotates once, now, a key whose rotation fell due while it was suspended or before its period changed.
     pub(super) fn rotate_if_overdue(&self, key: &mut Key) -> Result<(), Refusal> {
-        if settle::settle(key, self.now).rotations.is_empty() { Ok(()) } else { self.rotate(key, self.now) }
+        if settle::settle(key, self.now).rotations.is_empty() {
+            Ok(())
+        } else {
+            self.rotate(key, self.now)
+        }
     }
 }
 
@@ -94,9 +99,20 @@ impl Core {
         scope: &Scope,
         act: impl FnOnce(&Transaction<'_>) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
-        let (vault, scope, now) = (Arc::clone(&self.vault), scope.clone(), self.now(scope.cloud));
+        let (vault, scope, now) = (
+            Arc::clone(&self.vault),
+            scope.clone(),
+            self.now(scope.cloud),
+        );
         self.store
-            .write(move |writing| act(&Transaction { writing, vault: &vault, scope: &scope, now }))
+            .write(move |writing| {
+                act(&Transaction {
+                    writing,
+                    vault: &vault,
+                    scope: &scope,
+                    now,
+                })
+            })
             .await
     }
 
@@ -118,7 +134,9 @@ impl Core {
             let next = lifecycle::step(transaction.scope.cloud, key.state, operation)?;
             let has_material = match next {
                 Next::Stay | Next::To(_) => true,
-                Next::Restored => transaction.writing.has_material(transaction.scope, &key.id)?,
+                Next::Restored => transaction
+                    .writing
+                    .has_material(transaction.scope, &key.id)?,
             };
             key.state = next.state(transaction.scope.cloud, key.state, has_material);
             let done = act(transaction, &mut key)?;
@@ -158,6 +176,8 @@ impl Core {
 fn key_id(reading: &Reading<'_>, scope: &Scope, name: Name<'_>) -> Result<String, Refusal> {
     match name {
         Name::Id(id) => Ok(id.to_owned()),
-        Name::Alias(alias) => reading.alias_target(scope, alias)?.ok_or_else(|| name.not_found()),
+        Name::Alias(alias) => reading
+            .alias_target(scope, alias)?
+            .ok_or_else(|| name.not_found()),
     }
 }

@@ -19,9 +19,14 @@ pub(crate) async fn update_key_description(
     text: String,
 ) -> Result<(), Refusal> {
     description::check(scope.cloud, &text)?;
-    core.change_key(scope, (key, Accepts::Id), Operation::UpdateDescription, |_, key| {
-        key.description = text;
-        Ok(())
-    })
+    core.change_key(
+        scope,
+        (key, Accepts::Id),
+        Operation::UpdateDescription,
+        |_, key| {
+            key.description = text;
+            Ok(())
+        },
+    )
     .await
 }

@@ -20,7 +20,11 @@ pub(super) struct Vault {
 
 impl Vault {
     pub(super) fn new(seal_key: SealKey, entropy: Entropy) -> Vault {
-        Vault { seal_key, entropy, ciphers: Ciphers::new(CIPHERS_MAX) }
+        Vault {
+            seal_key,
+            entropy,
+            ciphers: Ciphers::new(CIPHERS_MAX),
+        }
     }
 
     /// New material of a spec as a version of a key. Blocks for key pairs.
@@ -44,7 +48,9 @@ impl Vault {
         material: &Material,
     ) -> Result<SealedVersion, Refusal> {
         let id = ids::uuid(&self.entropy)?;
-        let sealed = self.seal_key.seal(&binding(scope, key_id, &id), material, &self.entropy)?;
+        let sealed = self
+            .seal_key
+            .seal(&binding(scope, key_id, &id), material, &self.entropy)?;
         Ok(SealedVersion { id, sealed })
     }
 
@@ -61,8 +67,12 @@ impl Vault {
         if let Some(cipher) = self.ciphers.get(&version.id) {
             return Ok(cipher);
         }
-        let opened = self.seal_key.open(&binding(scope, &key.id, &version.id), &version.sealed);
-        let cipher = opened.ok().and_then(|material| Cipher::new(key.spec.spec, material.bytes()));
+        let opened = self
+            .seal_key
+            .open(&binding(scope, &key.id, &version.id), &version.sealed);
+        let cipher = opened
+            .ok()
+            .and_then(|material| Cipher::new(key.spec.spec, material.bytes()));
         let cipher = Arc::new(cipher.ok_or_else(|| unopened(key))?);
         self.ciphers.put(&version.id, Arc::clone(&cipher));
         Ok(cipher)
@@ -76,12 +86,21 @@ impl Vault {
 
 /// What a version's material is sealed for: moved to another key, version or account it does not open.
 fn binding<'a>(scope: &'a Scope, key_id: &'a str, version: &'a str) -> [&'a str; 5] {
-    [scope.cloud.name(), &scope.account, &scope.region, key_id, version]
+    [
+        scope.cloud.name(),
+        &scope.account,
+        &scope.region,
+        key_id,
+        version,
+    ]
 }
 
 fn unopened(key: &Key) -> Refusal {
     Refusal::Internal(Internal {
         told: "the emulator's database is damaged",
-        log: format!("the material of key {} does not open under the seal key", key.id),
+        log: format!(
+            "the material of key {} does not open under the seal key",
+            key.id
+        ),
     })
 }

@@ -13,7 +13,11 @@ pub(super) const KEY_COLUMNS: usize = 19;
 
 /// Reads a row that begins with `key_columns!`.
 pub(super) fn key(row: &Row<'_>, cloud: Cloud) -> Result<Key, Failure> {
-    let word = |column: usize| row.get_ref(column)?.as_str().map_err(|_| Failure::unreadable("word"));
+    let word = |column: usize| {
+        row.get_ref(column)?
+            .as_str()
+            .map_err(|_| Failure::unreadable("word"))
+    };
     Ok(Key {
         id: row.get(0)?,
         spec: spec::find(cloud, word(1)?).ok_or_else(|| Failure::unreadable("spec"))?,
@@ -39,7 +43,11 @@ pub(super) fn key(row: &Row<'_>, cloud: Cloud) -> Result<Key, Failure> {
 
 /// Reads a row of `version_id, key_id, created_at`.
 pub(super) fn version(row: &Row<'_>) -> Result<Version, Failure> {
-    Ok(Version { id: row.get(0)?, key_id: row.get(1)?, created_at: time(row.get(2)?)? })
+    Ok(Version {
+        id: row.get(0)?,
+        key_id: row.get(1)?,
+        created_at: time(row.get(2)?)?,
+    })
 }
 
 /// Reads `cloud, account, region` that begin the row.
@@ -61,17 +69,25 @@ fn optional_time(milliseconds: Option<i64>) -> Result<Option<Timestamp>, Failure
 }
 
 fn seconds(column: Option<i64>) -> Result<Option<Seconds>, Failure> {
-    let seconds = |number| u64::try_from(number).map(Seconds).map_err(|_| Failure::unreadable("period"));
+    let seconds = |number| {
+        u64::try_from(number)
+            .map(Seconds)
+            .map_err(|_| Failure::unreadable("period"))
+    };
     column.map(seconds).transpose()
 }
 
 fn usage(cloud: Cloud, word: &str) -> Result<Usage, Failure> {
-    let found = Usage::ALL.into_iter().find(|usage| usage.wire(cloud) == word);
+    let found = Usage::ALL
+        .into_iter()
+        .find(|usage| usage.wire(cloud) == word);
     found.ok_or_else(|| Failure::unreadable("usage"))
 }
 
 fn protection(cloud: Cloud, word: &str) -> Result<Protection, Failure> {
-    let found = Protection::ALL.into_iter().find(|level| level.wire(cloud) == word);
+    let found = Protection::ALL
+        .into_iter()
+        .find(|level| level.wire(cloud) == word);
     found.ok_or_else(|| Failure::unreadable("protection level"))
 }
 
@@ -88,7 +104,10 @@ pub(super) fn place_word(place: Place) -> &'static str {
 }
 
 fn place(cloud: Cloud, word: &str) -> Result<Place, Failure> {
-    let found = Place::all(cloud).iter().copied().find(|place| place_word(*place) == word);
+    let found = Place::all(cloud)
+        .iter()
+        .copied()
+        .find(|place| place_word(*place) == word);
     found.ok_or_else(|| Failure::unreadable("place"))
 }
 
@@ -104,6 +123,8 @@ pub(super) fn state_word(state: KeyState) -> &'static str {
 }
 
 fn state(word: &str) -> Result<KeyState, Failure> {
-    let found = KeyState::ALL.into_iter().find(|state| state_word(*state) == word);
+    let found = KeyState::ALL
+        .into_iter()
+        .find(|state| state_word(*state) == word);
     found.ok_or_else(|| Failure::unreadable("state"))
 }

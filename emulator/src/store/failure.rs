@@ -27,23 +27,35 @@ pub(crate) enum FailureKind {
 
 impl Failure {
     pub(crate) fn closed() -> Failure {
-        Failure { kind: FailureKind::Closed, detail: "the writer has stopped".to_owned() }
+        Failure {
+            kind: FailureKind::Closed,
+            detail: "the writer has stopped".to_owned(),
+        }
     }
 
     /// The writer gave up on this one write (a panic in it); the others were done.
     pub(crate) fn dropped() -> Failure {
-        Failure { kind: FailureKind::Other, detail: "the write was given up half way".to_owned() }
+        Failure {
+            kind: FailureKind::Other,
+            detail: "the write was given up half way".to_owned(),
+        }
     }
 
     /// SQLite ended the transaction by itself, which it does when it cannot write any more.
     pub(crate) fn lost() -> Failure {
         let detail = "the database ended the transaction: no room on the disk, or a failing disk";
-        Failure { kind: FailureKind::Full, detail: detail.to_owned() }
+        Failure {
+            kind: FailureKind::Full,
+            detail: detail.to_owned(),
+        }
     }
 
     /// A row that this build cannot read, though it wrote the file: `what` names the column.
     pub(crate) fn unreadable(what: &str) -> Failure {
-        Failure { kind: FailureKind::Damaged, detail: format!("unreadable {what} in the database") }
+        Failure {
+            kind: FailureKind::Damaged,
+            detail: format!("unreadable {what} in the database"),
+        }
     }
 }
 
@@ -62,6 +74,9 @@ impl From<rusqlite::Error> for Failure {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => FailureKind::Damaged,
             Some(_) | None => FailureKind::Other,
         };
-        Failure { kind, detail: error.to_string() }
+        Failure {
+            kind,
+            detail: error.to_string(),
+        }
     }
 }

@@ -80,7 +80,10 @@ impl Key {
     pub(crate) fn next_rotation_at(&self) -> Option<Timestamp> {
         let seconds = i64::try_from(self.rotation?.0).unwrap_or(i64::MAX);
         let last = self.last_rotated_at?;
-        Some(last.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX))
+        Some(
+            last.saturating_add(SignedDuration::from_secs(seconds))
+                .unwrap_or(Timestamp::MAX),
+        )
     }
 
     /// When time alone will next change this key; `None` when it never will.
@@ -89,7 +92,10 @@ impl Key {
             AutomaticRotation::Enabled => self.next_rotation_at(),
             AutomaticRotation::Disabled | AutomaticRotation::Suspended => None,
         };
-        [rotation, self.delete_at, self.material_expires_at].into_iter().flatten().min()
+        [rotation, self.delete_at, self.material_expires_at]
+            .into_iter()
+            .flatten()
+            .min()
     }
 }
 

@@ -1,10 +1,10 @@
 //! Opening a store: which files are ours, which are too new or damaged, and how connections are set.
 
+use std::fmt;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use std::fmt;
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -29,22 +29,37 @@ pub(crate) enum CannotOpen {
     /// A file of something else.
     NotOurs { path: PathBuf },
     /// Made by a newer build.
-    Newer { path: PathBuf, found: usize, made_by: String },
+    Newer {
+        path: PathBuf,
+        found: usize,
+        made_by: String,
+    },
     /// Ours, but not as it was written.
     Damaged { path: PathBuf, detail: String },
     /// The system would not give the file.
     Io { path: PathBuf, error: io::Error },
     /// SQLite would not.
-    Sqlite { path: PathBuf, error: rusqlite::Error },
+    Sqlite {
+        path: PathBuf,
+        error: rusqlite::Error,
+    },
 }
 
 impl fmt::Display for CannotOpen {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             CannotOpen::NotOurs { path } => {
-                write!(f, "{} is not a database of kms-emulator; name another file", path.display())
+                write!(
+                    f,
+                    "{} is not a database of kms-emulator; name another file",
+                    path.display()
+                )
             }
-            CannotOpen::Newer { path, found, made_by } => write!(
+            CannotOpen::Newer {
+                path,
+                found,
+                made_by,
+            } => write!(
                 f,
                 "{} has schema {found}, made by kms-emulator {made_by}; this build knows schemas up to \
                  {SCHEMA_VERSION}; use that version or name another file",
@@ -56,7 +71,9 @@ impl fmt::Display for CannotOpen {
                 path.display()
             ),
             CannotOpen::Io { path, error } => write!(f, "cannot open {}: {error}", path.display()),
-            CannotOpen::Sqlite { path, error } => write!(f, "cannot use {}: {error}", path.display()),
+            CannotOpen::Sqlite { path, error } => {
+                write!(f, "cannot use {}: {error}", path.display())
+            }
         }
     }
 }
@@ -69,11 +86,17 @@ pub(super) fn writer(path: &Path) -> Result<Connection, CannotOpen> {
     let sqlite = |error| classify(path, error);
     let mut connection = Connection::open_with_flags(path, flags()).map_err(sqlite)?;
     connection.busy_timeout(BUSY_WAIT).map_err(sqlite)?;
-    let found = if is_new { 0 } else { inspect(&connection, path)? };
+    let found = if is_new {
+        0
+    } else {
+        inspect(&connection, path)?
+    };
     if found < SCHEMA_VERSION {
         schema::migrate(&mut connection, found).map_err(sqlite)?;
     }
-    connection.pragma_update(None, "journal_mode", "WAL").map_err(sqlite)?;
+    connection
+        .pragma_update(None, "journal_mode", "WAL")
+        .map_err(sqlite)?;
     configure(&connection).map_err(sqlite)?;
     Ok(connection)
 }
@@ -83,13 +106,18 @@ pub(super) fn reader(path: &Path) -> Result<Connection, CannotOpen> {
     let sqlite = |error| classify(path, error);
     let connection = Connection::open_with_flags(path, flags()).map_err(sqlite)?;
     configure(&connection).map_err(sqlite)?;
-    connection.pragma_update(None, "query_only", true).map_err(sqlite)?;
+    connection
+        .pragma_update(None, "query_only", true)
+        .map_err(sqlite)?;
     Ok(connection)
 }
 
 /// A database that lives as long as the process.
 pub(super) fn memory() -> Result<Connection, CannotOpen> {
-    let sqlite = |error| CannotOpen::Sqlite { path: PathBuf::from(":memory:"), error };
+    let sqlite = |error| CannotOpen::Sqlite {
+        path: PathBuf::from(":memory:"),
+        error,
+    };
     let mut connection = Connection::open_in_memory().map_err(sqlite)?;
     schema::migrate(&mut connection, 0).map_err(sqlite)?;
     configure(&connection).map_err(sqlite)?;
@@ -114,8 +142,14 @@ fn configure(connection: &Connection) -> Result<(), rusqlite::Error> {
 /// Makes the file when there is none; says whether it is still empty. Reads the header of an existing one
 /// without SQLite, so that a file of something else is not even touched by a journal.
 fn prepare_file(path: &Path) -> Result<bool, CannotOpen> {
-    let io = |error| CannotOpen::Io { path: path.to_owned(), error };
-    if let Some(directory) = path.parent().filter(|directory| !directory.as_os_str().is_empty()) {
+    let io = |error| CannotOpen::Io {
+        path: path.to_owned(),
+        error,
+    };
+    if let Some(directory) = path
+        .parent()
+        .filter(|directory| !directory.as_os_str().is_empty())
+    {
         fs::create_dir_all(directory).map_err(io)?;
     }
     match create_private(path) {
@@ -125,13 +159,23 @@ fn prepare_file(path: &Path) -> Result<bool, CannotOpen> {
     }
     let mut header = Vec::with_capacity(HEADER_BYTES);
     let limit = u64::try_from(HEADER_BYTES).unwrap_or(u64::MAX);
-    File::open(path).map_err(io)?.take(limit).read_to_end(&mut header).map_err(io)?;
+    File::open(path)
+        .map_err(io)?
+        .take(limit)
+        .read_to_end(&mut header)
+        .map_err(io)?;
     if header.is_empty() {
         return Ok(true);
     }
     let id = header.get(APPLICATION_ID_OFFSET..APPLICATION_ID_OFFSET + 4);
     let is_ours = header.starts_with(SQLITE_MAGIC) && id == Some(&APPLICATION_ID.to_be_bytes()[..]);
-    if is_ours { Ok(false) } else { Err(CannotOpen::NotOurs { path: path.to_owned() }) }
+    if is_ours {
+        Ok(false)
+    } else {
+        Err(CannotOpen::NotOurs {
+            path: path.to_owned(),
+        })
+    }
 }
 
 /// Makes a file that only its owner can read (SQLite gives its journals the same mode), and makes its name
@@ -144,7 +188,9 @@ pub(crate) fn create_private(path: &Path) -> io::Result<File> {
     let file = options.open(path)?;
     #[cfg(unix)]
     {
-        let directory = path.parent().filter(|directory| !directory.as_os_str().is_empty());
+        let directory = path
+            .parent()
+            .filter(|directory| !directory.as_os_str().is_empty());
         File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?;
     }
     Ok(file)
@@ -153,28 +199,47 @@ pub(crate) fn create_private(path: &Path) -> io::Result<File> {
 /// The schema version of a file that is ours and sound.
 fn inspect(connection: &Connection, path: &Path) -> Result<usize, CannotOpen> {
     let sqlite = |error| classify(path, error);
-    let damaged = |detail: String| CannotOpen::Damaged { path: path.to_owned(), detail };
-    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(sqlite)?;
+    let damaged = |detail: String| CannotOpen::Damaged {
+        path: path.to_owned(),
+        detail,
+    };
+    let found: i64 = connection
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(sqlite)?;
     let found = usize::try_from(found).map_err(|_| damaged(format!("schema version {found}")))?;
     if found > SCHEMA_VERSION {
-        return Err(CannotOpen::Newer { path: path.to_owned(), found, made_by: made_by(connection) });
+        return Err(CannotOpen::Newer {
+            path: path.to_owned(),
+            found,
+            made_by: made_by(connection),
+        });
     }
-    let verdict: String =
-        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(sqlite)?;
-    if verdict == "ok" { Ok(found) } else { Err(damaged(verdict.replace('\n', " "))) }
+    let verdict: String = connection
+        .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+        .map_err(sqlite)?;
+    if verdict == "ok" {
+        Ok(found)
+    } else {
+        Err(damaged(verdict.replace('\n', " ")))
+    }
 }
 
 fn made_by(connection: &Connection) -> String {
     let maker = "SELECT value FROM meta WHERE name = 'made_by'";
     let bytes: Option<Vec<u8>> = connection.query_row(maker, [], |row| row.get(0)).ok();
-    bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_else(|| "of an unknown version".to_owned())
+    bytes
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .unwrap_or_else(|| "of an unknown version".to_owned())
 }
 
 fn classify(path: &Path, error: rusqlite::Error) -> CannotOpen {
     let path = path.to_owned();
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => {
-            CannotOpen::Damaged { path, detail: error.to_string() }
+            CannotOpen::Damaged {
+                path,
+                detail: error.to_string(),
+            }
         }
         Some(_) | None => CannotOpen::Sqlite { path, error },
     }

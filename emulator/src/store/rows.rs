@@ -45,7 +45,9 @@ impl<'c> Reading<'c> {
         read: impl FnOnce(&Row<'_>) -> Result<T, Failure>,
     ) -> Result<Option<T>, Failure> {
         let mut statement = self.prepare(sql)?;
-        let row = statement.query_row(params, |row| Ok(read(row))).optional()?;
+        let row = statement
+            .query_row(params, |row| Ok(read(row)))
+            .optional()?;
         row.transpose()
     }
 
@@ -76,7 +78,9 @@ impl<'c> Reading<'c> {
         read: impl Fn(&Row<'_>) -> Result<T, Failure>,
     ) -> Result<Page<T>, Failure> {
         let snapshot = self.connection.unchecked_transaction()?;
-        let total = self.one(count, params, |row| number(row.get(0)?))?.unwrap_or(0);
+        let total = self
+            .one(count, params, |row| number(row.get(0)?))?
+            .unwrap_or(0);
         let (take, skip) = (integer(window.take), integer(window.skip));
         let mut bound = params.to_vec();
         bound.push(&take);
@@ -89,7 +93,9 @@ impl<'c> Reading<'c> {
 
 impl<'c> Writing<'c> {
     pub(super) fn new(connection: &'c Connection) -> Writing<'c> {
-        Writing { reading: Reading::new(connection) }
+        Writing {
+            reading: Reading::new(connection),
+        }
     }
 
     /// Runs a statement; says how many rows it changed.
@@ -100,11 +106,16 @@ impl<'c> Writing<'c> {
     /// The row of `scopes`, made when it is not there yet.
     fn scope_row(&self, scope: &Scope) -> Result<i64, Failure> {
         let words = (scope.cloud.name(), &scope.account, &scope.region);
-        let known = self.one(concat!("SELECT ", scope!()), words, |row| Ok(row.get::<_, Option<i64>>(0)?))?;
+        let known = self.one(concat!("SELECT ", scope!()), words, |row| {
+            Ok(row.get::<_, Option<i64>>(0)?)
+        })?;
         if let Some(row) = known.flatten() {
             return Ok(row);
         }
-        self.execute("INSERT INTO scopes (cloud, account, region) VALUES (?1, ?2, ?3)", words)?;
+        self.execute(
+            "INSERT INTO scopes (cloud, account, region) VALUES (?1, ?2, ?3)",
+            words,
+        )?;
         Ok(self.connection.last_insert_rowid())
     }
 }
@@ -125,7 +136,10 @@ fn within<'a>(scope: &'a Scope, name: &'a str) -> [&'a str; 4] {
 /// The first three parameters of a statement with a number of parameters that varies.
 fn within_values(scope: &Scope) -> Vec<Value> {
     let words = [scope.cloud.name(), &scope.account, &scope.region];
-    words.into_iter().map(|word| Value::from(word.to_owned())).collect()
+    words
+        .into_iter()
+        .map(|word| Value::from(word.to_owned()))
+        .collect()
 }
 
 /// A count as SQLite gives it.

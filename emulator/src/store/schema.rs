@@ -97,9 +97,19 @@ pub(super) fn migrate(connection: &mut Connection, from: usize) -> Result<(), ru
         transaction.execute_batch(step)?;
     }
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", u32::try_from(SCHEMA_VERSION).unwrap_or(u32::MAX))?;
+    transaction.pragma_update(
+        None,
+        "user_version",
+        u32::try_from(SCHEMA_VERSION).unwrap_or(u32::MAX),
+    )?;
     let about = "INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)";
-    transaction.execute(about, ("what", b"state of kms-emulator, a test double; never real keys".as_slice()))?;
+    transaction.execute(
+        about,
+        (
+            "what",
+            b"state of kms-emulator, a test double; never real keys".as_slice(),
+        ),
+    )?;
     transaction.execute(about, ("made_by", env!("CARGO_PKG_VERSION").as_bytes()))?;
     transaction.commit()
 }

@@ -59,7 +59,11 @@ pub(super) fn run(connection: &Mutex<Connection>, queue: &Receiver<Box<dyn Job>>
 
 /// Takes what waits. While fewer writes came than last time, the others are probably on their way (a client
 /// that was just answered asks again), and a sync shared with them is cheaper than one more.
-fn gather(first: Box<dyn Job>, queue: &Receiver<Box<dyn Job>>, expected: usize) -> Vec<Box<dyn Job>> {
+fn gather(
+    first: Box<dyn Job>,
+    queue: &Receiver<Box<dyn Job>>,
+    expected: usize,
+) -> Vec<Box<dyn Job>> {
     let mut group = vec![first];
     while group.len() < GROUP_WRITES_MAX {
         match queue.try_recv() {
@@ -81,7 +85,8 @@ fn write_group(connection: &Connection, jobs: &mut IntoIter<Box<dyn Job>>, tally
         jobs.for_each(|job| job.refuse(failure.clone()));
         return;
     }
-    let result = run_jobs(connection, jobs, &mut waiting).and_then(|()| execute(connection, "COMMIT"));
+    let result =
+        run_jobs(connection, jobs, &mut waiting).and_then(|()| execute(connection, "COMMIT"));
     if result.is_err() && !connection.is_autocommit() {
         // Nothing of a failed group is kept; if this fails too, the next BEGIN says so.
         let _ = execute(connection, "ROLLBACK");
@@ -89,7 +94,9 @@ fn write_group(connection: &Connection, jobs: &mut IntoIter<Box<dyn Job>>, tally
     let kept = waiting.iter().filter(|done| done.keep).count();
     if result.is_ok() && kept > 0 {
         tally.commits.fetch_add(1, Ordering::Relaxed);
-        tally.writes_acknowledged.fetch_add(u64::try_from(kept).unwrap_or(u64::MAX), Ordering::Relaxed);
+        tally
+            .writes_acknowledged
+            .fetch_add(u64::try_from(kept).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
     for done in waiting {
         (done.acknowledge)(result.clone());

@@ -79,24 +79,41 @@ fn every_vector_encrypts_and_decrypts() {
         let want = bytes(&format!("{}{}", vector.ciphertext, vector.tag));
 
         let mut made = b"before".to_vec();
-        cipher.encrypt(&iv, &associated, &bytes(vector.plaintext), &mut made).unwrap();
-        assert_eq!(made, [b"before", want.as_slice()].concat(), "{}", vector.source);
+        cipher
+            .encrypt(&iv, &associated, &bytes(vector.plaintext), &mut made)
+            .unwrap();
+        assert_eq!(
+            made,
+            [b"before", want.as_slice()].concat(),
+            "{}",
+            vector.source
+        );
         let opened = cipher.decrypt(&iv, &associated, &want).unwrap();
         assert_eq!(*opened, bytes(vector.plaintext), "{}", vector.source);
 
         for place in 0..want.len() {
             let mut changed = want.clone();
             changed[place] ^= 0x80;
-            assert!(cipher.decrypt(&iv, &associated, &changed).is_none(), "{} {place}", vector.source);
+            assert!(
+                cipher.decrypt(&iv, &associated, &changed).is_none(),
+                "{} {place}",
+                vector.source
+            );
         }
-        assert!(cipher.decrypt(&iv, b"other", &want).is_none(), "{}", vector.source);
+        assert!(
+            cipher.decrypt(&iv, b"other", &want).is_none(),
+            "{}",
+            vector.source
+        );
     }
 }
 
 #[test]
 fn a_cipher_takes_only_keys_of_its_length() {
     for spec in KeySpec::ALL {
-        let lengths: Vec<usize> = (0..=64).filter(|n| Cipher::new(spec, &vec![0; *n]).is_some()).collect();
+        let lengths: Vec<usize> = (0..=64)
+            .filter(|n| Cipher::new(spec, &vec![0; *n]).is_some())
+            .collect();
         let want: &[usize] = match spec {
             KeySpec::Aes128 | KeySpec::Sm4 => &[16],
             KeySpec::Aes192 => &[24],

@@ -59,7 +59,11 @@ impl Reading<'_> {
     }
 
     /// The key behind this alias with its primary version.
-    pub(crate) fn usable_by_alias(&self, scope: &Scope, alias: &str) -> Result<Option<Usable>, Failure> {
+    pub(crate) fn usable_by_alias(
+        &self,
+        scope: &Scope,
+        alias: &str,
+    ) -> Result<Option<Usable>, Failure> {
         let sql = concat!(
             "SELECT ",
             key_columns!(),
@@ -74,7 +78,11 @@ impl Reading<'_> {
     }
 
     /// The version of this id, of whichever key, with its key.
-    pub(crate) fn usable_version(&self, scope: &Scope, version: &str) -> Result<Option<Usable>, Failure> {
+    pub(crate) fn usable_version(
+        &self,
+        scope: &Scope,
+        version: &str,
+    ) -> Result<Option<Usable>, Failure> {
         let sql = concat!(
             "SELECT ",
             key_columns!(),
@@ -88,7 +96,10 @@ impl Reading<'_> {
 
     fn one_usable(&self, sql: &str, scope: &Scope, name: &str) -> Result<Option<Usable>, Failure> {
         self.one(sql, within(scope, name), |row| {
-            Ok(Usable { key: columns::key(row, scope.cloud)?, version: sealed_version(row)? })
+            Ok(Usable {
+                key: columns::key(row, scope.cloud)?,
+                version: sealed_version(row)?,
+            })
         })
     }
 
@@ -102,7 +113,9 @@ impl Reading<'_> {
         let (condition, values) = condition(scope, filter);
         let params: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
         let count = format!("SELECT COUNT(*) FROM keys k WHERE {condition}");
-        let sql = format!("SELECT k.key_id FROM keys k WHERE {condition} ORDER BY k.seq LIMIT ? OFFSET ?");
+        let sql = format!(
+            "SELECT k.key_id FROM keys k WHERE {condition} ORDER BY k.seq LIMIT ? OFFSET ?"
+        );
         self.page(&count, &sql, &params, window, |row| Ok(row.get(0)?))
     }
 
@@ -193,7 +206,9 @@ impl Writing<'_> {
 fn sealed_version(row: &Row<'_>) -> Result<Option<SealedVersion>, Failure> {
     let id: Option<String> = row.get(KEY_COLUMNS)?;
     let sealed: Option<Vec<u8>> = row.get(KEY_COLUMNS + 1)?;
-    Ok(id.zip(sealed).map(|(id, sealed)| SealedVersion { id, sealed }))
+    Ok(id
+        .zip(sealed)
+        .map(|(id, sealed)| SealedVersion { id, sealed }))
 }
 
 fn milliseconds(time: Option<Timestamp>) -> Option<i64> {
@@ -204,9 +219,11 @@ fn milliseconds(time: Option<Timestamp>) -> Option<i64> {
 fn condition(scope: &Scope, filter: &KeyFilter) -> (String, Vec<Value>) {
     let cloud = scope.cloud;
     let states = |states: &Vec<_>| states.iter().map(|state| state_word(*state)).collect();
-    let usages = |usages: &Vec<kms_rules::Usage>| usages.iter().map(|usage| usage.wire(cloud)).collect();
-    let levels =
-        |levels: &Vec<kms_rules::Protection>| levels.iter().map(|level| level.wire(cloud)).collect();
+    let usages =
+        |usages: &Vec<kms_rules::Usage>| usages.iter().map(|usage| usage.wire(cloud)).collect();
+    let levels = |levels: &Vec<kms_rules::Protection>| {
+        levels.iter().map(|level| level.wire(cloud)).collect()
+    };
     let parts: [(&str, Option<Vec<&str>>); 4] = [
         ("state", filter.states.as_ref().map(states)),
         ("spec", filter.specs.clone()),
@@ -217,10 +234,17 @@ fn condition(scope: &Scope, filter: &KeyFilter) -> (String, Vec<Value>) {
     let mut values = within_values(scope);
     for (column, words) in parts {
         let Some(words) = words else { continue };
-        conditions.push(format!("k.{column} IN ({})", vec!["?"; words.len()].join(", ")));
+        conditions.push(format!(
+            "k.{column} IN ({})",
+            vec!["?"; words.len()].join(", ")
+        ));
         values.extend(words.into_iter().map(|word| Value::from(word.to_owned())));
     }
-    if filter.by_users.as_ref().is_some_and(|by_users| !by_users.contains(&true)) {
+    if filter
+        .by_users
+        .as_ref()
+        .is_some_and(|by_users| !by_users.contains(&true))
+    {
         conditions.push("FALSE".to_owned());
     }
     (conditions.join(" AND "), values)

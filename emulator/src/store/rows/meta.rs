@@ -6,7 +6,9 @@ use super::{Reading, Writing};
 impl Reading<'_> {
     /// A value that the file keeps about itself.
     pub(crate) fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, Failure> {
-        self.one("SELECT value FROM meta WHERE name = ?1", [name], |row| Ok(row.get(0)?))
+        self.one("SELECT value FROM meta WHERE name = ?1", [name], |row| {
+            Ok(row.get(0)?)
+        })
     }
 
     /// Whether the store answers.
@@ -19,7 +21,10 @@ impl Reading<'_> {
 impl Writing<'_> {
     /// Keeps a value about the file itself.
     pub(crate) fn put_meta(&self, name: &str, value: &[u8]) -> Result<(), Failure> {
-        self.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)", (name, value))?;
+        self.execute(
+            "INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2)",
+            (name, value),
+        )?;
         Ok(())
     }
 

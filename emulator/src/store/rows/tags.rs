@@ -30,12 +30,22 @@ impl Reading<'_> {
 
     /// How many tags a key has.
     pub(crate) fn count_tags(&self, scope: &Scope, key_id: &str) -> Result<u64, Failure> {
-        let sql = concat!("SELECT COUNT(*) FROM tags WHERE key_id = ?4 AND scope = ", scope!());
-        Ok(self.one(sql, within(scope, key_id), |row| number(row.get(0)?))?.unwrap_or(0))
+        let sql = concat!(
+            "SELECT COUNT(*) FROM tags WHERE key_id = ?4 AND scope = ",
+            scope!()
+        );
+        Ok(self
+            .one(sql, within(scope, key_id), |row| number(row.get(0)?))?
+            .unwrap_or(0))
     }
 
     /// The tags of many keys, by key and tag key.
-    pub(crate) fn tags(&self, scope: &Scope, search: &TagSearch, window: Window) -> Result<Page<Tag>, Failure> {
+    pub(crate) fn tags(
+        &self,
+        scope: &Scope,
+        search: &TagSearch,
+        window: Window,
+    ) -> Result<Page<Tag>, Failure> {
         let (condition, values) = condition(scope, search);
         let params: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
         let count = format!("SELECT COUNT(*) FROM tags t WHERE {condition}");
@@ -49,7 +59,12 @@ impl Reading<'_> {
 
 impl Writing<'_> {
     /// Keeps a tag, replacing the key's tag of the same tag key.
-    pub(crate) fn put_tag(&self, scope: &Scope, key_id: &str, tag: (&str, &str)) -> Result<(), Failure> {
+    pub(crate) fn put_tag(
+        &self,
+        scope: &Scope,
+        key_id: &str,
+        tag: (&str, &str),
+    ) -> Result<(), Failure> {
         let row = self.scope_row(scope)?;
         self.execute(
             "INSERT OR REPLACE INTO tags (scope, key_id, tag_key, tag_value) VALUES (?1, ?2, ?3, ?4)",
@@ -59,10 +74,24 @@ impl Writing<'_> {
     }
 
     /// Removes a tag, if it is there.
-    pub(crate) fn delete_tag(&self, scope: &Scope, key_id: &str, tag_key: &str) -> Result<(), Failure> {
+    pub(crate) fn delete_tag(
+        &self,
+        scope: &Scope,
+        key_id: &str,
+        tag_key: &str,
+    ) -> Result<(), Failure> {
         self.execute(
-            concat!("DELETE FROM tags WHERE key_id = ?4 AND tag_key = ?5 AND scope = ", scope!()),
-            (scope.cloud.name(), &scope.account, &scope.region, key_id, tag_key),
+            concat!(
+                "DELETE FROM tags WHERE key_id = ?4 AND tag_key = ?5 AND scope = ",
+                scope!()
+            ),
+            (
+                scope.cloud.name(),
+                &scope.account,
+                &scope.region,
+                key_id,
+                tag_key,
+            ),
         )?;
         Ok(())
     }
@@ -78,7 +107,11 @@ impl Writing<'_> {
 }
 
 fn read_tag(row: &Row<'_>) -> Result<Tag, Failure> {
-    Ok(Tag { key_id: row.get(0)?, tag_key: row.get(1)?, tag_value: row.get(2)? })
+    Ok(Tag {
+        key_id: row.get(0)?,
+        tag_key: row.get(1)?,
+        tag_value: row.get(2)?,
+    })
 }
 
 /// The condition of a tag list and its parameters in order.
@@ -86,11 +119,18 @@ fn condition(scope: &Scope, search: &TagSearch) -> (String, Vec<Value>) {
     let mut conditions = vec![concat!("t.scope = ", scope!()).to_owned()];
     let mut values = within_values(scope);
     if !search.key_ids.is_empty() {
-        conditions.push(format!("t.key_id IN ({})", vec!["?"; search.key_ids.len()].join(", ")));
+        conditions.push(format!(
+            "t.key_id IN ({})",
+            vec!["?"; search.key_ids.len()].join(", ")
+        ));
         values.extend(search.key_ids.iter().cloned().map(Value::from));
     }
     for (tag_key, tag_value) in &search.tagged {
-        let also = if tag_value.is_some() { " AND u.tag_value = ?" } else { "" };
+        let also = if tag_value.is_some() {
+            " AND u.tag_value = ?"
+        } else {
+            ""
+        };
         conditions.push(format!(
             "EXISTS (SELECT 1 FROM tags u WHERE u.scope = t.scope AND u.key_id = t.key_id \
              AND u.tag_key = ?{also})"

@@ -41,7 +41,13 @@ impl Reading<'_> {
              WHERE key_id = ?4 AND version_id = ?5 AND scope = ",
             scope!()
         );
-        let words = (scope.cloud.name(), &scope.account, &scope.region, key_id, version);
+        let words = (
+            scope.cloud.name(),
+            &scope.account,
+            &scope.region,
+            key_id,
+            version,
+        );
         self.one(sql, words, columns::version)
     }
 
@@ -76,7 +82,10 @@ impl Writing<'_> {
     /// Takes the material of all of a key's versions away; the versions stay.
     pub(crate) fn delete_material(&self, scope: &Scope, key_id: &str) -> Result<(), Failure> {
         self.execute(
-            concat!("UPDATE versions SET sealed = NULL WHERE key_id = ?4 AND scope = ", scope!()),
+            concat!(
+                "UPDATE versions SET sealed = NULL WHERE key_id = ?4 AND scope = ",
+                scope!()
+            ),
             within(scope, key_id),
         )?;
         Ok(())
