@@ -220,8 +220,8 @@ pub fn sqlite_url(file: &Path) -> String {
 /// No such process.
 pub fn signal_to(signal: &str, target: &str) {
     let status = Command::new("sh")
-        .args(["-c", &format!("kill -{signal} -- {target}")])
+        .args(["-c", &format!("kill -{signal} {target}")])
         .status()
         .expect("a shell");
-    assert!(status.success(), "kill -{signal} -- {target}: {status}");
+    assert!(status.success(), "kill -{signal} {target}: {status}");
 }
