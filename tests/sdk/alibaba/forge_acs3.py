@@ -75,7 +75,7 @@ def authorization(old, new):
 
 def body(request):
     """Gives the signed request a body."""
-    request.body = "Description=other"
+    request.body = "Origin=EXTERNAL"
     request.headers["content-type"] = "application/x-www-form-urlencoded"
 
 
@@ -102,7 +102,7 @@ KINDS = {
     "16 minutes old": {"date": shifted(minutes=-16)},
     "16 minutes early": {"date": shifted(minutes=16)},
     "a date of another form": {"date": lambda: "Sat, 21 Nov 2026 21:41:26 GMT"},
-    "another version": {"after": header("x-acs-version", "2015-01-01")},
+    "the version changed after signing": {"after": header("x-acs-version", "2015-01-01")},
 }
 
 if __name__ == "__main__":

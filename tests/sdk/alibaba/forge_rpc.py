@@ -24,10 +24,12 @@ NONCE = composer.helper.get_uuid
 
 def attempt(access_key_id="test", secret="test", date=DATE, nonce=NONCE, after=lambda query: None):
     """One CreateKey; `after` changes the signed query (a dict)."""
-    def response(endpoint, url, *rest, **named):
+    def response(endpoint, url, method, headers, *rest, **named):
         query = dict(parse_qsl(url.split("?", 1)[1], keep_blank_values=True))
         after(query)
-        return RESPONSE(endpoint, "/?" + urlencode(query), *rest, **named)
+        # The SDK says both in headers too, which this signature does not cover.
+        headers.update({"x-acs-action": query["Action"], "x-acs-version": query["Version"]})
+        return RESPONSE(endpoint, "/?" + urlencode(query), method, headers, *rest, **named)
 
     core.HttpResponse = response
     composer.helper.get_iso_8061_date = date
@@ -78,7 +80,7 @@ KINDS = {
     "16 minutes old": {"date": shifted(minutes=-16)},
     "16 minutes early": {"date": shifted(minutes=16)},
     "a date of another form": {"date": lambda: "Sat, 21 Nov 2026 21:41:26 GMT"},
-    "another version": {"after": put("Version", "2015-01-01")},
+    "the version changed after signing": {"after": put("Version", "2015-01-01")},
 }
 
 if __name__ == "__main__":
