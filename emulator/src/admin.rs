@@ -159,3 +159,6 @@ fn stats(emulator: &Emulator) -> Value {
     let counters = emulator.core.counters();
     json!({ "writes_acknowledged": counters.writes_acknowledged, "commits": counters.commits })
 }
+
+#[cfg(test)]
+mod tests;

@@ -35,7 +35,8 @@ const VERSION: HeaderValue = HeaderValue::from_static(env!("CARGO_PKG_VERSION"))
 const CONNECTIONS_MAX: usize = 4096;
 /// A request has at most this many headers.
 const HEADERS_MAX: usize = 100;
-/// Request line and headers together are at most this long, in bytes.
+/// Request line and headers together are at most about this long, in bytes: no more is read before
+/// they are complete.
 const HEAD_BYTES_MAX: usize = 128 * 1024;
 /// A connection that sends no complete request head for so long is closed.
 const HEAD_SECONDS_MAX: u64 = 60;

@@ -103,7 +103,7 @@ fn addresses() {
 #[test]
 fn what_cannot_be_used_is_named_with_what_can() {
     check_refused("listen_on = \"x\"", &expect!["line 2: unknown field `listen_on`, expected one of `listen`, `store`, `alibaba-account`, `alibaba_account`, `huawei-domain`, `huawei_domain`, `huawei-project`, `huawei_project`, `region`, `admin-token`, `admin_token`, `credential`, `instance`"]);
-    check_refused("region = 7", &expect!["line 2: invalid type: integer `7`, expected a string"]);
+    check_refused("region = 7", &expect!["line 2: invalid type, expected a string"]);
     check_refused("region = \"a b\"", &expect!["region is not 1 to 128 characters of A-Z a-z 0-9 - _ . + = @"]);
     check_refused("listen = \"nowhere\"", &expect![[r#"listen is "nowhere", valid is ADDRESS:PORT, as in 127.0.0.1:9480"#]]);
     check_refused("alibaba_account = \"me\"", &expect![[r#"account "me" is not a number of up to 32 digits"#]]);

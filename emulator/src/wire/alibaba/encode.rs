@@ -28,7 +28,7 @@ pub(super) fn key_metadata(scope: &Scope, key: &Key, detail: Detail) -> Node {
         ("KeySpec", Node::from(key.spec.wire)),
         ("Origin", Node::from(key.origin.wire(cloud))),
         ("ProtectionLevel", Node::from(key.protection.wire(cloud))),
-        ("PrimaryKeyVersion", Node::from(key.primary_version.clone().unwrap_or_default())),
+        ("PrimaryKeyVersion", Node::from(primary_version(key))),
         ("DeleteDate", Node::from(date_or_empty(key.delete_at))),
         ("MaterialExpireTime", Node::from(date_or_empty(key.material_expires_at))),
         ("LastRotationDate", Node::from(date_or_empty(key.last_rotated_at))),
@@ -44,6 +44,14 @@ pub(super) fn key_metadata(scope: &Scope, key: &Key, detail: Detail) -> Node {
         fields.push(("DeletionProtectionDescription", Node::from(description)));
     }
     Node::Object(fields)
+}
+
+/// Callers name the version of a key pair themselves, so a pair has no primary one.
+fn primary_version(key: &Key) -> String {
+    if key.spec.spec.is_asymmetric() {
+        return String::new();
+    }
+    key.primary_version.clone().unwrap_or_default()
 }
 
 fn rotation(key: &Key) -> Vec<Field> {

@@ -50,7 +50,7 @@ impl From<Refusal> for Fault {
             Refusal::BadCiphertext => Self::invalid("CiphertextBlob")
                 .advise("not made here, changed, or made with another EncryptionContext"),
             Refusal::DeletionProtected { description, .. } => Self::new(
-                409,
+                400,
                 "Rejected.DeletionProtected",
                 "The request was rejected because deletion protection is enabled for the key.",
             )
@@ -86,8 +86,8 @@ fn of_rule(refusal: &kms_rules::Refusal) -> Fault {
         Reason::Required => Fault::missing(field_name(refusal.field)),
         Reason::RotationNotForOrigin { .. }
         | Reason::RotationNotForSpec { .. }
-        | Reason::RotationNotForPlace { .. } => Fault::invalid("EnableAutomaticRotation"),
-        Reason::NotOneOf { .. }
+        | Reason::RotationNotForPlace { .. }
+        | Reason::NotOneOf { .. }
         | Reason::OtherCloud { .. }
         | Reason::NotInCloud { .. }
         | Reason::UsageNotForSpec { .. }

@@ -11,7 +11,7 @@ use crate::service::Tag;
 /// TagResource: adds tags to one key, replacing values.
 pub(super) async fn tag_resource(call: &Call<'_>) -> Outcome {
     let key = only_key(call.params)?;
-    let tags = json::tags(call.params)?.ok_or_else(|| Fault::missing("Tags"))?;
+    let tags = json::tags(call.params)?.filter(|tags| !tags.is_empty()).ok_or_else(|| Fault::missing("Tags"))?;
     service::tag_resource(call.core, call.scope, &key, tags).await?;
     Ok(Vec::new())
 }
@@ -19,7 +19,7 @@ pub(super) async fn tag_resource(call: &Call<'_>) -> Outcome {
 /// UntagResource: takes tags from one key; those it has not are no error.
 pub(super) async fn untag_resource(call: &Call<'_>) -> Outcome {
     let key = only_key(call.params)?;
-    let keys = json::tag_keys(call.params)?.ok_or_else(|| Fault::missing("TagKeys"))?;
+    let keys = json::tag_keys(call.params)?.filter(|keys| !keys.is_empty()).ok_or_else(|| Fault::missing("TagKeys"))?;
     service::untag_resource(call.core, call.scope, &key, keys).await?;
     Ok(Vec::new())
 }
