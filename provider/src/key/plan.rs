@@ -7,7 +7,7 @@ use kms_rules::{Cloud, Protection, window};
 use tfplugin::{Context, Diagnostic, Diagnostics, Object, Path, Plan, Value};
 
 use super::predict;
-use super::schema::{LIVE, same_duration};
+use super::schema::{ROTATION, same_duration};
 use super::update::word_of;
 use crate::client::{Client, NoService};
 
@@ -132,21 +132,32 @@ fn plan_change(
     let mut diagnostics = predict::of_change(config, prior, planned, cloud);
     diagnostics.extend(policy_warning(config, Some(prior)));
     let deleted = word_of(prior, cloud) == Some(KeyState::PendingDeletion);
-    let switched = prior.get("enabled") != planned.get("enabled");
-    let rerotated = !same_duration(
-        prior.get("rotation_interval"),
-        planned.get("rotation_interval"),
-    );
     if deleted {
         diagnostics.push(deletion_warning(prior));
+        planned.set("delete_date", Value::Null);
     }
-    if deleted || switched || rerotated {
-        for name in LIVE {
+    leave_to_service(prior, planned, deleted);
+    diagnostics.extend(waiting_warning(prior, planned, cloud));
+    diagnostics
+}
+
+/// What the update may change beyond what is asked: turning a key on or off changes its state, and every
+/// change to a key that rotates may bring a rotation that fell due meanwhile.
+fn leave_to_service(prior: &Object, planned: &mut Object, deleted: bool) {
+    let switched = deleted || prior.get("enabled") != planned.get("enabled");
+    let (was, shall_be) = (
+        prior.get("rotation_interval").clone(),
+        planned.get("rotation_interval").clone(),
+    );
+    let rotates = !was.is_null() || !shall_be.is_null();
+    if switched {
+        planned.set("state", Value::UNKNOWN);
+    }
+    if (switched && rotates) || !same_duration(&was, &shall_be) {
+        for name in ROTATION {
             planned.set(name, Value::UNKNOWN);
         }
     }
-    diagnostics.extend(waiting_warning(prior, planned, cloud));
-    diagnostics
 }
 
 /// A key that someone scheduled for deletion is drift with a date.

@@ -3,14 +3,12 @@
 use kms_rules::rotation;
 use tfplugin::{Attribute, Schema, Type, Value};
 
-/// Computed attributes that turning the key on or off, rotating it or cancelling its deletion may change.
-pub(crate) const LIVE: &[&str] = &[
-    "state",
+/// Computed attributes that a rotation changes.
+pub(crate) const ROTATION: &[&str] = &[
     "automatic_rotation",
     "primary_key_version",
     "last_rotation_date",
     "next_rotation_date",
-    "delete_date",
 ];
 
 /// The resource's schema, the same for every cloud: values are in the cloud's own spelling.
