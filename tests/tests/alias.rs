@@ -2,7 +2,7 @@
 
 use acceptance::steps;
 
-use crate::world::{World, text};
+use crate::world::{REGION, World, text};
 
 fn configuration(alias_name: &str, key: &str) -> String {
     format!(
@@ -38,7 +38,7 @@ fn an_alias_moves_in_place_and_is_replaced_by_another_name() {
     let planned = world.plan(&renamed);
     assert_eq!(planned.changes(), ["kms_alias.a: replace"]);
     world.apply(&renamed);
-    world.finish(&[]);
+    steps::destroys(&world.terraform, &mut world.emulator.client(REGION));
     let left = world.behind("ListAliases", &[]);
     assert_eq!(
         left.get("TotalCount").and_then(serde_json::Value::as_u64),
@@ -55,7 +55,8 @@ fn an_alias_is_imported_by_its_name() {
     fresh
         .run(&["import", "-no-color", "kms_alias.a", "alias/a"])
         .expect(0, "import");
-    assert_eq!(text(&fresh.state(), "kms_alias.a", "alias_name"), "alias/a");
+    let (created, imported) = (world.terraform.state(), fresh.state());
+    assert_eq!(imported["kms_alias.a"], created["kms_alias.a"]);
     let absent = world.terraform.fresh();
     let refused = absent.run(&["import", "-no-color", "kms_alias.a", "alias/nobody"]);
     refused.expect(1, "nothing of that name");

@@ -142,7 +142,9 @@ resource "kms_key" "external_off" {
     refused.expect(1, "a protected key is not destroyed");
     let errors = refused.errors();
     assert_eq!(errors.len(), 1, "{}", refused.words());
-    assert_eq!(errors[0].address, "kms_key.kept", "{}", refused.words());
+    // A resource that has left the configuration has no address there: the key itself is named.
+    let id = text(&state, "kms_key.kept", "id");
+    assert!(refused.words().contains(id), "{}", refused.words());
     world.apply(
         r#"resource "kms_key" "kept" {
   deletion_protection = false

@@ -115,7 +115,11 @@ fn a_scheduled_deletion_is_warned_of_and_cancelled() {
         .and_then(|date| date.as_str());
     let date = date.expect("a date");
     let words = planned.words().replace(id, "KEY").replace(date, "DATE");
-    expect![[r#""#]].assert_eq(&words);
+    expect![[r#"
+        warning kms_key.k
+          the key KEY is scheduled for deletion
+          | it will be deleted on DATE, and what only it can decrypt is then lost. Applying this plan cancels the deletion; to let the key go, remove this resource from the configuration
+    "#]].assert_eq(&words);
     let state = world.apply(KEY);
     assert_eq!(text(&state, "kms_key.k", "id"), id);
     assert_eq!(text(&state, "kms_key.k", "state"), "Enabled");

@@ -175,7 +175,6 @@ fn secrets_stay_out_of_plan_state_and_log() {
   cloud      = "alibaba"
   endpoint   = "{}"
   region     = "{REGION}"
-  access_key = "other"
 }}
 {KEY}"#,
         world.emulator.endpoint()
@@ -183,6 +182,7 @@ fn secrets_stay_out_of_plan_state_and_log() {
     world.terraform.write("provider.tf", &text);
     let log = world.terraform.folder().join("log.txt");
     let environment = [
+        ("ALIBABA_CLOUD_ACCESS_KEY_ID", "other"),
         ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret),
         ("TF_LOG", "TRACE"),
         ("TF_LOG_PATH", &log.to_string_lossy()),

@@ -31,7 +31,26 @@ fn key_specs() {
             r#"key_spec = "Aliyun_AES_128""#,
             r#"key_spec = "RSA_9999""#,
         ],
-        &expect![[r#""#]],
+        &expect![[r#"
+            error kms_key.k0
+              alias is needed
+              | if the provider's cloud is "huawei": huawei has no default for it
+            error kms_key.k2 at key_spec
+              invalid key_spec ""
+              | if the provider's cloud is "alibaba": alibaba has no such key spec; valid: Aliyun_AES_256, Aliyun_AES_192, Aliyun_AES_128, Aliyun_SM4, RSA_2048, RSA_3072, EC_P256, EC_P256K, EC_SM2
+              | if the provider's cloud is "huawei": huawei has no such key spec; valid: AES_256, SM4, HMAC_256, HMAC_384, HMAC_512, HMAC_SM3, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P384, SECP256K1, SM2, ED25519
+            error kms_key.k0 at key_spec
+              invalid key_spec "AES_256"
+              | if the provider's cloud is "alibaba": that is how huawei spells it; alibaba spells it "Aliyun_AES_256"
+            error kms_key.k5 at key_spec
+              invalid key_spec "RSA_9999"
+              | if the provider's cloud is "alibaba": alibaba has no such key spec; valid: Aliyun_AES_256, Aliyun_AES_192, Aliyun_AES_128, Aliyun_SM4, RSA_2048, RSA_3072, EC_P256, EC_P256K, EC_SM2
+              | if the provider's cloud is "huawei": huawei has no such key spec; valid: AES_256, SM4, HMAC_256, HMAC_384, HMAC_512, HMAC_SM3, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P384, SECP256K1, SM2, ED25519
+            error kms_key.k1 at key_spec
+              invalid key_spec "aliyun_aes_256"
+              | if the provider's cloud is "alibaba": alibaba has no such key spec; valid: Aliyun_AES_256, Aliyun_AES_192, Aliyun_AES_128, Aliyun_SM4, RSA_2048, RSA_3072, EC_P256, EC_P256K, EC_SM2
+              | if the provider's cloud is "huawei": huawei has no such key spec; valid: AES_256, SM4, HMAC_256, HMAC_384, HMAC_512, HMAC_SM3, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P384, SECP256K1, SM2, ED25519
+        "#]],
     );
 }
 
@@ -47,7 +66,30 @@ fn usages_origins_and_protection() {
             r#"protection_level = "hsm""#,
             "key_spec         = \"Aliyun_SM4\"\n  protection_level = \"SOFTWARE\"",
         ],
-        &expect![[r#""#]],
+        &expect![[r#"
+            error kms_key.k3
+              alias is needed
+              | if the provider's cloud is "huawei": huawei has no default for it
+            error kms_key.k2 at key_usage
+              invalid key_usage "ENCRYPT/DECRYPT"
+              | if the provider's cloud is "alibaba": EC_P256 keys cannot be used for that; valid: SIGN/VERIFY
+              | if the provider's cloud is "huawei": that is how alibaba spells it; huawei spells it "ENCRYPT_DECRYPT"
+            error kms_key.k0 at key_usage
+              invalid key_usage "SIGN/VERIFY"
+              | if the provider's cloud is "alibaba": Aliyun_AES_256 keys cannot be used for that; valid: ENCRYPT/DECRYPT
+              | if the provider's cloud is "huawei": that is how alibaba spells it; huawei spells it "SIGN_VERIFY"
+            error kms_key.k1 at key_usage
+              invalid key_usage "SIGN_VERIFY"
+              | if the provider's cloud is "alibaba": that is how huawei spells it; alibaba spells it "SIGN/VERIFY"
+              | if the provider's cloud is "huawei": AES_256 keys cannot be used for that; valid: ENCRYPT_DECRYPT
+            error kms_key.k3 at origin
+              invalid origin "external"
+              | if the provider's cloud is "alibaba": that is how huawei spells it; alibaba spells it "EXTERNAL"
+            error kms_key.k5 at protection_level
+              invalid protection_level "hsm"
+              | if the provider's cloud is "alibaba": alibaba has no such protection level; valid: SOFTWARE, HSM
+              | if the provider's cloud is "huawei": huawei has no such argument; leave it out
+        "#]],
     );
 }
 
@@ -64,7 +106,41 @@ fn rotation_and_window() {
             "deletion_window_days = 6",
             "deletion_window_days = 367",
         ],
-        &expect![[r#""#]],
+        &expect![[r#"
+            error kms_key.k7
+              alias is needed
+              | if the provider's cloud is "huawei": huawei has no default for it
+            error kms_key.k7 at deletion_window_days
+              invalid deletion_window_days 367
+              | if the provider's cloud is "alibaba": alibaba takes 7 to 366 days
+            error kms_key.k6 at deletion_window_days
+              invalid deletion_window_days 6
+              | if the provider's cloud is "alibaba": alibaba takes 7 to 366 days
+              | if the provider's cloud is "huawei": huawei takes 7 to 1096 days
+            error kms_key.k0 at rotation_interval
+              invalid rotation_interval "6d"
+              | if the provider's cloud is "alibaba": alibaba takes 7 to 730 days
+              | if the provider's cloud is "huawei": huawei takes 30 to 365 days
+            error kms_key.k2 at rotation_interval
+              invalid rotation_interval "7"
+              | it must be a whole number and a unit, such as 365d; units: d (days), h (hours), m (minutes), s (seconds)
+            error kms_key.k1 at rotation_interval
+              invalid rotation_interval "731d"
+              | if the provider's cloud is "alibaba": alibaba takes 7 to 730 days
+              | if the provider's cloud is "huawei": huawei takes 30 to 365 days
+            error kms_key.k4 at rotation_interval
+              invalid rotation_interval "7d"
+              | if the provider's cloud is "alibaba": RSA_2048 keys do not rotate automatically; specs that do: Aliyun_AES_256, Aliyun_AES_192, Aliyun_AES_128, Aliyun_SM4
+              | if the provider's cloud is "huawei": RSA_2048 keys do not rotate automatically; specs that do: AES_256, SM4
+              | if the provider's cloud is "huawei": huawei takes 30 to 365 days
+            error kms_key.k5 at rotation_interval
+              invalid rotation_interval "7d"
+              | if the provider's cloud is "alibaba": keys of the origin EXTERNAL do not rotate automatically; origins that do: Aliyun_KMS
+              | if the provider's cloud is "huawei": huawei takes 30 to 365 days
+            error kms_key.k3 at rotation_interval
+              invalid rotation_interval "weekly"
+              | it must be a whole number and a unit, such as 365d; units: d (days), h (hours), m (minutes), s (seconds)
+        "#]],
     );
 }
 
@@ -80,7 +156,30 @@ fn names_and_tags() {
             "tags = { for n in range(21) : \"k${n}\" => \"v\" }",
             "description = join(\"\", [for n in range(8193) : \"d\"])",
         ],
-        &expect![[r#""#]],
+        &expect![[r#"
+            error  at description
+              Error in function call
+              | Call to function "range" failed: more than 1024 values were generated; either decrease the difference between start and end or use a smaller step.
+            error kms_key.k3
+              alias is needed
+              | if the provider's cloud is "huawei": huawei has no default for it
+            error kms_key.k4
+              alias is needed
+              | if the provider's cloud is "huawei": huawei has no default for it
+            error kms_key.k2 at alias
+              invalid alias "alias/or ders"
+              | if the provider's cloud is "alibaba": allowed characters: A-Z a-z 0-9 _ - /
+              | if the provider's cloud is "huawei": allowed characters: A-Z a-z 0-9 : / _ -
+            error kms_key.k3 at tags
+              invalid tag key "acs:team"
+              | if the provider's cloud is "alibaba": alibaba keeps names that begin with "acs:" for itself
+            error kms_key.k4 at tags
+              invalid tag value "or ders"
+              | if the provider's cloud is "alibaba": allowed characters: A-Z a-z 0-9 / \ _ - . + = : @
+            error kms_key.k5 at tags
+              too many tags: 21
+              | a key has at most 20
+        "#]],
     );
 }
 
@@ -92,7 +191,20 @@ fn all_at_once() {
             "key_spec             = \"AES_256\"\n  protection_level     = \"hsm\"\n  \
            rotation_interval    = \"1d\"\n  deletion_window_days = 0\n  alias                = \"x\"",
         ],
-        &expect![[r#""#]],
+        &expect![[r#"
+            error kms_key.k0 at deletion_window_days
+              invalid deletion_window_days 0
+              | if the provider's cloud is "alibaba": alibaba takes 7 to 366 days
+              | if the provider's cloud is "huawei": huawei takes 7 to 1096 days
+            error kms_key.k0 at protection_level
+              invalid protection_level "hsm"
+              | if the provider's cloud is "alibaba": alibaba has no such protection level; valid: SOFTWARE, HSM
+              | if the provider's cloud is "huawei": huawei has no such argument; leave it out
+            error kms_key.k0 at rotation_interval
+              invalid rotation_interval "1d"
+              | if the provider's cloud is "alibaba": alibaba takes 7 to 730 days
+              | if the provider's cloud is "huawei": huawei takes 30 to 365 days
+        "#]],
     );
 }
 
