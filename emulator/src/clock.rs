@@ -1,14 +1,13 @@
 //! The clock of the daemon: real time, or time as a test has set it.
 //!
-//! Keys live by this clock (rotation, deletion, expiry). A moved clock runs on from where it was
-//! put; a stopped clock (tests) stands until it is moved again.
+//! Keys live by this clock (rotation, deletion, expiry). A moved clock runs on from where it was put.
 #![expect(
     clippy::disallowed_methods,
     reason = "the one file that reads the system's clock; everything else takes the time as an argument"
 )]
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -20,18 +19,17 @@ pub(crate) const CLOCK_LATEST_UNIX_SECONDS: i64 = 7_258_118_400;
 const _: () = assert!(CLOCK_EARLIEST_UNIX_SECONDS < CLOCK_LATEST_UNIX_SECONDS);
 
 /// Time as the keys see it. Precise to the millisecond; see [`Clock::now`].
-#[derive(Debug)]
 pub(crate) struct Clock {
-    hand: Mutex<Hand>,
+    /// Where time comes from: the system, or in tests a time that stands.
+    source: Box<dyn Fn() -> Timestamp + Send + Sync>,
+    /// What is added to it: zero unless somebody moved the clock.
+    offset: Mutex<SignedDuration>,
 }
 
-/// Where the clock's time comes from.
-#[derive(Debug, Clone, Copy)]
-enum Hand {
-    /// Real time plus this much; zero unless somebody moved the clock.
-    Running(SignedDuration),
-    /// Always this time.
-    Stopped(Timestamp),
+impl fmt::Debug for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Clock({})", self.now())
+    }
 }
 
 /// A time outside the years that the clock can show.
@@ -53,15 +51,17 @@ impl Clock {
     #[must_use]
     pub(crate) fn real() -> Clock {
         Clock {
-            hand: Mutex::new(Hand::Running(SignedDuration::ZERO)),
+            source: Box::new(Timestamp::now),
+            offset: Mutex::default(),
         }
     }
 
-    /// A clock that stands at `time` until it is moved: for tests that compare dates.
-    #[must_use]
+    /// A clock that stands at `time` until it is moved.
+    #[cfg(test)]
     pub(crate) fn stopped_at(time: Timestamp) -> Clock {
         Clock {
-            hand: Mutex::new(Hand::Stopped(time)),
+            source: Box::new(move || time),
+            offset: Mutex::default(),
         }
     }
 
@@ -69,13 +69,12 @@ impl Clock {
     /// either cloud prints.
     #[must_use]
     pub(crate) fn now(&self) -> Timestamp {
-        let time = match *self.lock() {
-            Hand::Running(offset) => Timestamp::now()
+        let offset = *self.lock();
+        whole_milliseconds(
+            (self.source)()
                 .saturating_add(offset)
                 .unwrap_or(Timestamp::MAX),
-            Hand::Stopped(time) => time,
-        };
-        whole_milliseconds(time)
+        )
     }
 
     /// Real time, whatever the clock was set to: what signatures are judged by, because a client
@@ -85,13 +84,10 @@ impl Clock {
         whole_milliseconds(Timestamp::now())
     }
 
-    /// Whether the clock shows anything but real time.
+    /// Whether the clock shows anything but the time of its source.
     #[must_use]
     pub(crate) fn is_moved(&self) -> bool {
-        match *self.lock() {
-            Hand::Running(offset) => !offset.is_zero(),
-            Hand::Stopped(_) => true,
-        }
+        !self.lock().is_zero()
     }
 
     /// Puts the clock at `time`, from where it runs on.
@@ -103,11 +99,7 @@ impl Clock {
         if !(CLOCK_EARLIEST_UNIX_SECONDS..=CLOCK_LATEST_UNIX_SECONDS).contains(&seconds) {
             return Err(OutOfRange);
         }
-        let mut hand = self.lock();
-        *hand = match *hand {
-            Hand::Running(_) => Hand::Running(time.duration_since(Timestamp::now())),
-            Hand::Stopped(_) => Hand::Stopped(time),
-        };
+        *self.lock() = time.duration_since((self.source)());
         Ok(())
     }
 
@@ -122,12 +114,12 @@ impl Clock {
 
     /// Back to real time.
     pub(crate) fn back_to_real(&self) {
-        *self.lock() = Hand::Running(SignedDuration::ZERO);
+        *self.lock() = SignedDuration::ZERO;
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Hand> {
-        // The hand is a plain value: a panic elsewhere cannot leave it half written.
-        self.hand.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, SignedDuration> {
+        // A plain value: a panic elsewhere cannot leave it half written.
+        self.offset.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -144,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stopped_clock_moves_only_when_told() {
+    fn a_clock_that_stands_moves_only_when_told() {
         let clock = Clock::stopped_at(at("2026-01-01T00:00:00Z"));
         clock.advance(SignedDuration::from_hours(24)).unwrap();
         assert_eq!(clock.now(), at("2026-01-02T00:00:00Z"));

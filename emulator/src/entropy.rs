@@ -5,21 +5,17 @@
 )]
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
 
 use chacha20::ChaCha20Rng;
-use rsa::rand_core::{Rng, SeedableRng};
+use rsa::rand_core::SeedableRng;
 use zeroize::Zeroizing;
 
 /// A source of random bytes, shared by everything that makes keys, nonces and ids.
 pub(crate) struct Entropy {
-    source: Source,
+    source: Box<Source>,
 }
 
-enum Source {
-    System,
-    Seeded(Mutex<ChaCha20Rng>),
-}
+type Source = dyn Fn(&mut [u8]) -> Result<(), NoEntropy> + Send + Sync;
 
 /// The system would not give random bytes. The text is for the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,10 +23,7 @@ pub(crate) struct NoEntropy(pub(crate) String);
 
 impl fmt::Debug for Entropy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.source {
-            Source::System => "Entropy(system)",
-            Source::Seeded(_) => "Entropy(seeded)",
-        })
+        f.write_str("Entropy")
     }
 }
 
@@ -38,16 +31,23 @@ impl Entropy {
     /// The operating system's randomness.
     #[must_use]
     pub(crate) fn system() -> Entropy {
+        let fill =
+            |bytes: &mut [u8]| getrandom::fill(bytes).map_err(|error| NoEntropy(error.to_string()));
         Entropy {
-            source: Source::System,
+            source: Box::new(fill),
         }
     }
 
-    /// The same bytes for the same seed: only for tests that replay a run.
-    #[must_use]
+    /// The same bytes for the same seed, to replay a run.
+    #[cfg(test)]
     pub(crate) fn seeded(seed: u64) -> Entropy {
+        let stream = std::sync::Mutex::new(ChaCha20Rng::seed_from_u64(seed));
+        let fill = move |bytes: &mut [u8]| {
+            rsa::rand_core::Rng::fill_bytes(&mut *stream.lock().unwrap(), bytes);
+            Ok(())
+        };
         Entropy {
-            source: Source::Seeded(Mutex::new(ChaCha20Rng::seed_from_u64(seed))),
+            source: Box::new(fill),
         }
     }
 
@@ -56,16 +56,7 @@ impl Entropy {
     /// # Errors
     /// [`NoEntropy`] when the system has none to give; `bytes` is then to be thrown away.
     pub(crate) fn fill(&self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
-        match &self.source {
-            Source::System => getrandom::fill(bytes).map_err(|error| NoEntropy(error.to_string())),
-            Source::Seeded(stream) => {
-                stream
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .fill_bytes(bytes);
-                Ok(())
-            }
-        }
+        (self.source)(bytes)
     }
 
     /// `N` random bytes.

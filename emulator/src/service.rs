@@ -43,26 +43,24 @@ pub(crate) use deletion::{
 };
 pub(crate) use describe_key::describe_key;
 pub(crate) use describe_regions::describe_regions;
-pub(crate) use encrypt::{Encrypted, encrypt};
+pub(crate) use encrypt::encrypt;
 pub(crate) use generate_data_key::{DataKey, GenerateDataKey, generate_data_key};
 pub(crate) use key_policy::{get_key_policy, set_key_policy};
 pub(crate) use key_ref::KeyRef;
 pub(crate) use key_state::{disable_key, enable_key};
 pub(crate) use key_versions::{describe_key_version, list_key_versions};
 pub(crate) use list_keys::{Filter, FilterOf, ListKeys, list_keys};
-pub(crate) use opening::{CannotStart, Opening};
+pub(crate) use opening::Opening;
 pub(crate) use paging::{Listing, Paging};
 pub(crate) use refusal::{Argument, Internal, Refusal};
 pub(crate) use rotation::update_rotation_policy;
 pub(crate) use tag_resources::{
-    ListTagResources, TagPage, Untag, list_tag_resources, tag_resources, untag_resources,
+    ListTagResources, Untag, list_tag_resources, tag_resources, untag_resources,
 };
 pub(crate) use tags::{list_resource_tags, tag_resource, untag_resource};
 pub(crate) use update_key_description::update_key_description;
 
-pub(crate) use crate::store::{
-    Alias, AutomaticRotation, Counters, Key, Scope, StoreUrl, Tag, Version,
-};
+pub(crate) use crate::store::{Alias, AutomaticRotation, Key, Scope, StoreUrl, Tag, Version};
 
 #[cfg(test)]
 mod testing;

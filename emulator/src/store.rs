@@ -14,7 +14,7 @@ mod writer;
 
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{self, Sender};
+use std::sync::mpsc::{self, SendError, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
@@ -146,11 +146,27 @@ impl Store {
         T: Send + 'static,
         E: From<Failure> + Send + 'static,
     {
+        self.ask(write).await.map_err(|_| Failure::dropped())?
+    }
+
+    /// Puts a write into the writer's queue; the answer comes once it is on disk.
+    fn ask<T, E, F>(&self, write: F) -> oneshot::Receiver<Result<T, E>>
+    where
+        F: FnOnce(&Writing<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<Failure> + Send + 'static,
+    {
         let (answer, answered) = oneshot::channel();
         let asked: Box<dyn writer::Job> = Box::new(Asked { write, answer });
-        let queue = self.queue.as_ref().ok_or_else(Failure::closed)?;
-        queue.send(asked).map_err(|_| Failure::closed())?;
-        answered.await.map_err(|_| Failure::dropped())?
+        match &self.queue {
+            Some(queue) => {
+                if let Err(SendError(unsent)) = queue.send(asked) {
+                    unsent.refuse(Failure::closed());
+                }
+            }
+            None => asked.refuse(Failure::closed()),
+        }
+        answered
     }
 
     /// What was written so far.

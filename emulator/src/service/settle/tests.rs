@@ -34,7 +34,7 @@ fn key(change: impl FnOnce(&mut Key)) -> Key {
 }
 
 #[track_caller]
-fn check(key: &Key, now: &str, want: Expect) {
+fn check(key: &Key, now: &str, want: &Expect) {
     let due = settle(key, at(now));
     let rotations: Vec<String> = due.rotations.iter().map(ToString::to_string).collect();
     want.assert_eq(&format!("{} {:?}", rotations.join(" "), due.end));
@@ -49,16 +49,16 @@ fn check(key: &Key, now: &str, want: Expect) {
 #[test]
 fn rotations_fall_due_at_their_second_and_all_of_them() {
     let weekly = key(|key| key.rotation = Some(Seconds(7 * 86_400)));
-    check(&weekly, "2026-01-07T23:59:59Z", expect![" Lives"]);
+    check(&weekly, "2026-01-07T23:59:59Z", &expect![" Lives"]);
     check(
         &weekly,
         "2026-01-08T00:00:00Z",
-        expect!["2026-01-08T00:00:00Z Lives"],
+        &expect!["2026-01-08T00:00:00Z Lives"],
     );
     check(
         &weekly,
         "2026-01-23T12:00:00Z",
-        expect!["2026-01-08T00:00:00Z 2026-01-15T00:00:00Z 2026-01-22T00:00:00Z Lives"],
+        &expect!["2026-01-08T00:00:00Z 2026-01-15T00:00:00Z 2026-01-22T00:00:00Z Lives"],
     );
 }
 
@@ -86,13 +86,13 @@ fn deletion_wins_over_everything_before_it() {
         key.delete_at = Some(at("2026-02-01T00:00:00Z"));
         key.material_expires_at = Some(at("2026-01-15T00:00:00Z"));
     });
-    check(&doomed, "2026-01-14T23:59:59Z", expect![" Lives"]);
+    check(&doomed, "2026-01-14T23:59:59Z", &expect![" Lives"]);
     check(
         &doomed,
         "2026-01-15T00:00:00Z",
-        expect![" MaterialExpired(PendingDeletion)"],
+        &expect![" MaterialExpired(PendingDeletion)"],
     );
-    check(&doomed, "2026-02-01T00:00:00Z", expect![" Deleted"]);
+    check(&doomed, "2026-02-01T00:00:00Z", &expect![" Deleted"]);
 }
 
 #[test]

@@ -347,16 +347,16 @@ async fn a_data_key_is_the_text_in_its_blob() {
     let lab = Lab::seeded(1);
     let (core, scope) = (&lab.core, &lab.scope);
     let key = lab.key(CreateKey::default()).await;
-    let cases: &[(Option<&str>, Option<i64>, Result<usize, ()>)] = &[
-        (None, None, Ok(32)),
-        (Some("AES_256"), None, Ok(32)),
-        (Some("AES_128"), None, Ok(16)),
-        (Some("AES_128"), Some(1), Ok(1)),
-        (None, Some(1024), Ok(1024)),
-        (None, Some(0), Err(())),
-        (None, Some(1025), Err(())),
-        (None, Some(-1), Err(())),
-        (Some("AES_192"), None, Err(())),
+    let cases: &[(Option<&str>, Option<i64>, Option<usize>)] = &[
+        (None, None, Some(32)),
+        (Some("AES_256"), None, Some(32)),
+        (Some("AES_128"), None, Some(16)),
+        (Some("AES_128"), Some(1), Some(1)),
+        (None, Some(1024), Some(1024)),
+        (None, Some(0), None),
+        (None, Some(1025), None),
+        (None, Some(-1), None),
+        (Some("AES_192"), None, None),
     ];
     for (spec, bytes, want) in cases {
         let args = GenerateDataKey {
@@ -364,7 +364,7 @@ async fn a_data_key_is_the_text_in_its_blob() {
             number_of_bytes: *bytes,
         };
         let made = generate_data_key(core, scope, &key, args, &Context::default()).await;
-        let Ok(length) = want else {
+        let Some(length) = want else {
             let refused = matches!(
                 made,
                 Err(Refusal::OutOfBounds { .. } | Refusal::NotOneOf { .. })

@@ -65,10 +65,47 @@ async fn pages_cover_everything_once_and_bounds_hold() {
     }
 }
 
-#[tokio::test]
-async fn filters_of_a_kind_are_or_and_kinds_are_and() {
-    let lab = Lab::seeded(1);
-    let (core, scope) = (&lab.core, &lab.scope);
+type Filters = &'static [(FilterOf, &'static [&'static str])];
+
+const ENABLED: &[&str] = &["Enabled"];
+
+/// Filters with a name for each case: what they look at, and the values.
+const FILTERS: &[(&str, Filters)] = &[
+    ("none", &[]),
+    ("enabled", &[(FilterOf::KeyState, &["Enabled"])]),
+    (
+        "enabled or disabled",
+        &[(FilterOf::KeyState, &["Enabled", "Disabled"])],
+    ),
+    (
+        "enabled, and again disabled",
+        &[
+            (FilterOf::KeyState, &["Enabled"]),
+            (FilterOf::KeyState, &["Disabled"]),
+        ],
+    ),
+    (
+        "enabled and aes",
+        &[
+            (FilterOf::KeyState, &["Enabled"]),
+            (FilterOf::KeySpec, &["Aliyun_AES_256"]),
+        ],
+    ),
+    ("signing", &[(FilterOf::KeyUsage, &["SIGN/VERIFY"])]),
+    ("hsm", &[(FilterOf::ProtectionLevel, &["HSM"])]),
+    ("by users", &[(FilterOf::CreatorType, &["User"])]),
+    ("by services", &[(FilterOf::CreatorType, &["Service"])]),
+    (
+        "by either",
+        &[(FilterOf::CreatorType, &["Service", "User"])],
+    ),
+    ("no values", &[(FilterOf::KeyState, &[])]),
+    ("unknown word", &[(FilterOf::KeyState, &["enabled"])]),
+    ("eleven", &[(FilterOf::KeyState, ENABLED); 11]),
+];
+
+/// One key of each kind that the filters tell apart, by id.
+async fn kinds(lab: &Lab) -> Vec<(String, &'static str)> {
     let mut names = Vec::new();
     for (name, args) in [
         ("aes", lab.of_spec("Aliyun_AES_256")),
@@ -77,78 +114,41 @@ async fn filters_of_a_kind_are_or_and_kinds_are_and() {
         ("sign", lab.of_spec("EC_P256")),
         ("import", lab.external()),
     ] {
-        let key = create_key(core, scope, args).await.unwrap();
-        names.push((key.id.clone(), name));
+        let key = create_key(&lab.core, &lab.scope, args).await.unwrap();
         if name == "disabled" {
-            disable_key(core, scope, &lab.id(&key.id)).await.unwrap();
+            disable_key(&lab.core, &lab.scope, &lab.id(&key.id))
+                .await
+                .unwrap();
         }
+        names.push((key.id, name));
     }
-    let filter = |of, values: &[&str]| Filter {
-        of,
-        values: values.iter().map(|v| v.to_string()).collect(),
-    };
-    let cases: Vec<(&str, Vec<Filter>)> = vec![
-        ("none", vec![]),
-        ("enabled", vec![filter(FilterOf::KeyState, &["Enabled"])]),
-        (
-            "enabled or disabled",
-            vec![filter(FilterOf::KeyState, &["Enabled", "Disabled"])],
-        ),
-        (
-            "enabled, and again disabled",
-            vec![
-                filter(FilterOf::KeyState, &["Enabled"]),
-                filter(FilterOf::KeyState, &["Disabled"]),
-            ],
-        ),
-        (
-            "enabled and aes",
-            vec![
-                filter(FilterOf::KeyState, &["Enabled"]),
-                filter(FilterOf::KeySpec, &["Aliyun_AES_256"]),
-            ],
-        ),
-        (
-            "signing",
-            vec![filter(FilterOf::KeyUsage, &["SIGN/VERIFY"])],
-        ),
-        ("hsm", vec![filter(FilterOf::ProtectionLevel, &["HSM"])]),
-        ("by users", vec![filter(FilterOf::CreatorType, &["User"])]),
-        (
-            "by services",
-            vec![filter(FilterOf::CreatorType, &["Service"])],
-        ),
-        (
-            "by either",
-            vec![filter(FilterOf::CreatorType, &["Service", "User"])],
-        ),
-        ("no values", vec![filter(FilterOf::KeyState, &[])]),
-        (
-            "unknown word",
-            vec![filter(FilterOf::KeyState, &["enabled"])],
-        ),
-        ("eleven", vec![filter(FilterOf::KeyState, &["Enabled"]); 11]),
-    ];
+    names
+}
+
+#[tokio::test]
+async fn filters_of_a_kind_are_or_and_kinds_are_and() {
+    let lab = Lab::seeded(1);
+    let names = kinds(&lab).await;
+    let name = |id: &String| names.iter().find(|(known, _)| known == id).unwrap().1;
     let mut text = String::new();
-    for (name, filters) in cases {
-        let listed = list_keys(
-            core,
-            scope,
-            ListKeys {
-                paging: Paging::default(),
-                filters,
-            },
-        )
-        .await;
-        let said = match listed {
+    for (case, filters) in FILTERS {
+        let filter = |(of, values): &(FilterOf, &[&str])| Filter {
+            of: *of,
+            values: values.iter().map(|value| (*value).to_owned()).collect(),
+        };
+        let filters = filters.iter().map(filter).collect();
+        let args = ListKeys {
+            paging: Paging::default(),
+            filters,
+        };
+        let said = match list_keys(&lab.core, &lab.scope, args).await {
             Ok(listing) => {
                 assert_eq!(usize::try_from(listing.total).unwrap(), listing.items.len());
-                let name = |id: &String| names.iter().find(|(known, _)| known == id).unwrap().1;
                 listing.items.iter().map(name).collect::<Vec<_>>().join(" ")
             }
             Err(refusal) => format!("{refusal:?}"),
         };
-        text += format!("{name}: {said}").trim_end();
+        text += format!("{case}: {said}").trim_end();
         text.push('\n');
     }
     expect![[r#"
@@ -168,91 +168,95 @@ async fn filters_of_a_kind_are_or_and_kinds_are_and() {
     "#]].assert_eq(&text);
 }
 
-#[tokio::test]
-async fn both_tag_families_share_one_store() {
-    let lab = Lab::seeded(1);
-    let (core, scope) = (&lab.core, &lab.scope);
-    let tags = |pairs: &[(&str, &str)]| {
-        pairs
-            .iter()
-            .map(|(key, value)| (key.to_string(), value.to_string()))
-            .collect::<Vec<_>>()
-    };
+fn tags(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+/// Three keys: the first with tags `team` and `env`, the others with `team`.
+async fn tagged(lab: &Lab) -> Vec<String> {
     let mut ids = Vec::new();
     for _ in 0..3 {
         ids.push(
-            create_key(core, scope, CreateKey::default())
+            create_key(&lab.core, &lab.scope, CreateKey::default())
                 .await
                 .unwrap()
                 .id,
         );
     }
     let first = lab.id(&ids[0]);
-    tag_resource(
-        core,
-        scope,
-        &first,
-        tags(&[("team", "orders"), ("env", "test")]),
-    )
-    .await
-    .unwrap();
-    tag_resources(core, scope, ids.clone(), tags(&[("team", "all")]))
+    let mine = tags(&[("team", "orders"), ("env", "test")]);
+    tag_resource(&lab.core, &lab.scope, &first, mine)
         .await
         .unwrap();
-    let of_first = list_resource_tags(core, scope, &first).await.unwrap();
+    tag_resources(&lab.core, &lab.scope, ids.clone(), tags(&[("team", "all")]))
+        .await
+        .unwrap();
+    ids
+}
+
+/// How many tags a search finds.
+async fn count(lab: &Lab, key_ids: &[String], tagged: &[(&str, Option<&str>)]) -> usize {
+    let owned = |(key, value): &(&str, Option<&str>)| ((*key).to_owned(), value.map(str::to_owned));
+    let args = ListTagResources {
+        key_ids: key_ids.to_vec(),
+        tags: tagged.iter().map(owned).collect(),
+        next_token: None,
+    };
+    list_tag_resources(&lab.core, &lab.scope, args)
+        .await
+        .unwrap()
+        .tags
+        .len()
+}
+
+#[tokio::test]
+async fn both_tag_families_share_one_store() {
+    let lab = Lab::seeded(1);
+    let ids = tagged(&lab).await;
+    let of_first = list_resource_tags(&lab.core, &lab.scope, &lab.id(&ids[0]))
+        .await
+        .unwrap();
     let pairs: Vec<_> = of_first
         .iter()
         .map(|tag| (&*tag.tag_key, &*tag.tag_value))
         .collect();
     assert_eq!(pairs, [("env", "test"), ("team", "all")]);
 
-    let list = async |key_ids: &[String], tags: &[(&str, Option<&str>)]| {
-        let tags = tags
-            .iter()
-            .map(|(key, value)| (key.to_string(), value.map(str::to_owned)))
-            .collect();
-        let args = ListTagResources {
-            key_ids: key_ids.to_vec(),
-            tags,
-            next_token: None,
-        };
-        list_tag_resources(core, scope, args)
-            .await
-            .unwrap()
-            .tags
-            .len()
-    };
-    assert_eq!(list(&[], &[]).await, 4);
-    assert_eq!(list(&ids[1..], &[]).await, 2);
-    assert_eq!(list(&[], &[("env", None)]).await, 2);
-    assert_eq!(list(&[], &[("team", Some("all"))]).await, 4);
-    assert_eq!(list(&[], &[("team", Some("orders"))]).await, 0);
-    assert_eq!(list(&["nothing".to_owned()], &[]).await, 0);
+    assert_eq!(count(&lab, &[], &[]).await, 4);
+    assert_eq!(count(&lab, &ids[1..], &[]).await, 2);
+    assert_eq!(count(&lab, &[], &[("env", None)]).await, 2);
+    assert_eq!(count(&lab, &[], &[("team", Some("all"))]).await, 4);
+    assert_eq!(count(&lab, &[], &[("team", Some("orders"))]).await, 0);
+    assert_eq!(count(&lab, &["nothing".to_owned()], &[]).await, 0);
+}
 
-    let missing = [ids[1].clone(), "nothing".to_owned()].to_vec();
+#[tokio::test]
+async fn tags_of_many_keys_change_all_or_none() {
+    let lab = Lab::seeded(1);
+    let (core, scope) = (&lab.core, &lab.scope);
+    let ids = tagged(&lab).await;
+    let missing = vec![ids[1].clone(), "nothing".to_owned()];
+    let not_found = Err(Refusal::KeyNotFound {
+        key: "nothing".to_owned(),
+    });
     let refused = tag_resources(core, scope, missing.clone(), tags(&[("new", "x")])).await;
-    assert_eq!(
-        refused,
-        Err(Refusal::KeyNotFound {
-            key: "nothing".to_owned()
-        })
-    );
+    assert_eq!(refused, not_found);
     assert_eq!(
         untag_resources(core, scope, missing, Untag::All).await,
-        refused
+        not_found
     );
-    assert_eq!(list(&[], &[("new", None)]).await, 0, "all or none");
-    assert_eq!(list(&[], &[]).await, 4);
+    assert_eq!(count(&lab, &[], &[]).await, 4);
 
     let some = Untag::These(vec!["team".to_owned(), "nothing".to_owned()]);
     untag_resources(core, scope, ids[..2].to_vec(), some)
         .await
         .unwrap();
-    assert_eq!(list(&[], &[]).await, 2);
-    untag_resources(core, scope, ids.clone(), Untag::All)
-        .await
-        .unwrap();
-    assert_eq!(list(&[], &[]).await, 0);
+    assert_eq!(count(&lab, &[], &[]).await, 2);
+    untag_resources(core, scope, ids, Untag::All).await.unwrap();
+    assert_eq!(count(&lab, &[], &[]).await, 0);
 }
 
 #[tokio::test]

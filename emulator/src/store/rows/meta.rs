@@ -42,3 +42,20 @@ impl Writing<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+impl Writing<'_> {
+    /// Lets the file grow no more: a full disk.
+    pub(crate) fn limit_pages_to_now(&self) -> Result<(), Failure> {
+        let pages = self.one("PRAGMA page_count", [], |row| Ok(row.get::<_, i64>(0)?))?;
+        self.connection
+            .pragma_update(None, "max_page_count", pages.unwrap_or(1))?;
+        Ok(())
+    }
+
+    /// Ends the transaction under the writer's feet.
+    pub(crate) fn rollback_everything(&self) -> Result<(), Failure> {
+        self.execute("ROLLBACK", [])?;
+        Ok(())
+    }
+}
