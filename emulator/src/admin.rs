@@ -29,11 +29,31 @@ struct Resource {
 }
 
 const RESOURCES: &[Resource] = &[
-    Resource { path: "health", allow: "GET", is_open: true },
-    Resource { path: "ready", allow: "GET", is_open: true },
-    Resource { path: "clock", allow: "GET, PUT", is_open: false },
-    Resource { path: "reset", allow: "POST", is_open: false },
-    Resource { path: "stats", allow: "GET", is_open: false },
+    Resource {
+        path: "health",
+        allow: "GET",
+        is_open: true,
+    },
+    Resource {
+        path: "ready",
+        allow: "GET",
+        is_open: true,
+    },
+    Resource {
+        path: "clock",
+        allow: "GET, PUT",
+        is_open: false,
+    },
+    Resource {
+        path: "reset",
+        allow: "POST",
+        is_open: false,
+    },
+    Resource {
+        path: "stats",
+        allow: "GET",
+        is_open: false,
+    },
 ];
 
 /// Why a request is refused, in the daemon's one error shape.
@@ -45,7 +65,10 @@ struct Fault {
 
 impl Fault {
     fn new(status: u16, why: impl Into<String>) -> Self {
-        Self { status, why: why.into() }
+        Self {
+            status,
+            why: why.into(),
+        }
     }
 }
 
@@ -73,12 +96,27 @@ pub(crate) async fn answer(
     let path = head.uri.path().strip_prefix(PREFIX).unwrap_or_default();
     let Some(resource) = RESOURCES.iter().find(|known| known.path == path) else {
         let valid: Vec<_> = RESOURCES.iter().map(|known| known.path).collect();
-        return fault(404, &format!("no such path, valid under {PREFIX} are {}", valid.join(", ")));
+        return fault(
+            404,
+            &format!(
+                "no such path, valid under {PREFIX} are {}",
+                valid.join(", ")
+            ),
+        );
     };
-    if !resource.allow.split(", ").any(|method| head.method.as_str() == method) {
-        let why = format!("{} does not answer {}, valid is {}", path, head.method, resource.allow);
+    if !resource
+        .allow
+        .split(", ")
+        .any(|method| head.method.as_str() == method)
+    {
+        let why = format!(
+            "{} does not answer {}, valid is {}",
+            path, head.method, resource.allow
+        );
         let mut response = fault(405, &why);
-        response.headers_mut().insert(ALLOW, HeaderValue::from_static(resource.allow));
+        response
+            .headers_mut()
+            .insert(ALLOW, HeaderValue::from_static(resource.allow));
         return response;
     }
     match run(emulator, resource, head, incoming).await {
@@ -96,12 +134,15 @@ async fn run(
     if !resource.is_open {
         emulator.access.check(head)?;
     }
-    let body = read_body(incoming, BODY_BYTES_MAX).await.map_err(|broken| match broken {
-        BodyFault::TooLarge => {
-            Fault::new(413, format!("the body is longer than {BODY_BYTES_MAX} bytes"))
-        }
-        BodyFault::Broken => Fault::new(400, "the body ended early"),
-    })?;
+    let body = read_body(incoming, BODY_BYTES_MAX)
+        .await
+        .map_err(|broken| match broken {
+            BodyFault::TooLarge => Fault::new(
+                413,
+                format!("the body is longer than {BODY_BYTES_MAX} bytes"),
+            ),
+            BodyFault::Broken => Fault::new(400, "the body ended early"),
+        })?;
     match resource.path {
         "health" => Ok(json!({ "status": "alive", "version": env!("CARGO_PKG_VERSION") })),
         "ready" => ready(emulator),
@@ -125,11 +166,16 @@ impl Access {
             )),
             Self::Token(token) => {
                 let sent = head.headers.get(AUTHORIZATION).map(HeaderValue::as_bytes);
-                let sent = sent.and_then(|sent| sent.strip_prefix(b"Bearer ")).unwrap_or_default();
+                let sent = sent
+                    .and_then(|sent| sent.strip_prefix(b"Bearer "))
+                    .unwrap_or_default();
                 if bool::from(sent.ct_eq(token.as_bytes())) {
                     return Ok(());
                 }
-                Err(Fault::new(401, "send the admin token as authorization: Bearer TOKEN"))
+                Err(Fault::new(
+                    401,
+                    "send the admin token as authorization: Bearer TOKEN",
+                ))
             }
         }
     }
@@ -140,7 +186,10 @@ fn ready(emulator: &Emulator) -> Result<Value, Fault> {
         Ok(()) => Ok(json!({ "status": "ready" })),
         Err(refusal) => {
             tracing::error!(?refusal, "the store does not answer");
-            Err(Fault::new(503, "the store does not answer, see the log of the emulator"))
+            Err(Fault::new(
+                503,
+                "the store does not answer, see the log of the emulator",
+            ))
         }
     }
 }
@@ -150,7 +199,10 @@ async fn reset(emulator: &Emulator) -> Result<Value, Fault> {
         Ok(()) => Ok(json!({ "status": "empty" })),
         Err(refusal) => {
             tracing::error!(?refusal, "the store cannot be emptied");
-            Err(Fault::new(500, "the store cannot be emptied, see the log of the emulator"))
+            Err(Fault::new(
+                500,
+                "the store cannot be emptied, see the log of the emulator",
+            ))
         }
     }
 }

@@ -217,14 +217,27 @@ impl Config {
             .collect::<Result<Vec<_>, _>>()?;
         accounts.add_missing(&mut credentials);
         refuse_duplicates(&credentials)?;
-        let instances =
-            settings.instance.into_iter().map(Instance::check).collect::<Result<Vec<_>, _>>()?;
+        let instances = settings
+            .instance
+            .into_iter()
+            .map(Instance::check)
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             listen: listen_address(settings.listen.as_deref())?,
             store: store_url(settings.store.as_deref())?,
-            region: settings.region.map(|region| name("region", region)).transpose()?,
-            admin_token: settings.admin_token.map(|token| name("admin_token", token)).transpose()?,
-            seal_key: settings.seal_key.as_ref().map(|text| seal_key(text)).transpose()?,
+            region: settings
+                .region
+                .map(|region| name("region", region))
+                .transpose()?,
+            admin_token: settings
+                .admin_token
+                .map(|token| name("admin_token", token))
+                .transpose()?,
+            seal_key: settings
+                .seal_key
+                .as_ref()
+                .map(|text| seal_key(text))
+                .transpose()?,
             credentials,
             instances,
         })
@@ -260,11 +273,23 @@ impl DefaultAccounts {
         let or = |key, set: &Option<String>, default: &str| {
             name(key, set.clone().unwrap_or_else(|| default.to_owned()))
         };
-        let alibaba = or("alibaba_account", &settings.alibaba_account, DEFAULT_ALIBABA_ACCOUNT)?;
+        let alibaba = or(
+            "alibaba_account",
+            &settings.alibaba_account,
+            DEFAULT_ALIBABA_ACCOUNT,
+        )?;
         Ok(Self {
             alibaba: account_digits(alibaba)?,
-            domain: or("huawei_domain", &settings.huawei_domain, DEFAULT_HUAWEI_DOMAIN)?,
-            project: or("huawei_project", &settings.huawei_project, DEFAULT_HUAWEI_PROJECT)?,
+            domain: or(
+                "huawei_domain",
+                &settings.huawei_domain,
+                DEFAULT_HUAWEI_DOMAIN,
+            )?,
+            project: or(
+                "huawei_project",
+                &settings.huawei_project,
+                DEFAULT_HUAWEI_PROJECT,
+            )?,
         })
     }
 
@@ -295,10 +320,18 @@ impl DefaultAccounts {
             account,
             security_token: None,
         };
-        if !credentials.iter().any(|known| known.cloud() == Cloud::Alibaba) {
-            credentials.push(default(Account::Alibaba { account: self.alibaba.clone() }));
+        if !credentials
+            .iter()
+            .any(|known| known.cloud() == Cloud::Alibaba)
+        {
+            credentials.push(default(Account::Alibaba {
+                account: self.alibaba.clone(),
+            }));
         }
-        if !credentials.iter().any(|known| known.cloud() == Cloud::Huawei) {
+        if !credentials
+            .iter()
+            .any(|known| known.cloud() == Cloud::Huawei)
+        {
             let (domain, project) = (self.domain.clone(), self.project.clone());
             credentials.push(default(Account::Huawei { domain, project }));
         }
@@ -326,7 +359,9 @@ impl Credential {
             }
         };
         if raw.access_key_secret.is_empty() {
-            return Err(ConfigError("credential.access_key_secret is empty".to_owned()));
+            return Err(ConfigError(
+                "credential.access_key_secret is empty".to_owned(),
+            ));
         }
         Ok(Self {
             access_key_id: name("credential.access_key_id", raw.access_key_id)?,
@@ -368,7 +403,9 @@ impl Instance {
 fn refuse_if_set(key: &str, set: Option<&String>) -> Result<(), ConfigError> {
     match set {
         None => Ok(()),
-        Some(_) => Err(ConfigError(format!("credential.{key} belongs to the other cloud"))),
+        Some(_) => Err(ConfigError(format!(
+            "credential.{key} belongs to the other cloud"
+        ))),
     }
 }
 
@@ -403,16 +440,22 @@ fn name(key: &str, asked: String) -> Result<String, ConfigError> {
 
 fn account_digits(asked: String) -> Result<String, ConfigError> {
     if asked.is_empty() || asked.len() > 32 || !asked.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(ConfigError(format!("account {asked:?} is not a number of up to 32 digits")));
+        return Err(ConfigError(format!(
+            "account {asked:?} is not a number of up to 32 digits"
+        )));
     }
     Ok(asked)
 }
 
 fn listen_address(asked: Option<&str>) -> Result<SocketAddr, ConfigError> {
-    let Some(asked) = asked else { return Ok(DEFAULT_LISTEN) };
+    let Some(asked) = asked else {
+        return Ok(DEFAULT_LISTEN);
+    };
     let local = asked.replacen("localhost:", "127.0.0.1:", 1);
     local.parse().map_err(|_| {
-        ConfigError(format!("listen is {asked:?}, valid is ADDRESS:PORT, as in {DEFAULT_LISTEN}"))
+        ConfigError(format!(
+            "listen is {asked:?}, valid is ADDRESS:PORT, as in {DEFAULT_LISTEN}"
+        ))
     })
 }
 

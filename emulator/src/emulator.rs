@@ -6,8 +6,8 @@ use crate::admin::Access;
 use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::entropy::Entropy;
-use crate::service::{Core, Instance, Opening};
 use crate::service::StoreUrl;
+use crate::service::{Core, Instance, Opening};
 use crate::wire::Dialects;
 
 /// An open store and everything that answers from it.
@@ -54,7 +54,11 @@ impl Emulator {
             (None, true) => Access::Closed,
             (None, false) => Access::Local,
         };
-        Ok(Self { core, dialects, access })
+        Ok(Self {
+            core,
+            dialects,
+            access,
+        })
     }
 }
 

@@ -92,8 +92,14 @@ pub async fn run(
 
 async fn drain(mut connections: JoinSet<()>) {
     let all = async { while connections.join_next().await.is_some() {} };
-    if timeout(Duration::from_secs(DRAIN_SECONDS_MAX), all).await.is_err() {
-        tracing::warn!(cut_off = connections.len(), "requests took too long to finish");
+    if timeout(Duration::from_secs(DRAIN_SECONDS_MAX), all)
+        .await
+        .is_err()
+    {
+        tracing::warn!(
+            cut_off = connections.len(),
+            "requests took too long to finish"
+        );
     }
 }
 
@@ -147,7 +153,10 @@ async fn dispatch(emulator: &Emulator, request: Request<Incoming>) -> Response<F
     }
     match wire::answer(emulator, &head, incoming).await {
         Some(response) => response,
-        None => fault(404, "no such path, valid are / (Alibaba Cloud KMS) and /_emulator/health"),
+        None => fault(
+            404,
+            "no such path, valid are / (Alibaba Cloud KMS) and /_emulator/health",
+        ),
     }
 }
 

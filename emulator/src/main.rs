@@ -29,7 +29,10 @@ struct Failure {
 
 impl Failure {
     fn new(code: u8, what: impl Display) -> Self {
-        Self { code, what: what.to_string() }
+        Self {
+            code,
+            what: what.to_string(),
+        }
     }
 }
 
@@ -68,7 +71,10 @@ fn log_to_stderr() -> Result<(), Failure> {
     let level = std::env::var(LOG_VARIABLE).unwrap_or_else(|_| "info".to_owned());
     let filter = EnvFilter::try_new(level)
         .map_err(|error| Failure::new(EXIT_CONFIG, format!("{LOG_VARIABLE}: {error}")))?;
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .init();
     Ok(())
 }
 
@@ -77,11 +83,15 @@ async fn serve(config: Config) -> Result<(), Failure> {
     let stop = stop_signal().map_err(|error| Failure::new(EXIT_SERVING, error))?;
     warn_if_exposed(&config);
     let listener = TcpListener::bind(config.listen()).await.map_err(|error| {
-        Failure::new(EXIT_ADDRESS, format!("cannot listen on {}: {error}", config.listen()))
+        Failure::new(
+            EXIT_ADDRESS,
+            format!("cannot listen on {}: {error}", config.listen()),
+        )
     })?;
-    let address = listener.local_addr().map_err(|error| Failure::new(EXIT_SERVING, error))?;
-    let emulator =
-        Emulator::open(&config).map_err(|error| Failure::new(EXIT_STORE, error))?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::new(EXIT_SERVING, error))?;
+    let emulator = Emulator::open(&config).map_err(|error| Failure::new(EXIT_STORE, error))?;
     announce(&format!("kms-emulator listening on http://{address}"))
         .map_err(|error| Failure::new(EXIT_SERVING, error))?;
     run(listener, Arc::new(emulator), stop)

@@ -22,7 +22,9 @@ pub(crate) struct Dialects {
 impl Dialects {
     /// The dialects with the configured credentials.
     pub(crate) fn new(config: &Config, entropy: &Entropy) -> Result<Self, NoEntropy> {
-        Ok(Self { alibaba: alibaba::Dialect::new(config, entropy)? })
+        Ok(Self {
+            alibaba: alibaba::Dialect::new(config, entropy)?,
+        })
     }
 }
 
@@ -33,7 +35,13 @@ pub(crate) async fn answer(
     incoming: Incoming,
 ) -> Option<Response<Full<Bytes>>> {
     if alibaba::owns(head) {
-        return Some(emulator.dialects.alibaba.answer(&emulator.core, head, incoming).await);
+        return Some(
+            emulator
+                .dialects
+                .alibaba
+                .answer(&emulator.core, head, incoming)
+                .await,
+        );
     }
     None
 }

@@ -36,7 +36,10 @@ pub(super) async fn put(emulator: &Emulator, body: &[u8]) -> Result<Value, Fault
     moved.map_err(|range| Fault::new(400, range.to_string()))?;
     if let Err(refusal) = emulator.core.sweep().await {
         tracing::error!(?refusal, "what fell due could not be done");
-        return Err(Fault::new(500, "the clock is moved, but what fell due could not be done"));
+        return Err(Fault::new(
+            500,
+            "the clock is moved, but what fell due could not be done",
+        ));
     }
     Ok(get(emulator))
 }
@@ -52,7 +55,10 @@ fn parse(body: &[u8]) -> Result<ClockMove, Fault> {
         },
         (None, Some(span), None) => match duration(&span) {
             Some(span) => Ok(ClockMove::Advance(span)),
-            None => Err(Fault::new(400, format!("{span} is not a duration; {VALID}"))),
+            None => Err(Fault::new(
+                400,
+                format!("{span} is not a duration; {VALID}"),
+            )),
         },
         (None, None, Some(true)) => Ok(ClockMove::Real),
         _ => Err(Fault::new(400, VALID)),
@@ -61,7 +67,9 @@ fn parse(body: &[u8]) -> Result<ClockMove, Fault> {
 
 /// A number of seconds, or a whole number and one of `d h m s`.
 fn duration(span: &Value) -> Option<SignedDuration> {
-    let Some(text) = span.as_str() else { return span.as_i64().map(SignedDuration::from_secs) };
+    let Some(text) = span.as_str() else {
+        return span.as_i64().map(SignedDuration::from_secs);
+    };
     let (number, seconds) = match text.split_at_checked(text.len().checked_sub(1)?)? {
         (number, "d") => (number, 86_400),
         (number, "h") => (number, 3_600),
@@ -69,7 +77,11 @@ fn duration(span: &Value) -> Option<SignedDuration> {
         (number, "s") => (number, 1),
         _ => return None,
     };
-    number.parse::<i64>().ok()?.checked_mul(seconds).map(SignedDuration::from_secs)
+    number
+        .parse::<i64>()
+        .ok()?
+        .checked_mul(seconds)
+        .map(SignedDuration::from_secs)
 }
 
 #[cfg(test)]
@@ -94,7 +106,11 @@ mod tests {
             (json!(1.5), None),
             (json!(null), None),
         ] {
-            assert_eq!(duration(&given), want.map(SignedDuration::from_secs), "{given}");
+            assert_eq!(
+                duration(&given),
+                want.map(SignedDuration::from_secs),
+                "{given}"
+            );
         }
     }
 

@@ -13,7 +13,11 @@ async fn check(toml: &str, cases: &[Case]) {
             head = format!("{head}\r\n{header}");
         }
         let reply = daemon.ask(&head, body).await;
-        assert_eq!(reply.status, *want, "{request} {header} {body}: {}", reply.body);
+        assert_eq!(
+            reply.status, *want,
+            "{request} {header} {body}: {}",
+            reply.body
+        );
         let is_error = reply.json()["error"].is_string();
         assert_eq!(is_error, *want != 200, "{request}: {}", reply.body);
     }
@@ -29,7 +33,12 @@ async fn on_a_loopback_address_it_is_open() {
         ("GET /_emulator/stats", "", "", 200),
         ("POST /_emulator/reset", "", "", 200),
         ("PUT /_emulator/clock", "", r#"{"advance":"7d"}"#, 200),
-        ("PUT /_emulator/clock", "", r#"{"set":"1999-01-01T00:00:00Z"}"#, 400),
+        (
+            "PUT /_emulator/clock",
+            "",
+            r#"{"set":"1999-01-01T00:00:00Z"}"#,
+            400,
+        ),
         ("PUT /_emulator/clock", "", "advance", 400),
         ("GET /_emulator/reset", "", "", 405),
         ("POST /_emulator/clock", "", "", 405),
@@ -37,8 +46,18 @@ async fn on_a_loopback_address_it_is_open() {
         ("GET /_emulator/", "", "", 404),
         ("GET /_emulator/health/", "", "", 404),
         ("GET /_emulator", "", "", 404),
-        ("POST /_emulator/reset", "origin: http://evil.example", "", 403),
-        ("GET /_emulator/health", "origin: http://evil.example", "", 200),
+        (
+            "POST /_emulator/reset",
+            "origin: http://evil.example",
+            "",
+            403,
+        ),
+        (
+            "GET /_emulator/health",
+            "origin: http://evil.example",
+            "",
+            200,
+        ),
     ];
     check("", &cases).await;
 }
@@ -50,10 +69,25 @@ async fn a_token_is_asked_for_where_one_is_set() {
         ("GET /_emulator/ready", "", "", 200),
         ("GET /_emulator/stats", "", "", 401),
         ("POST /_emulator/reset", "", "", 401),
-        ("POST /_emulator/reset", "authorization: Bearer tok", "", 401),
-        ("POST /_emulator/reset", "authorization: Bearer token2", "", 401),
+        (
+            "POST /_emulator/reset",
+            "authorization: Bearer tok",
+            "",
+            401,
+        ),
+        (
+            "POST /_emulator/reset",
+            "authorization: Bearer token2",
+            "",
+            401,
+        ),
         ("POST /_emulator/reset", "authorization: token", "", 401),
-        ("POST /_emulator/reset", "authorization: Bearer token", "", 200),
+        (
+            "POST /_emulator/reset",
+            "authorization: Bearer token",
+            "",
+            200,
+        ),
     ];
     check("admin_token = \"token\"", &cases).await;
     check("admin_token = \"token\"\nlisten = \"0.0.0.0:0\"", &cases).await;
@@ -80,7 +114,11 @@ async fn the_clock_is_told_and_tells() {
         (r#"{"advance":-60}"#, "2027-01-02T11:59:00Z"),
     ] {
         let reply = daemon.ask(put, body).await.json();
-        assert_eq!((&reply["now"], &reply["moved"]), (&now.into(), &true.into()), "{body}");
+        assert_eq!(
+            (&reply["now"], &reply["moved"]),
+            (&now.into(), &true.into()),
+            "{body}"
+        );
     }
     daemon.stop().await;
 }

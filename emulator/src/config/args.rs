@@ -64,7 +64,12 @@ struct Serve {
     #[arg(long, env = "KMS_EMULATOR_REGION", value_name = "ID")]
     region: Option<String>,
     /// Token that /_emulator asks for; needed there when the address is not a loopback one
-    #[arg(long, env = "KMS_EMULATOR_ADMIN_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "KMS_EMULATOR_ADMIN_TOKEN",
+        value_name = "TOKEN",
+        hide_env_values = true
+    )]
     admin_token: Option<String>,
 }
 
@@ -106,6 +111,9 @@ mod tests {
     fn serve_is_the_default_command() {
         let implied = Args::parse_from(["kms-emulator", "--listen", "127.0.0.1:0"]);
         let named = Args::parse_from(["kms-emulator", "serve", "--listen", "127.0.0.1:0"]);
-        assert_eq!(implied.into_settings().1.listen, named.into_settings().1.listen);
+        assert_eq!(
+            implied.into_settings().1.listen,
+            named.into_settings().1.listen
+        );
     }
 }

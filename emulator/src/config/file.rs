@@ -14,9 +14,13 @@ const FILE_BYTES_MAX: u64 = 1024 * 1024;
 /// message names the valid ones).
 pub fn read(path: &Path) -> Result<Settings, ConfigError> {
     let fail = |why: String| ConfigError(format!("config file {}: {why}", path.display()));
-    let size = std::fs::metadata(path).map_err(|error| fail(error.to_string()))?.len();
+    let size = std::fs::metadata(path)
+        .map_err(|error| fail(error.to_string()))?
+        .len();
     if size > FILE_BYTES_MAX {
-        return Err(fail(format!("{size} bytes, at most {FILE_BYTES_MAX} are read")));
+        return Err(fail(format!(
+            "{size} bytes, at most {FILE_BYTES_MAX} are read"
+        )));
     }
     let text = std::fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
     parse(&text).map_err(|error| fail(error.0))
@@ -26,9 +30,16 @@ pub fn read(path: &Path) -> Result<Settings, ConfigError> {
 /// be a secret.
 pub(super) fn parse(text: &str) -> Result<Settings, ConfigError> {
     toml::from_str(text).map_err(|error| {
-        let line = error.span().and_then(|span| text.get(..span.start)).map(|before| {
-            before.bytes().filter(|byte| *byte == b'\n').count().saturating_add(1)
-        });
+        let line = error
+            .span()
+            .and_then(|span| text.get(..span.start))
+            .map(|before| {
+                before
+                    .bytes()
+                    .filter(|byte| *byte == b'\n')
+                    .count()
+                    .saturating_add(1)
+            });
         let message = without_value(error.message());
         ConfigError(line.map_or(message.clone(), |line| format!("line {line}: {message}")))
     })
@@ -36,7 +47,10 @@ pub(super) fn parse(text: &str) -> Result<Settings, ConfigError> {
 
 /// A value of the wrong type is named in the message; what was expected is enough.
 fn without_value(message: &str) -> String {
-    match (message.strip_prefix("invalid type: "), message.rsplit_once(", expected ")) {
+    match (
+        message.strip_prefix("invalid type: "),
+        message.rsplit_once(", expected "),
+    ) {
         (Some(_), Some((_, expected))) => format!("invalid type, expected {expected}"),
         _ => message.to_owned(),
     }

@@ -27,14 +27,18 @@ pub(crate) async fn read(incoming: Incoming, bytes_max: usize) -> Result<Bytes, 
         return Ok(Bytes::new());
     }
     let whole = collect(incoming, bytes_max);
-    timeout(Duration::from_secs(BODY_SECONDS_MAX), whole).await.unwrap_or(Err(BodyFault::Broken))
+    timeout(Duration::from_secs(BODY_SECONDS_MAX), whole)
+        .await
+        .unwrap_or(Err(BodyFault::Broken))
 }
 
 async fn collect(mut incoming: Incoming, bytes_max: usize) -> Result<Bytes, BodyFault> {
     let mut whole = Vec::new();
     let mut length = 0;
     while let Some(frame) = incoming.frame().await {
-        let Ok(data) = frame.map_err(|_| BodyFault::Broken)?.into_data() else { continue };
+        let Ok(data) = frame.map_err(|_| BodyFault::Broken)?.into_data() else {
+            continue;
+        };
         length += data.len();
         if length > bytes_max.saturating_add(EXCESS_BYTES_MAX) {
             break;
@@ -46,5 +50,9 @@ async fn collect(mut incoming: Incoming, bytes_max: usize) -> Result<Bytes, Body
             whole.extend_from_slice(&data);
         }
     }
-    if length > bytes_max { Err(BodyFault::TooLarge) } else { Ok(Bytes::from(whole)) }
+    if length > bytes_max {
+        Err(BodyFault::TooLarge)
+    } else {
+        Ok(Bytes::from(whole))
+    }
 }

@@ -46,7 +46,11 @@ impl Daemon {
         let (stop, stopped) = oneshot::channel();
         let stopped = async { stopped.await.unwrap_or_default() };
         let task = tokio::spawn(run(listener, Arc::new(emulator), stopped));
-        Self { address, stop, task }
+        Self {
+            address,
+            stop,
+            task,
+        }
     }
 
     /// Everything that the daemon answers to these bytes until it closes the connection.
@@ -62,12 +66,14 @@ impl Daemon {
 
     pub(crate) async fn ask(&self, head: &str, body: &str) -> Reply {
         let length = body.len();
-        let request = format!("{head}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}");
+        let request =
+            format!("{head}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}");
         parse(&self.send(request.as_bytes()).await)
     }
 
     pub(crate) async fn get(&self, target: &str) -> Reply {
-        self.ask(&format!("GET {target} HTTP/1.1\r\nhost: 127.0.0.1"), "").await
+        self.ask(&format!("GET {target} HTTP/1.1\r\nhost: 127.0.0.1"), "")
+            .await
     }
 
     pub(crate) async fn stop(self) {
@@ -79,16 +85,27 @@ impl Daemon {
 fn parse(answer: &[u8]) -> Reply {
     let text = String::from_utf8(answer.to_vec()).unwrap();
     let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
-    Reply { status, head: head.to_owned(), body: body.to_owned() }
+    let status = head
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok())
+        .unwrap_or(0);
+    Reply {
+        status,
+        head: head.to_owned(),
+        body: body.to_owned(),
+    }
 }
 
 #[tokio::test]
 async fn every_answer_names_the_daemon() {
     let daemon = Daemon::start("").await;
-    for (target, status) in
-        [("/_emulator/health", 200), ("/_emulator/nothing", 404), ("/", 400), ("/v9.0/x", 404)]
-    {
+    for (target, status) in [
+        ("/_emulator/health", 200),
+        ("/_emulator/nothing", 404),
+        ("/", 400),
+        ("/v9.0/x", 404),
+    ] {
         let reply = daemon.get(target).await;
         assert_eq!(reply.status, status, "{target}");
         let named = format!("x-kms-emulator: {}", env!("CARGO_PKG_VERSION"));
@@ -137,7 +154,11 @@ async fn what_is_too_large_is_refused() {
     let daemon = Daemon::start("").await;
     let form = "POST / HTTP/1.1\r\nhost: a\r\ncontent-type: application/x-www-form-urlencoded";
     for (bytes, status) in [(256 * 1024, 400), (256 * 1024 + 1, 413)] {
-        assert_eq!(daemon.ask(form, &"a".repeat(bytes)).await.status, status, "{bytes}");
+        assert_eq!(
+            daemon.ask(form, &"a".repeat(bytes)).await.status,
+            status,
+            "{bytes}"
+        );
     }
     // The length is not always declared.
     let chunk = format!("{:x}\r\n{}\r\n", 64 * 1024, "a".repeat(64 * 1024));
@@ -148,8 +169,14 @@ async fn what_is_too_large_is_refused() {
     assert_eq!(parse(&daemon.send(chunked.as_bytes()).await).status, 413);
     let reset = "POST /_emulator/reset HTTP/1.1\r\nhost: a";
     assert_eq!(daemon.ask(reset, &" ".repeat(4 * 1024)).await.status, 200);
-    assert_eq!(daemon.ask(reset, &" ".repeat(4 * 1024 + 1)).await.status, 413);
-    let long_header = format!("GET / HTTP/1.1\r\nhost: a\r\nx: {}", "a".repeat(2 * HEAD_BYTES_MAX));
+    assert_eq!(
+        daemon.ask(reset, &" ".repeat(4 * 1024 + 1)).await.status,
+        413
+    );
+    let long_header = format!(
+        "GET / HTTP/1.1\r\nhost: a\r\nx: {}",
+        "a".repeat(2 * HEAD_BYTES_MAX)
+    );
     assert_eq!(daemon.ask(&long_header, "").await.status, 431);
     let many_headers = format!("GET / HTTP/1.1{}", "\r\nx: a".repeat(HEADERS_MAX + 1));
     assert_eq!(daemon.ask(&many_headers, "").await.status, 431);
@@ -176,8 +203,15 @@ async fn no_bytes_take_the_daemon_down() {
             }
         }
         let answer = daemon.send(&bytes).await;
-        assert!(answer.is_empty() || answer.starts_with(b"HTTP/1.1 "), "{answer:?}");
-        assert!(!answer.starts_with(b"HTTP/1.1 5"), "{}", String::from_utf8_lossy(&answer));
+        assert!(
+            answer.is_empty() || answer.starts_with(b"HTTP/1.1 "),
+            "{answer:?}"
+        );
+        assert!(
+            !answer.starts_with(b"HTTP/1.1 5"),
+            "{}",
+            String::from_utf8_lossy(&answer)
+        );
     }
     assert_eq!(daemon.get("/_emulator/health").await.status, 200);
     daemon.stop().await;

@@ -28,6 +28,7 @@ mod region;
 mod request_id;
 mod routes;
 mod tag;
+mod words;
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
@@ -84,7 +85,10 @@ impl Dialect {
     pub(crate) fn new(config: &Config, entropy: &Entropy) -> Result<Self, NoEntropy> {
         Ok(Self {
             keyring: Keyring::new(&config.credentials),
-            region: config.region.clone().unwrap_or_else(|| region::DEFAULT_REGION.to_owned()),
+            region: config
+                .region
+                .clone()
+                .unwrap_or_else(|| region::DEFAULT_REGION.to_owned()),
             request_ids: RequestIds::new(entropy)?,
         })
     }
@@ -121,12 +125,18 @@ impl Dialect {
             let message = "This http method is not supported.";
             return Err(Fault::new(403, "UnsupportedHTTPMethod", message));
         }
-        let body = read_body(incoming, BODY_BYTES_MAX).await.map_err(|broken| match broken {
-            BodyFault::TooLarge => too_large(),
-            BodyFault::Broken => Fault::unparsable(),
-        })?;
+        let body = read_body(incoming, BODY_BYTES_MAX)
+            .await
+            .map_err(|broken| match broken {
+                BodyFault::TooLarge => too_large(),
+                BodyFault::Broken => Fault::unparsable(),
+            })?;
         let query = head.uri.query().unwrap_or_default().as_bytes();
-        let form = if is_form(head) { body.as_ref() } else { b"".as_slice() };
+        let form = if is_form(head) {
+            body.as_ref()
+        } else {
+            b"".as_slice()
+        };
         let params = Params::parse(query, form)?;
         *format = Format::of(params.get("Format"));
         let (action, version) = operation(head, &params)?;
@@ -150,7 +160,11 @@ impl Dialect {
         let route = routes::find(action).ok_or_else(|| unknown(action))?;
         match route.run {
             Run::Op(run) => {
-                let call = Call { core, scope: &scope, params: &params };
+                let call = Call {
+                    core,
+                    scope: &scope,
+                    params: &params,
+                };
                 Ok((route.action, run(&call).await?))
             }
             Run::Absent(why) => Err(absent(route.action, why)),
@@ -163,7 +177,10 @@ impl Dialect {
 /// When the header is the signed one and the parameter says otherwise, nobody knows what was meant.
 fn operation<'r>(head: &'r Parts, params: &'r Params<'_>) -> Result<(&'r str, &'r str), Fault> {
     let named = |parameter: &'static str, header: &str| {
-        let by_header = head.headers.get(header).and_then(|value| value.to_str().ok());
+        let by_header = head
+            .headers
+            .get(header)
+            .and_then(|value| value.to_str().ok());
         let by_header = by_header.filter(|value| !value.is_empty());
         match (params.filled(parameter), by_header) {
             (Some(one), Some(other)) if one != other => Err(Fault::invalid(parameter)),
@@ -171,18 +188,30 @@ fn operation<'r>(head: &'r Parts, params: &'r Params<'_>) -> Result<(&'r str, &'
             (None, None) => Err(Fault::missing_for_signature(parameter)),
         }
     };
-    Ok((named("Action", "x-acs-action")?, named("Version", "x-acs-version")?))
+    Ok((
+        named("Action", "x-acs-action")?,
+        named("Version", "x-acs-version")?,
+    ))
 }
 
 fn is_form(head: &Parts) -> bool {
     const FORM: &str = "application/x-www-form-urlencoded";
-    let kind = head.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
-    kind.get(..FORM.len()).is_some_and(|start| start.eq_ignore_ascii_case(FORM.as_bytes()))
+    let kind = head
+        .headers
+        .get(CONTENT_TYPE)
+        .map(HeaderValue::as_bytes)
+        .unwrap_or_default();
+    kind.get(..FORM.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(FORM.as_bytes()))
 }
 
 fn too_large() -> Fault {
-    Fault::new(413, "RequestEntityTooLarge", "The request body is too large.")
-        .advise(format!("at most {BODY_BYTES_MAX} bytes"))
+    Fault::new(
+        413,
+        "RequestEntityTooLarge",
+        "The request body is too large.",
+    )
+    .advise(format!("at most {BODY_BYTES_MAX} bytes"))
 }
 
 fn unknown(action: &str) -> Fault {
@@ -193,11 +222,11 @@ fn unknown(action: &str) -> Fault {
 }
 
 fn absent(action: &str, why: &str) -> Fault {
-    Fault::worded(
-        400,
-        "UnsupportedOperation",
-        format!("This action is not supported. {action} is not emulated: {why}."),
-    )
+    let message = format!("This action is not supported. {action} is not emulated: {why}.");
+    Fault {
+        message: message.into(),
+        ..words::UNSUPPORTED_OPERATION
+    }
 }
 
 #[cfg(test)]

@@ -1,14 +1,16 @@
 //! DescribeRegions, DescribeAccountKmsStatus, OpenKmsService: what concerns the account as a whole.
 
 use super::answer::Node;
-use super::fault::Fault;
-use super::{Call, Outcome};
+use super::{Call, Outcome, words};
 use crate::service;
 
 /// DescribeRegions.
 pub(super) async fn describe_regions(call: &Call<'_>) -> Outcome {
     let region = |id: &str| Node::Object(vec![("RegionId", Node::from(id.to_owned()))]);
-    let regions = service::describe_regions(call.scope).into_iter().map(region).collect();
+    let regions = service::describe_regions(call.scope)
+        .into_iter()
+        .map(region)
+        .collect();
     Ok(vec![("Regions", Node::List("Region", regions))])
 }
 
@@ -19,5 +21,5 @@ pub(super) async fn describe_status(_call: &Call<'_>) -> Outcome {
 
 /// OpenKmsService: refused, because it is open already.
 pub(super) async fn open_service(_call: &Call<'_>) -> Outcome {
-    Err(Fault::new(400, "Forbidden.Opened", "Your kms service has been opened."))
+    Err(words::OPENED)
 }

@@ -7,53 +7,63 @@ use super::refusal::field_name;
 /// One refusal as a clause: what was asked, and what is valid.
 pub(super) fn advice(refusal: &Refusal) -> String {
     let (name, asked) = (field_name(refusal.field), &refusal.asked);
+    let is = format!("{name} {asked:?}");
     match &refusal.reason {
         Reason::Required => format!("{name} must be given"),
-        Reason::NotOneOf { valid } => format!("{name} {asked:?}: valid are {}", valid.join(", ")),
-        Reason::OtherCloud { counterpart, valid, .. } => {
-            let valid = counterpart.map_or_else(|| valid.join(", "), str::to_owned);
-            format!("{name} {asked:?} is another cloud's word: valid is {valid}")
-        }
         Reason::NotInCloud { .. } => format!("{name} must be left out"),
+        Reason::NotOneOf { valid } => format!("{is}: valid are {}", list(valid)),
+        Reason::OtherCloud {
+            counterpart, valid, ..
+        } => {
+            let valid = counterpart.map_or_else(|| list(valid), str::to_owned);
+            format!("{is} is another cloud's word: valid is {valid}")
+        }
         Reason::UsageNotForSpec { spec, valid }
         | Reason::SpecNeedsProtection { spec, valid }
         | Reason::OriginNotForSpec { spec, valid, .. } => {
-            format!("{name} {asked:?} is not for {spec}: valid are {}", valid.join(", "))
+            format!("{is} is not for {spec}: valid are {}", list(valid))
         }
-        Reason::SpecNotInPlace { spec, place, places, .. } => format!(
-            "{spec} is not for {}: valid are {}",
-            place.name(),
-            places.iter().map(|place| place.name()).collect::<Vec<_>>().join(", ")
-        ),
-        Reason::SpecNotInRegion { spec, region, regions, .. } => {
-            format!("{spec} is not in {region}: it is in {}", regions.join(", "))
+        Reason::SpecNotInPlace {
+            spec, place, specs, ..
+        } => {
+            format!(
+                "{spec} is not for {}: there are {}",
+                place.name(),
+                list(specs)
+            )
+        }
+        Reason::SpecNotInRegion {
+            spec,
+            region,
+            regions,
+            ..
+        } => {
+            format!("{spec} is not in {region}: it is in {}", list(regions))
         }
         Reason::ProtectionNotInRegion { region, valid, .. } => {
-            format!("{asked:?} is not in {region}: valid are {}", valid.join(", "))
+            format!("{is} is not in {region}: valid are {}", list(valid))
         }
         Reason::RotationMalformed { .. } => {
-            format!("{name} {asked:?} is not a whole number and one of d h m s")
+            format!("{is} is not a whole number and one of d h m s")
         }
         Reason::RotationNotForOrigin { origin, .. } => format!("{origin} material does not rotate"),
         Reason::RotationNotForSpec { spec, .. } => format!("{spec} does not rotate by itself"),
-        Reason::RotationNotForPlace { place, .. } => {
-            format!("keys in {} do not rotate by themselves", place.name())
-        }
-        Reason::NotWholeDays => format!("{name} {asked:?} is not in whole days"),
+        Reason::RotationNotForPlace { place, .. } => format!("no rotation for {}", place.name()),
+        Reason::NotWholeDays => format!("{is} is not in whole days"),
         Reason::OutOfBounds { min, max, unit } => {
-            format!("{name} {asked:?} is not from {min} to {max} {}", unit.name())
+            format!("{is} is not from {min} to {max} {}", unit.name())
         }
-        Reason::TooShort { min, unit } => {
-            format!("{name} is shorter than {min} {}", unit.name())
-        }
-        Reason::TooLong { max, unit } => format!("{name} is longer than {max} {}", unit.name()),
-        Reason::BadCharacters { allowed } => format!("{name} {asked:?}: allowed are {allowed}"),
-        Reason::NeedsPrefix { prefix } => format!("{name} {asked:?} must begin with {prefix}"),
-        Reason::ReservedPrefix { prefix } => {
-            format!("{name} {asked:?} must not begin with {prefix}")
-        }
-        Reason::ReservedSuffix { suffix } => format!("{name} {asked:?} must not end with {suffix}"),
+        Reason::TooShort { min, unit } => format!("{name} has less than {min} {}", unit.name()),
+        Reason::TooLong { max, unit } => format!("{name} has more than {max} {}", unit.name()),
         Reason::TooMany { max } => format!("{name} has more than {max} items"),
-        Reason::Duplicate => format!("{name} has {asked:?} twice"),
+        Reason::BadCharacters { allowed } => format!("{is}: allowed are {allowed}"),
+        Reason::NeedsPrefix { prefix } => format!("{is} must begin with {prefix}"),
+        Reason::ReservedPrefix { prefix } => format!("{is} must not begin with {prefix}"),
+        Reason::ReservedSuffix { suffix } => format!("{is} must not end with {suffix}"),
+        Reason::Duplicate => format!("{is} is there twice"),
     }
+}
+
+fn list(words: &[&str]) -> String {
+    words.join(", ")
 }

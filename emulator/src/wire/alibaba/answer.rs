@@ -180,7 +180,10 @@ fn json(node: &Node, text: &mut String) {
 
 fn json_text(value: &str, text: &mut String) {
     text.push('"');
-    if !value.bytes().any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\' | 0x7f)) {
+    if !value
+        .bytes()
+        .any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\' | 0x7f))
+    {
         text.push_str(value);
         text.push('"');
         return;
@@ -258,10 +261,13 @@ mod tests {
             ("Value", Node::Bool(true)),
             (
                 "Keys",
-                Node::List("Key", vec![
-                    Node::Object(vec![("KeyId", Node::from("k1"))]),
-                    Node::Object(vec![("KeyId", Node::from("k2"))]),
-                ]),
+                Node::List(
+                    "Key",
+                    vec![
+                        Node::Object(vec![("KeyId", Node::from("k1"))]),
+                        Node::Object(vec![("KeyId", Node::from("k2"))]),
+                    ],
+                ),
             ),
             ("Tags", Node::List("Tag", Vec::new())),
         ];
@@ -270,14 +276,22 @@ mod tests {
 
     #[test]
     fn json_wraps_lists_twice_and_escapes() {
-        check(Format::Json, &expect![[r#"{"Description":"a \"b\" <c> & \\ \u000a \u0001 键","Empty":"","TotalCount":2,"Value":true,"Keys":{"Key":[{"KeyId":"k1"},{"KeyId":"k2"}]},"Tags":{"Tag":[]}}"#]]);
+        check(
+            Format::Json,
+            &expect![[
+                r#"{"Description":"a \"b\" <c> & \\ \u000a \u0001 键","Empty":"","TotalCount":2,"Value":true,"Keys":{"Key":[{"KeyId":"k1"},{"KeyId":"k2"}]},"Tags":{"Tag":[]}}"#
+            ]],
+        );
     }
 
     #[test]
     fn xml_repeats_the_item_and_escapes() {
-        check(Format::Xml, &expect![[r#"
+        check(
+            Format::Xml,
+            &expect![[r#"
             <?xml version="1.0" encoding="UTF-8"?>
             <ListKeysResponse><Description>a "b" &lt;c&gt; &amp; \ 
-             � 键</Description><Empty></Empty><TotalCount>2</TotalCount><Value>true</Value><Keys><Key><KeyId>k1</KeyId></Key><Key><KeyId>k2</KeyId></Key></Keys><Tags></Tags></ListKeysResponse>"#]]);
+             � 键</Description><Empty></Empty><TotalCount>2</TotalCount><Value>true</Value><Keys><Key><KeyId>k1</KeyId></Key><Key><KeyId>k2</KeyId></Key></Keys><Tags></Tags></ListKeysResponse>"#]],
+        );
     }
 }

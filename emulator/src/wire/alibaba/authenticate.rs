@@ -72,7 +72,10 @@ impl Keyring {
             };
             keys.insert(known.access_key_id.clone(), key);
         }
-        Self { keys, nonces: Mutex::default() }
+        Self {
+            keys,
+            nonces: Mutex::default(),
+        }
     }
 
     /// The account whose key signed the request, at the real time `now`.
@@ -141,7 +144,10 @@ impl Keyring {
     }
 }
 
-#[expect(clippy::expect_used, reason = "HMAC takes keys of every length (RFC 2104, section 2)")]
+#[expect(
+    clippy::expect_used,
+    reason = "HMAC takes keys of every length (RFC 2104, section 2)"
+)]
 fn keyed<M: KeyInit>(secret: &[u8]) -> M {
     M::new_from_slice(secret).expect("a key of any length")
 }

@@ -5,7 +5,10 @@ use super::routes::{ROUTES, Run};
 /// `docs/coverage.md`, printed from the route table.
 #[must_use]
 pub fn coverage_markdown() -> String {
-    let emulated = ROUTES.iter().filter(|route| matches!(route.run, Run::Op(_))).count();
+    let emulated = ROUTES
+        .iter()
+        .filter(|route| matches!(route.run, Run::Op(_)))
+        .count();
     let mut page = format!(
         "# Coverage\n\n\
          Printed from the route tables by `cargo xtask docs`; do not edit.\n\n\
@@ -18,7 +21,9 @@ pub fn coverage_markdown() -> String {
     for route in ROUTES {
         if route.group != group {
             group = route.group;
-            page.push_str(&format!("\n### {group}\n\n| operation | emulated |\n|---|---|\n"));
+            page.push_str(&format!(
+                "\n### {group}\n\n| operation | emulated |\n|---|---|\n"
+            ));
         }
         let verdict = match route.run {
             Run::Op(_) => "yes".to_owned(),

@@ -17,14 +17,19 @@ pub(super) async fn encrypt(call: &Call<'_>) -> Outcome {
     let plaintext = call.params.required("Plaintext")?;
     let context = json::context(call.params)?;
     let outcome = service::encrypt(call.core, call.scope, &key, plaintext, &context).await;
-    finish(call.params, outcome.map(|made| sealed(made.key_id, made.version_id, &made.ciphertext)))
+    finish(
+        call.params,
+        outcome.map(|made| sealed(made.key_id, made.version_id, &made.ciphertext)),
+    )
 }
 
 /// Decrypt: the ciphertext knows its key and version.
 pub(super) async fn decrypt(call: &Call<'_>) -> Outcome {
     refuse_recipient(call.params)?;
     let blob = call.params.required("CiphertextBlob")?;
-    let ciphertext = STANDARD.decode(blob).map_err(|_| Fault::invalid("CiphertextBlob"))?;
+    let ciphertext = STANDARD
+        .decode(blob)
+        .map_err(|_| Fault::invalid("CiphertextBlob"))?;
     let context = json::context(call.params)?;
     let outcome = service::decrypt(call.core, call.scope, &ciphertext, &context).await;
     let fields = |opened: Decrypted| {
@@ -52,7 +57,10 @@ pub(super) async fn generate_data_key(call: &Call<'_>) -> Outcome {
 /// GenerateDataKeyWithoutPlaintext: the new key sealed only.
 pub(super) async fn generate_data_key_without_plaintext(call: &Call<'_>) -> Outcome {
     let outcome = make_data_key(call).await?;
-    finish(call.params, outcome.map(|made| sealed(made.key_id, made.version_id, &made.ciphertext)))
+    finish(
+        call.params,
+        outcome.map(|made| sealed(made.key_id, made.version_id, &made.ciphertext)),
+    )
 }
 
 async fn make_data_key(call: &Call<'_>) -> Result<Result<DataKey, service::Refusal>, Fault> {
@@ -93,8 +101,10 @@ fn finish(params: &Params<'_>, outcome: Result<Vec<Field>, service::Refusal>) ->
             let message = "The request would have succeeded, but DryRun is set.";
             Fault::new(400, "DryRunOperationError", message)
         }
-        Err(fault) => {
-            Fault { code: "ValidationError".into(), status: 400, ..fault }
-        }
+        Err(fault) => Fault {
+            code: "ValidationError".into(),
+            status: 400,
+            ..fault
+        },
     })
 }

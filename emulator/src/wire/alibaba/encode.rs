@@ -30,15 +30,25 @@ pub(super) fn key_metadata(scope: &Scope, key: &Key, detail: Detail) -> Node {
         ("ProtectionLevel", Node::from(key.protection.wire(cloud))),
         ("PrimaryKeyVersion", Node::from(primary_version(key))),
         ("DeleteDate", Node::from(date_or_empty(key.delete_at))),
-        ("MaterialExpireTime", Node::from(date_or_empty(key.material_expires_at))),
-        ("LastRotationDate", Node::from(date_or_empty(key.last_rotated_at))),
+        (
+            "MaterialExpireTime",
+            Node::from(date_or_empty(key.material_expires_at)),
+        ),
+        (
+            "LastRotationDate",
+            Node::from(date_or_empty(key.last_rotated_at)),
+        ),
     ];
     fields.extend(rotation(key));
     if let Some(instance) = &key.instance {
         fields.push(("DKMSInstanceId", Node::from(instance.clone())));
     }
     if detail == Detail::Described {
-        let protection = if key.deletion_protected { "Enabled" } else { "Disabled" };
+        let protection = if key.deletion_protected {
+            "Enabled"
+        } else {
+            "Disabled"
+        };
         let description = key.deletion_protection_description.clone();
         fields.push(("DeletionProtection", Node::from(protection)));
         fields.push(("DeletionProtectionDescription", Node::from(description)));
@@ -63,7 +73,10 @@ fn rotation(key: &Key) -> Vec<Field> {
     let mut fields = vec![("AutomaticRotation", Node::from(status))];
     if let Some(interval) = key.rotation {
         fields.push(("RotationInterval", Node::from(format!("{}s", interval.0))));
-        fields.push(("NextRotationDate", Node::from(date_or_empty(key.next_rotation_at()))));
+        fields.push((
+            "NextRotationDate",
+            Node::from(date_or_empty(key.next_rotation_at())),
+        ));
     }
     fields
 }

@@ -31,13 +31,19 @@ impl Fault {
 
     /// A row whose message is made for the occasion.
     pub(super) fn worded(status: u16, code: &'static str, message: String) -> Self {
-        Self { message: Cow::Owned(message), ..Self::new(status, code, "") }
+        Self {
+            message: Cow::Owned(message),
+            ..Self::new(status, code, "")
+        }
     }
 
     /// The same refusal with a hint at what would be valid.
     #[must_use]
     pub(super) fn advise(self, advice: impl Into<String>) -> Self {
-        Self { advice: advice.into(), ..self }
+        Self {
+            advice: advice.into(),
+            ..self
+        }
     }
 
     /// A required parameter is absent.
@@ -72,6 +78,9 @@ impl Fault {
     /// A failure of our own: the caller gets a request id, the log the cause.
     pub(super) fn internal(cause: impl Into<String>) -> Self {
         let cause = Some(cause.into());
-        Self { cause, ..Self::new(500, "InternalFailure", "Internal Failure.") }
+        Self {
+            cause,
+            ..Self::new(500, "InternalFailure", "Internal Failure.")
+        }
     }
 }

@@ -49,7 +49,9 @@ pub(super) fn filters(params: &Params<'_>) -> Result<Vec<Filter>, Fault> {
 }
 
 fn read<T: DeserializeOwned>(params: &Params<'_>, name: &'static str) -> Result<Option<T>, Fault> {
-    let Some(text) = params.filled(name) else { return Ok(None) };
+    let Some(text) = params.filled(name) else {
+        return Ok(None);
+    };
     serde_json::from_str(text)
         .map(Some)
         .map_err(|error| Fault::invalid(name).advise(error.to_string()))
@@ -87,14 +89,22 @@ mod tests {
     #[test]
     fn lists_are_lists_of_what_they_hold() {
         for (name, value, valid) in [
-            ("Tags", r#"[{"TagKey":"k","TagValue":"v"},{"TagKey":"k2"}]"#, true),
+            (
+                "Tags",
+                r#"[{"TagKey":"k","TagValue":"v"},{"TagKey":"k2"}]"#,
+                true,
+            ),
             ("Tags", "[]", true),
             ("Tags", r#"{"k":"v"}"#, false),
             ("Tags", r#"[{"TagValue":"v"}]"#, false),
             ("Tags", "null", false),
             ("TagKeys", r#"["a","b"]"#, true),
             ("TagKeys", "a", false),
-            ("Filters", r#"[{"Key":"KeyState","Values":["Enabled"]}]"#, true),
+            (
+                "Filters",
+                r#"[{"Key":"KeyState","Values":["Enabled"]}]"#,
+                true,
+            ),
             ("Filters", r#"[{"Values":["Enabled"]}]"#, false),
             ("Filters", "{", false),
         ] {

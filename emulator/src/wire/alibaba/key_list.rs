@@ -13,9 +13,19 @@ const FILTER_KEYS: &str = "KeyState, KeySpec, KeyUsage, ProtectionLevel, Creator
 
 /// ListKeys: filters of different keys must all hold, values and repeats of one key are alternatives.
 pub(super) async fn list(call: &Call<'_>) -> Outcome {
-    let Call { core, scope, params } = *call;
-    let filters = json::filters(params)?.into_iter().map(filter).collect::<Result<Vec<_>, _>>()?;
-    let args = ListKeys { paging: paging::of(params)?, filters };
+    let Call {
+        core,
+        scope,
+        params,
+    } = *call;
+    let filters = json::filters(params)?
+        .into_iter()
+        .map(filter)
+        .collect::<Result<Vec<_>, _>>()?;
+    let args = ListKeys {
+        paging: paging::of(params)?,
+        filters,
+    };
     let listing = service::list_keys(core, scope, args).await?;
     let key = |id: String| {
         let arn = key_arn(scope, &id);
@@ -33,5 +43,8 @@ fn filter(asked: json::Filter) -> Result<Filter, Fault> {
         "CreatorType" => FilterOf::CreatorType,
         _ => return Err(Fault::invalid("Filters").advise(format!("valid are {FILTER_KEYS}"))),
     };
-    Ok(Filter { of, values: asked.values })
+    Ok(Filter {
+        of,
+        values: asked.values,
+    })
 }

@@ -23,8 +23,16 @@ fn arn(text: &str) -> Option<KeyRef> {
     let (account, resource) = rest.split_once(':')?;
     let (region, account) = (region.to_owned(), account.to_owned());
     match resource.split_once('/')? {
-        ("key", id) => Some(KeyRef::KeyArn { account, region, id: id.to_owned() }),
-        ("alias", _) => Some(KeyRef::AliasArn { account, region, alias: resource.to_owned() }),
+        ("key", id) => Some(KeyRef::KeyArn {
+            account,
+            region,
+            id: id.to_owned(),
+        }),
+        ("alias", _) => Some(KeyRef::AliasArn {
+            account,
+            region,
+            alias: resource.to_owned(),
+        }),
         _ => None,
     }
 }
@@ -50,9 +58,16 @@ mod tests {
             ),
             (
                 "acs:kms:cn-hangzhou:42:alias/a/b",
-                KeyRef::AliasArn { account, region, alias: "alias/a/b".to_owned() },
+                KeyRef::AliasArn {
+                    account,
+                    region,
+                    alias: "alias/a/b".to_owned(),
+                },
             ),
-            ("acs:kms:cn-hangzhou:42:secret/x", KeyRef::Id("acs:kms:cn-hangzhou:42:secret/x".to_owned())),
+            (
+                "acs:kms:cn-hangzhou:42:secret/x",
+                KeyRef::Id("acs:kms:cn-hangzhou:42:secret/x".to_owned()),
+            ),
             ("acs:kms:", KeyRef::Id("acs:kms:".to_owned())),
         ] {
             assert_eq!(parse(text), want);

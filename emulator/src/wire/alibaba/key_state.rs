@@ -41,7 +41,9 @@ pub(super) async fn set_deletion_protection(call: &Call<'_>) -> Outcome {
         return Err(Fault::invalid("KmsInstanceId")
             .advise("instances stand in the daemon's configuration and cannot be deleted"));
     }
-    let named = params.filled("KeyId").or_else(|| params.filled("ProtectedResourceArn"));
+    let named = params
+        .filled("KeyId")
+        .or_else(|| params.filled("ProtectedResourceArn"));
     let key = key_ref::parse(named.ok_or_else(|| Fault::missing("KeyId"))?);
     let enabled = params.flag("EnableDeletionProtection")?;
     let args = SetDeletionProtection {

@@ -7,7 +7,7 @@ use super::encode::date;
 use super::fault::Fault;
 use super::key::rotation_interval;
 use super::paging;
-use super::refusal::{unsupported_operation, unsupported_origin};
+use super::words;
 use super::{Call, Outcome, key_ref};
 use crate::service::{self, Refusal, Version};
 
@@ -16,7 +16,12 @@ pub(super) async fn list(call: &Call<'_>) -> Outcome {
     let key = key_ref::required(call.params, "KeyId")?;
     let paging = paging::of(call.params)?;
     let listing = service::list_key_versions(call.core, call.scope, &key, paging).await?;
-    Ok(paging::fields("KeyVersions", "KeyVersion", listing, version))
+    Ok(paging::fields(
+        "KeyVersions",
+        "KeyVersion",
+        listing,
+        version,
+    ))
 }
 
 /// DescribeKeyVersion.
@@ -40,15 +45,16 @@ pub(super) async fn update_rotation_policy(call: &Call<'_>) -> Outcome {
 
 /// Of a key that exists, rotation that it cannot have is not a wrong parameter but a wrong key.
 fn no_such_rotation(refusal: Refusal) -> Fault {
-    let broken = |broken: fn(&Reason) -> bool| {
-        matches!(&refusal, Refusal::Rules(rules) if rules.iter().any(|rule| broken(&rule.reason)))
-    };
+    let broken = |broken: fn(&Reason) -> bool| matches!(&refusal, Refusal::Rules(rules) if rules.iter().any(|rule| broken(&rule.reason)));
     let word = if broken(|reason| matches!(reason, Reason::RotationNotForOrigin { .. })) {
-        unsupported_origin()
+        words::UNSUPPORTED_ORIGIN
     } else if broken(|reason| {
-        matches!(reason, Reason::RotationNotForSpec { .. } | Reason::RotationNotForPlace { .. })
+        matches!(
+            reason,
+            Reason::RotationNotForSpec { .. } | Reason::RotationNotForPlace { .. }
+        )
     }) {
-        unsupported_operation()
+        words::UNSUPPORTED_OPERATION
     } else {
         return refusal.into();
     };

@@ -7,7 +7,10 @@ use crate::service::{Listing, Paging};
 
 /// The page asked for; the service knows its defaults and bounds.
 pub(super) fn of(params: &Params<'_>) -> Result<Paging, Fault> {
-    Ok(Paging { number: params.int("PageNumber")?, size: params.int("PageSize")? })
+    Ok(Paging {
+        number: params.int("PageNumber")?,
+        size: params.int("PageSize")?,
+    })
 }
 
 /// A list under its two names, and its page's numbers.
@@ -17,9 +20,17 @@ pub(super) fn fields<T>(
     listing: Listing<T>,
     node: impl FnMut(T) -> Node,
 ) -> Vec<Field> {
-    let Listing { items, total, page_number, page_size } = listing;
+    let Listing {
+        items,
+        total,
+        page_number,
+        page_size,
+    } = listing;
     vec![
-        (name, Node::List(item, items.into_iter().map(node).collect())),
+        (
+            name,
+            Node::List(item, items.into_iter().map(node).collect()),
+        ),
         ("PageNumber", Node::Int(page_number)),
         ("PageSize", Node::Int(page_size)),
         ("TotalCount", Node::Int(total)),

@@ -28,7 +28,10 @@ impl<'a> Params<'a> {
     /// `ParseRequestParameterException` for bytes that are not UTF-8 or too many parameters;
     /// `InvalidParameter` for one name with two values: which of them was meant cannot be known.
     pub(super) fn parse(query: &'a [u8], form: &'a [u8]) -> Result<Self, Fault> {
-        let params = Self { query: sorted_pairs(query)?, form: sorted_pairs(form)? };
+        let params = Self {
+            query: sorted_pairs(query)?,
+            form: sorted_pairs(form)?,
+        };
         for (name, value) in &params.form {
             if find(&params.query, name).is_some_and(|other| other != value) {
                 return Err(Fault::invalid(name));
@@ -111,7 +114,9 @@ impl<'a> Params<'a> {
     /// The tags of `Tag.1.Key` and `Tag.1.Value`, …; a missing value is empty.
     pub(super) fn tag_list(&self) -> Result<Vec<(String, String)>, Fault> {
         let tags = self.tags_sought()?.into_iter();
-        Ok(tags.map(|(key, value)| (key, value.unwrap_or_default())).collect())
+        Ok(tags
+            .map(|(key, value)| (key, value.unwrap_or_default()))
+            .collect())
     }
 
     /// The values of `Tag.1.Key` and `Tag.1.Value`, … by their numbers; a missing value is any.
@@ -119,13 +124,22 @@ impl<'a> Params<'a> {
         let mut keys = self.numbered("Tag", ".Key")?;
         keys.sort_unstable_by_key(|(number, _)| *number);
         let values = self.numbered("Tag", ".Value")?;
-        if values.iter().any(|(number, _)| !keys.iter().any(|(known, _)| known == number)) {
+        if values
+            .iter()
+            .any(|(number, _)| !keys.iter().any(|(known, _)| known == number))
+        {
             return Err(Fault::missing("Tag.N.Key"));
         }
         let value_of = |number: u32| {
-            values.iter().find(|(known, _)| *known == number).map(|(_, value)| value.clone())
+            values
+                .iter()
+                .find(|(known, _)| *known == number)
+                .map(|(_, value)| value.clone())
         };
-        Ok(keys.into_iter().map(|(number, key)| (key, value_of(number))).collect())
+        Ok(keys
+            .into_iter()
+            .map(|(number, key)| (key, value_of(number)))
+            .collect())
     }
 
     fn numbered(&self, name: &'static str, suffix: &str) -> Result<Vec<(u32, String)>, Fault> {
@@ -138,7 +152,10 @@ impl<'a> Params<'a> {
             let Some(middle) = middle else { continue };
             if suffix.is_empty() || !middle.contains('.') {
                 let number = middle.parse::<u32>().ok().filter(|number| *number > 0);
-                items.push((number.ok_or_else(|| Fault::invalid(key))?, value.clone().into_owned()));
+                items.push((
+                    number.ok_or_else(|| Fault::invalid(key))?,
+                    value.clone().into_owned(),
+                ));
             }
         }
         Ok(items)
@@ -151,20 +168,28 @@ fn is_decimal(value: &str) -> bool {
 }
 
 fn find<'p>(pairs: &'p [Pair<'_>], name: &str) -> Option<&'p str> {
-    let at = pairs.binary_search_by(|(known, _)| known.as_ref().cmp(name)).ok()?;
+    let at = pairs
+        .binary_search_by(|(known, _)| known.as_ref().cmp(name))
+        .ok()?;
     pairs.get(at).map(|(_, value)| value.as_ref())
 }
 
 fn sorted_pairs(raw: &[u8]) -> Result<Vec<Pair<'_>>, Fault> {
     let mut pairs: Vec<Pair<'_>> = Vec::new();
-    for part in raw.split(|byte| *byte == b'&').filter(|part| !part.is_empty()) {
+    for part in raw
+        .split(|byte| *byte == b'&')
+        .filter(|part| !part.is_empty())
+    {
         if pairs.len() == PARAMS_MAX {
             return Err(Fault::unparsable());
         }
         let mut halves = part.splitn(2, |byte| *byte == b'=');
         let name = percent::decode(halves.next().unwrap_or_default());
         let value = percent::decode(halves.next().unwrap_or_default());
-        pairs.push((name.ok_or_else(Fault::unparsable)?, value.ok_or_else(Fault::unparsable)?));
+        pairs.push((
+            name.ok_or_else(Fault::unparsable)?,
+            value.ok_or_else(Fault::unparsable)?,
+        ));
     }
     pairs.sort_unstable();
     pairs.dedup();
@@ -175,7 +200,9 @@ fn sorted_pairs(raw: &[u8]) -> Result<Vec<Pair<'_>>, Fault> {
 }
 
 fn twice<'p>(pairs: &'p [Pair<'_>]) -> Option<&'p str> {
-    pairs.array_windows().find_map(|[left, right]| (left.0 == right.0).then_some(left.0.as_ref()))
+    pairs
+        .array_windows()
+        .find_map(|[left, right]| (left.0 == right.0).then_some(left.0.as_ref()))
 }
 
 #[cfg(test)]

@@ -31,7 +31,8 @@ fn is_unreserved(byte: u8) -> bool {
 }
 
 fn hex_digit(nibble: u8) -> char {
-    HEX.get(usize::from(nibble)).map_or('0', |digit| char::from(*digit))
+    HEX.get(usize::from(nibble))
+        .map_or('0', |digit| char::from(*digit))
 }
 
 /// A name or value of a query or form: `+` is a space, `%XX` a byte, a lone `%` itself.
@@ -44,7 +45,11 @@ pub(super) fn decode(raw: &[u8]) -> Option<Cow<'_, str>> {
     let mut decoded = Vec::with_capacity(raw.len());
     let mut rest = raw;
     while let Some((&first, after)) = rest.split_first() {
-        let escaped = if first == b'%' { escaped_byte(after) } else { None };
+        let escaped = if first == b'%' {
+            escaped_byte(after)
+        } else {
+            None
+        };
         match escaped {
             Some((byte, after)) => {
                 decoded.push(byte);

@@ -29,7 +29,8 @@ pub(super) async fn set(call: &Call<'_>) -> Outcome {
 
 /// A policy must be a JSON object; what it permits is not looked at.
 pub(super) fn checked(policy: &str) -> Result<String, Fault> {
-    let object: Result<serde_json::Map<String, serde_json::Value>, _> = serde_json::from_str(policy);
+    let object: Result<serde_json::Map<String, serde_json::Value>, _> =
+        serde_json::from_str(policy);
     match object {
         Ok(_) => Ok(policy.to_owned()),
         Err(error) => Err(Fault::invalid("Policy").advise(error.to_string())),

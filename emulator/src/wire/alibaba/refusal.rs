@@ -2,68 +2,73 @@
 //! has a word here. The table of codes is in docs/vendor-notes.md, "Wire protocol".
 
 use kms_rules::lifecycle::{KeyState, Operation, WrongState};
-use kms_rules::{Field, Reason};
+use kms_rules::{Cloud, Field, Reason};
 
 use super::advice::advice;
 use super::fault::Fault;
+use super::words;
 use crate::service::{Argument, Internal, Refusal};
 
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::Rules(refusals) => of_rules(&refusals),
-            Refusal::OutOfBounds { argument, given, min, max } => Self::invalid(parameter(argument))
-                .advise(format!("{given} is not from {min} to {max}")),
-            Refusal::TooLong { argument, length, max } => Self::invalid(parameter(argument))
-                .advise(format!("its length is {length}, at most {max} is valid")),
-            Refusal::TooMany { argument, count, max } => Self::invalid(parameter(argument))
-                .advise(format!("{count} items, at most {max} are valid")),
-            Refusal::NotOneOf { argument, given, valid } => Self::invalid(parameter(argument))
-                .advise(format!("{given:?} is not one of {}", valid.join(", "))),
-            Refusal::KeyNotFound { .. } => {
-                Self::new(404, "Forbidden.KeyNotFound", "The specified Key is not found.")
-            }
-            Refusal::AliasNotFound { .. } => {
-                Self::new(404, "Forbidden.AliasNotFound", "The specified Alias is not found.")
-            }
-            Refusal::VersionNotFound { .. } => Self::new(
-                404,
-                "Forbidden.KeyVersionNotFound",
-                "The specified Key version is not found.",
+            Refusal::OutOfBounds {
+                argument,
+                given,
+                min,
+                max,
+            } => invalid(argument, format!("{given} is not from {min} to {max}")),
+            Refusal::TooLong {
+                argument,
+                length,
+                max,
+            } => invalid(
+                argument,
+                format!("its length is {length}, at most {max} is valid"),
             ),
-            Refusal::AliasTaken { .. } => {
-                Self::new(400, "AliasAlreadyExists", "AliasName Already Exists.")
-            }
-            Refusal::AliasNotAllowedHere { .. } => {
-                Self::new(400, "Unsupported.Alias", "Alias is not valid for this api.")
-            }
-            Refusal::InstanceNotFound { instance } => Self::new(
-                404,
-                "Forbidden.DKMSInstanceNotFound",
-                "The specified DKMS Instance is not found.",
-            )
-            .advise(format!("no [[instance]] {instance:?} is configured in this region")),
+            Refusal::TooMany {
+                argument,
+                count,
+                max,
+            } => invalid(argument, format!("{count} items, at most {max} are valid")),
+            Refusal::NotOneOf {
+                argument,
+                given,
+                valid,
+            } => invalid(
+                argument,
+                format!("{given:?} is not one of {}", valid.join(", ")),
+            ),
+            Refusal::KeyNotFound { .. } => words::KEY_NOT_FOUND,
+            Refusal::AliasNotFound { .. } => words::ALIAS_NOT_FOUND,
+            Refusal::VersionNotFound { .. } => words::VERSION_NOT_FOUND,
+            Refusal::AliasTaken { .. } => words::ALIAS_ALREADY_EXISTS,
+            Refusal::AliasNotAllowedHere { .. } => words::UNSUPPORTED_ALIAS,
+            Refusal::InstanceNotFound { instance } => words::INSTANCE_NOT_FOUND.advise(format!(
+                "no [[instance]] {instance:?} is configured in this region"
+            )),
             Refusal::WrongState(wrong) => of_state(&wrong),
-            Refusal::WrongUse { spec, usage, .. } => unsupported_operation()
-                .advise(format!("the key is {spec} for {}", usage.wire(kms_rules::Cloud::Alibaba))),
-            Refusal::WrongOrigin { .. } => unsupported_origin(),
+            Refusal::WrongUse { spec, usage, .. } => words::UNSUPPORTED_OPERATION.advise(format!(
+                "the key is {spec} for {}",
+                usage.wire(Cloud::Alibaba)
+            )),
+            Refusal::WrongOrigin { .. } => words::UNSUPPORTED_ORIGIN,
             Refusal::BadCiphertext => Self::invalid("CiphertextBlob")
                 .advise("not made here, changed, or made with another EncryptionContext"),
-            Refusal::DeletionProtected { description, .. } => Self::new(
-                400,
-                "Rejected.DeletionProtected",
-                "The request was rejected because deletion protection is enabled for the key.",
-            )
-            .advise(description),
-            Refusal::TooManyTags { max, .. } => Self::new(
-                400,
-                "Rejected.LimitExceeded",
-                "The request was rejected because user create resource limit was exceeded.",
-            )
-            .advise(format!("a key has at most {max} tags")),
+            Refusal::DeletionProtected { description, .. } => {
+                words::DELETION_PROTECTED.advise(description)
+            }
+            Refusal::TooManyTags { max, .. } => {
+                words::LIMIT_EXCEEDED.advise(format!("a key has at most {max} tags"))
+            }
             Refusal::Internal(Internal { told, log }) => Self::internal(log).advise(told),
         }
     }
+}
+
+fn invalid(argument: Argument, advice: String) -> Fault {
+    Fault::invalid(parameter(argument)).advise(advice)
 }
 
 /// The word for the first rule that was broken; the advice names all of them.
@@ -77,12 +82,10 @@ fn of_rules(refusals: &[kms_rules::Refusal]) -> Fault {
 
 fn of_rule(refusal: &kms_rules::Refusal) -> Fault {
     match &refusal.reason {
-        Reason::ProtectionNotInRegion { .. } => Fault::new(
-            400,
-            "Unsupported.ProtectionLevel",
-            "This protection level is not valid for this region",
-        ),
-        Reason::SpecNotInPlace { .. } | Reason::SpecNotInRegion { .. } => unsupported_operation(),
+        Reason::ProtectionNotInRegion { .. } => words::UNSUPPORTED_PROTECTION_LEVEL,
+        Reason::SpecNotInPlace { .. } | Reason::SpecNotInRegion { .. } => {
+            words::UNSUPPORTED_OPERATION
+        }
         Reason::Required => Fault::missing(field_name(refusal.field)),
         Reason::RotationNotForOrigin { .. }
         | Reason::RotationNotForSpec { .. }
@@ -115,9 +118,7 @@ fn of_state(wrong: &WrongState) -> Fault {
         | Operation::ScheduleDeletion
         | Operation::CancelDeletion
         | Operation::CreateAlias
-        | Operation::ImportMaterial => {
-            Fault::new(409, "Rejected.StateModifiedFailed", "Keystate modified failed.")
-        }
+        | Operation::ImportMaterial => words::STATE_MODIFIED_FAILED,
         Operation::Read
         | Operation::Use
         | Operation::GetPublicKey
@@ -136,37 +137,13 @@ fn of_state(wrong: &WrongState) -> Fault {
 }
 
 fn rejected(state: KeyState) -> Fault {
-    let (code, message) = match state {
-        KeyState::Enabled => {
-            ("Rejected.Enabled", "The request was rejected because the key state is Enabled.")
-        }
-        KeyState::Disabled => {
-            ("Rejected.Disabled", "The request was rejected because the key state is Disabled.")
-        }
-        KeyState::PendingDeletion => (
-            "Rejected.PendingDeletion",
-            "The request was rejected because the key state is PendingDeletion.",
-        ),
-        KeyState::PendingImport => (
-            "Rejected.PendingImport",
-            "The request was rejected because the key state is PendingImport.",
-        ),
-        KeyState::Unavailable => (
-            "Rejected.Unavailable",
-            "The request was rejected because the key state is Unavailable.",
-        ),
-    };
-    Fault::new(409, code, message)
-}
-
-/// A key that cannot do what was asked, whatever its state.
-pub(super) fn unsupported_operation() -> Fault {
-    Fault::new(400, "UnsupportedOperation", "This action is not supported.")
-}
-
-/// A key whose material comes from elsewhere.
-pub(super) fn unsupported_origin() -> Fault {
-    Fault::new(400, "Unsupported.Origin", "This key origin is not valid for this api.")
+    match state {
+        KeyState::Enabled => words::REJECTED_ENABLED,
+        KeyState::Disabled => words::REJECTED_DISABLED,
+        KeyState::PendingDeletion => words::REJECTED_PENDING_DELETION,
+        KeyState::PendingImport => words::REJECTED_PENDING_IMPORT,
+        KeyState::Unavailable => words::REJECTED_UNAVAILABLE,
+    }
 }
 
 /// The API's name of an argument that the rules judge.

@@ -25,7 +25,9 @@ pub(super) fn of<'r>(
     params: &'r Params<'_>,
     default: &'r str,
 ) -> Result<&'r str, Fault> {
-    let asked = of_host(host).or_else(|| params.filled("RegionId")).unwrap_or(default);
+    let asked = of_host(host)
+        .or_else(|| params.filled("RegionId"))
+        .unwrap_or(default);
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if asked.len() > REGION_BYTES_MAX || !asked.bytes().all(plain) {
         return Err(Fault::invalid("RegionId"));
@@ -36,13 +38,19 @@ pub(super) fn of<'r>(
 /// The host a request was sent to, with its port; empty when it does not say.
 pub(super) fn host_of(head: &Parts) -> &str {
     let header = head.headers.get(HOST).and_then(|value| value.to_str().ok());
-    header.or_else(|| head.uri.authority().map(|authority| authority.as_str())).unwrap_or_default()
+    header
+        .or_else(|| head.uri.authority().map(|authority| authority.as_str()))
+        .unwrap_or_default()
 }
 
 fn of_host(host: &str) -> Option<&str> {
     let name = host.split_once(':').map_or(host, |(name, _)| name);
-    let rest = HOST_PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix))?;
-    let region = HOST_SUFFIXES.iter().find_map(|suffix| rest.strip_suffix(suffix))?;
+    let rest = HOST_PREFIXES
+        .iter()
+        .find_map(|prefix| name.strip_prefix(prefix))?;
+    let region = HOST_SUFFIXES
+        .iter()
+        .find_map(|suffix| rest.strip_suffix(suffix))?;
     (!region.is_empty() && !region.contains('.')).then_some(region)
 }
 
@@ -53,7 +61,11 @@ mod tests {
     #[track_caller]
     fn check(host: &str, query: &str, want: Option<&str>) {
         let params = Params::parse(query.as_bytes(), b"").unwrap();
-        assert_eq!(of(host, &params, DEFAULT_REGION).ok(), want, "{host} {query}");
+        assert_eq!(
+            of(host, &params, DEFAULT_REGION).ok(),
+            want,
+            "{host} {query}"
+        );
     }
 
     #[test]
@@ -62,13 +74,29 @@ mod tests {
             ("127.0.0.1:9480", "", Some("cn-hangzhou")),
             ("", "", Some("cn-hangzhou")),
             ("127.0.0.1:9480", "RegionId=", Some("cn-hangzhou")),
-            ("127.0.0.1:9480", "RegionId=eu-central-1", Some("eu-central-1")),
+            (
+                "127.0.0.1:9480",
+                "RegionId=eu-central-1",
+                Some("eu-central-1"),
+            ),
             ("kms.cn-beijing.aliyuncs.com", "", Some("cn-beijing")),
-            ("kms.cn-beijing.aliyuncs.com:443", "RegionId=eu-central-1", Some("cn-beijing")),
-            ("kms-vpc.ap-southeast-1.aliyuncs.com", "", Some("ap-southeast-1")),
+            (
+                "kms.cn-beijing.aliyuncs.com:443",
+                "RegionId=eu-central-1",
+                Some("cn-beijing"),
+            ),
+            (
+                "kms-vpc.ap-southeast-1.aliyuncs.com",
+                "",
+                Some("ap-southeast-1"),
+            ),
             ("kms.us-east-1.localhost:9480", "", Some("us-east-1")),
             ("kms..aliyuncs.com", "", Some("cn-hangzhou")),
-            ("kst-1.cryptoservice.kms.aliyuncs.com", "", Some("cn-hangzhou")),
+            (
+                "kst-1.cryptoservice.kms.aliyuncs.com",
+                "",
+                Some("cn-hangzhou"),
+            ),
             ("127.0.0.1", "RegionId=CN_Hangzhou", None),
             ("127.0.0.1", "RegionId=a%2Fb", None),
         ] {

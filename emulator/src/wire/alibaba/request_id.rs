@@ -15,7 +15,10 @@ impl RequestIds {
     pub(super) fn new(entropy: &Entropy) -> Result<Self, NoEntropy> {
         let high = u64::from_be_bytes(entropy.bytes()?);
         let low = u64::from_be_bytes(entropy.bytes()?);
-        Ok(Self { high, next: AtomicU64::new(low) })
+        Ok(Self {
+            high,
+            next: AtomicU64::new(low),
+        })
     }
 
     /// An id in the shape of a version 4 UUID.
@@ -24,8 +27,18 @@ impl RequestIds {
         let bits = (u128::from(self.high) << 64) | u128::from(low);
         let digits = format!("{bits:032x}");
         let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
-        [part(0, 8), "-", part(8, 12), "-4", part(13, 16), "-a", part(17, 20), "-", part(20, 32)]
-            .concat()
+        [
+            part(0, 8),
+            "-",
+            part(8, 12),
+            "-4",
+            part(13, 16),
+            "-a",
+            part(17, 20),
+            "-",
+            part(20, 32),
+        ]
+        .concat()
     }
 }
 
@@ -50,7 +63,11 @@ mod tests {
         for id in drawn {
             let groups: Vec<usize> = id.split('-').map(str::len).collect();
             assert_eq!(groups, [8, 4, 4, 4, 12], "{id}");
-            assert!(id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b'-')), "{id}");
+            assert!(
+                id.bytes()
+                    .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b'-')),
+                "{id}"
+            );
         }
     }
 }

@@ -4,7 +4,9 @@
 
 use std::pin::Pin;
 
-use super::{Call, Outcome, account, alias, crypto, key, key_list, key_state, key_version, policy, tag};
+use super::{
+    Call, Outcome, account, alias, crypto, key, key_list, key_state, key_version, policy, tag,
+};
 
 /// One operation.
 pub(super) struct Route {
@@ -40,11 +42,19 @@ const fn op(
     action: &'static str,
     run: for<'a> fn(&'a Call<'a>) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>,
 ) -> Route {
-    Route { group, action, run: Run::Op(run) }
+    Route {
+        group,
+        action,
+        run: Run::Op(run),
+    }
 }
 
 const fn absent(group: &'static str, action: &'static str, why: &'static str) -> Route {
-    Route { group, action, run: Run::Absent(why) }
+    Route {
+        group,
+        action,
+        run: Run::Absent(why),
+    }
 }
 
 /// The row of an operation.
@@ -58,57 +68,143 @@ pub(super) const ROUTES: &[Route] = &[
     op("Keys", "CreateKey", |call| Box::pin(key::create(call))),
     op("Keys", "DescribeKey", |call| Box::pin(key::describe(call))),
     op("Keys", "ListKeys", |call| Box::pin(key_list::list(call))),
-    op("Keys", "UpdateKeyDescription", |call| Box::pin(key::update_description(call))),
-    op("Keys", "EnableKey", |call| Box::pin(key_state::enable(call))),
-    op("Keys", "DisableKey", |call| Box::pin(key_state::disable(call))),
-    op("Keys", "ScheduleKeyDeletion", |call| Box::pin(key_state::schedule_deletion(call))),
-    op("Keys", "CancelKeyDeletion", |call| Box::pin(key_state::cancel_deletion(call))),
-    op("Keys", "SetDeletionProtection", |call| Box::pin(key_state::set_deletion_protection(call))),
+    op("Keys", "UpdateKeyDescription", |call| {
+        Box::pin(key::update_description(call))
+    }),
+    op("Keys", "EnableKey", |call| {
+        Box::pin(key_state::enable(call))
+    }),
+    op("Keys", "DisableKey", |call| {
+        Box::pin(key_state::disable(call))
+    }),
+    op("Keys", "ScheduleKeyDeletion", |call| {
+        Box::pin(key_state::schedule_deletion(call))
+    }),
+    op("Keys", "CancelKeyDeletion", |call| {
+        Box::pin(key_state::cancel_deletion(call))
+    }),
+    op("Keys", "SetDeletionProtection", |call| {
+        Box::pin(key_state::set_deletion_protection(call))
+    }),
     // Aliases.
-    op("Aliases", "CreateAlias", |call| Box::pin(alias::create(call))),
-    op("Aliases", "UpdateAlias", |call| Box::pin(alias::update(call))),
-    op("Aliases", "DeleteAlias", |call| Box::pin(alias::delete(call))),
+    op("Aliases", "CreateAlias", |call| {
+        Box::pin(alias::create(call))
+    }),
+    op("Aliases", "UpdateAlias", |call| {
+        Box::pin(alias::update(call))
+    }),
+    op("Aliases", "DeleteAlias", |call| {
+        Box::pin(alias::delete(call))
+    }),
     op("Aliases", "ListAliases", |call| Box::pin(alias::list(call))),
-    op("Aliases", "ListAliasesByKeyId", |call| Box::pin(alias::list_by_key(call))),
+    op("Aliases", "ListAliasesByKeyId", |call| {
+        Box::pin(alias::list_by_key(call))
+    }),
     // Versions and rotation.
-    op("Versions and rotation", "ListKeyVersions", |call| Box::pin(key_version::list(call))),
-    op("Versions and rotation", "DescribeKeyVersion", |call| Box::pin(key_version::describe(call))),
-    op("Versions and rotation", "UpdateRotationPolicy", |call| Box::pin(key_version::update_rotation_policy(call))),
+    op("Versions and rotation", "ListKeyVersions", |call| {
+        Box::pin(key_version::list(call))
+    }),
+    op("Versions and rotation", "DescribeKeyVersion", |call| {
+        Box::pin(key_version::describe(call))
+    }),
+    op("Versions and rotation", "UpdateRotationPolicy", |call| {
+        Box::pin(key_version::update_rotation_policy(call))
+    }),
     absent("Versions and rotation", "CreateKeyVersion", ROTATES_PAIRS),
     // Symmetric cryptography.
-    op("Symmetric cryptography", "Encrypt", |call| Box::pin(crypto::encrypt(call))),
-    op("Symmetric cryptography", "Decrypt", |call| Box::pin(crypto::decrypt(call))),
-    op("Symmetric cryptography", "GenerateDataKey", |call| Box::pin(crypto::generate_data_key(call))),
-    op("Symmetric cryptography", "GenerateDataKeyWithoutPlaintext", |call| Box::pin(crypto::generate_data_key_without_plaintext(call))),
+    op("Symmetric cryptography", "Encrypt", |call| {
+        Box::pin(crypto::encrypt(call))
+    }),
+    op("Symmetric cryptography", "Decrypt", |call| {
+        Box::pin(crypto::decrypt(call))
+    }),
+    op("Symmetric cryptography", "GenerateDataKey", |call| {
+        Box::pin(crypto::generate_data_key(call))
+    }),
+    op(
+        "Symmetric cryptography",
+        "GenerateDataKeyWithoutPlaintext",
+        |call| Box::pin(crypto::generate_data_key_without_plaintext(call)),
+    ),
     absent("Symmetric cryptography", "ReEncrypt", MOVES_DATA_KEYS),
     absent("Symmetric cryptography", "ExportDataKey", MOVES_DATA_KEYS),
-    absent("Symmetric cryptography", "GenerateAndExportDataKey", MOVES_DATA_KEYS),
+    absent(
+        "Symmetric cryptography",
+        "GenerateAndExportDataKey",
+        MOVES_DATA_KEYS,
+    ),
     // Asymmetric cryptography and MAC.
-    absent("Asymmetric cryptography and MAC", "AsymmetricEncrypt", USES_PAIRS),
-    absent("Asymmetric cryptography and MAC", "AsymmetricDecrypt", USES_PAIRS),
-    absent("Asymmetric cryptography and MAC", "AsymmetricSign", USES_PAIRS),
-    absent("Asymmetric cryptography and MAC", "AsymmetricVerify", USES_PAIRS),
-    absent("Asymmetric cryptography and MAC", "GetPublicKey", USES_PAIRS),
-    absent("Asymmetric cryptography and MAC", "GenerateMac", NO_MAC_SPEC),
+    absent(
+        "Asymmetric cryptography and MAC",
+        "AsymmetricEncrypt",
+        USES_PAIRS,
+    ),
+    absent(
+        "Asymmetric cryptography and MAC",
+        "AsymmetricDecrypt",
+        USES_PAIRS,
+    ),
+    absent(
+        "Asymmetric cryptography and MAC",
+        "AsymmetricSign",
+        USES_PAIRS,
+    ),
+    absent(
+        "Asymmetric cryptography and MAC",
+        "AsymmetricVerify",
+        USES_PAIRS,
+    ),
+    absent(
+        "Asymmetric cryptography and MAC",
+        "GetPublicKey",
+        USES_PAIRS,
+    ),
+    absent(
+        "Asymmetric cryptography and MAC",
+        "GenerateMac",
+        NO_MAC_SPEC,
+    ),
     absent("Asymmetric cryptography and MAC", "VerifyMac", NO_MAC_SPEC),
     // Imported key material.
     absent("Imported key material", "GetParametersForImport", IMPORTS),
     absent("Imported key material", "ImportKeyMaterial", IMPORTS),
     absent("Imported key material", "DeleteKeyMaterial", IMPORTS),
     // Tags.
-    op("Tags", "TagResource", |call| Box::pin(tag::tag_resource(call))),
-    op("Tags", "UntagResource", |call| Box::pin(tag::untag_resource(call))),
-    op("Tags", "ListResourceTags", |call| Box::pin(tag::list_resource_tags(call))),
-    op("Tags", "TagResources", |call| Box::pin(tag::tag_resources(call))),
-    op("Tags", "UntagResources", |call| Box::pin(tag::untag_resources(call))),
-    op("Tags", "ListTagResources", |call| Box::pin(tag::list_tag_resources(call))),
+    op("Tags", "TagResource", |call| {
+        Box::pin(tag::tag_resource(call))
+    }),
+    op("Tags", "UntagResource", |call| {
+        Box::pin(tag::untag_resource(call))
+    }),
+    op("Tags", "ListResourceTags", |call| {
+        Box::pin(tag::list_resource_tags(call))
+    }),
+    op("Tags", "TagResources", |call| {
+        Box::pin(tag::tag_resources(call))
+    }),
+    op("Tags", "UntagResources", |call| {
+        Box::pin(tag::untag_resources(call))
+    }),
+    op("Tags", "ListTagResources", |call| {
+        Box::pin(tag::list_tag_resources(call))
+    }),
     // Key policies.
-    op("Key policies", "GetKeyPolicy", |call| Box::pin(policy::get(call))),
-    op("Key policies", "SetKeyPolicy", |call| Box::pin(policy::set(call))),
+    op("Key policies", "GetKeyPolicy", |call| {
+        Box::pin(policy::get(call))
+    }),
+    op("Key policies", "SetKeyPolicy", |call| {
+        Box::pin(policy::set(call))
+    }),
     // Account.
-    op("Account", "DescribeRegions", |call| Box::pin(account::describe_regions(call))),
-    op("Account", "DescribeAccountKmsStatus", |call| Box::pin(account::describe_status(call))),
-    op("Account", "OpenKmsService", |call| Box::pin(account::open_service(call))),
+    op("Account", "DescribeRegions", |call| {
+        Box::pin(account::describe_regions(call))
+    }),
+    op("Account", "DescribeAccountKmsStatus", |call| {
+        Box::pin(account::describe_status(call))
+    }),
+    op("Account", "OpenKmsService", |call| {
+        Box::pin(account::open_service(call))
+    }),
     absent("Account", "DescribeService", LEGACY),
     // Secrets.
     absent("Secrets", "CreateSecret", SECRETS),
@@ -141,24 +237,72 @@ pub(super) const ROUTES: &[Route] = &[
     absent("Access control of instances", "DeletePolicy", INSTANCES),
     absent("Access control of instances", "DescribePolicy", INSTANCES),
     absent("Access control of instances", "ListPolicies", INSTANCES),
-    absent("Access control of instances", "CreateNetworkRule", INSTANCES),
-    absent("Access control of instances", "UpdateNetworkRule", INSTANCES),
-    absent("Access control of instances", "DeleteNetworkRule", INSTANCES),
-    absent("Access control of instances", "DescribeNetworkRule", INSTANCES),
+    absent(
+        "Access control of instances",
+        "CreateNetworkRule",
+        INSTANCES,
+    ),
+    absent(
+        "Access control of instances",
+        "UpdateNetworkRule",
+        INSTANCES,
+    ),
+    absent(
+        "Access control of instances",
+        "DeleteNetworkRule",
+        INSTANCES,
+    ),
+    absent(
+        "Access control of instances",
+        "DescribeNetworkRule",
+        INSTANCES,
+    ),
     absent("Access control of instances", "ListNetworkRules", INSTANCES),
-    absent("Access control of instances", "CreateApplicationAccessPoint", INSTANCES),
-    absent("Access control of instances", "UpdateApplicationAccessPoint", INSTANCES),
-    absent("Access control of instances", "DeleteApplicationAccessPoint", INSTANCES),
-    absent("Access control of instances", "DescribeApplicationAccessPoint", INSTANCES),
-    absent("Access control of instances", "ListApplicationAccessPoints", INSTANCES),
+    absent(
+        "Access control of instances",
+        "CreateApplicationAccessPoint",
+        INSTANCES,
+    ),
+    absent(
+        "Access control of instances",
+        "UpdateApplicationAccessPoint",
+        INSTANCES,
+    ),
+    absent(
+        "Access control of instances",
+        "DeleteApplicationAccessPoint",
+        INSTANCES,
+    ),
+    absent(
+        "Access control of instances",
+        "DescribeApplicationAccessPoint",
+        INSTANCES,
+    ),
+    absent(
+        "Access control of instances",
+        "ListApplicationAccessPoints",
+        INSTANCES,
+    ),
     absent("Access control of instances", "CreateClientKey", INSTANCES),
     absent("Access control of instances", "GetClientKey", INSTANCES),
     absent("Access control of instances", "DeleteClientKey", INSTANCES),
     absent("Access control of instances", "ListClientKeys", INSTANCES),
     // Managed data keys and attestation.
-    absent("Managed data keys and attestation", "GetManagedDataKey", MANAGED),
-    absent("Managed data keys and attestation", "ListManagedDataKeyVersions", MANAGED),
-    absent("Managed data keys and attestation", "GetChallenge", ATTESTATION),
+    absent(
+        "Managed data keys and attestation",
+        "GetManagedDataKey",
+        MANAGED,
+    ),
+    absent(
+        "Managed data keys and attestation",
+        "ListManagedDataKeyVersions",
+        MANAGED,
+    ),
+    absent(
+        "Managed data keys and attestation",
+        "GetChallenge",
+        ATTESTATION,
+    ),
     // Certificates.
     absent("Certificates", "CreateCertificate", CERTIFICATES),
     absent("Certificates", "UploadCertificate", CERTIFICATES),
@@ -183,7 +327,10 @@ mod tests {
     #[test]
     fn the_table_is_what_the_sdks_call() {
         let listed = include_str!("../../../testdata/alibaba_operations.txt");
-        let theirs: BTreeSet<_> = listed.lines().filter(|line| !line.starts_with('#')).collect();
+        let theirs: BTreeSet<_> = listed
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .collect();
         let ours: BTreeSet<_> = ROUTES.iter().map(|route| route.action).collect();
         assert_eq!(ours, theirs);
         assert_eq!(ours.len(), ROUTES.len());

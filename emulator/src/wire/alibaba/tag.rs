@@ -5,13 +5,15 @@ use super::answer::Node;
 use super::fault::Fault;
 use super::params::Params;
 use super::{Call, Outcome, json, key_ref};
-use crate::service::{self, ListTagResources, Untag};
 use crate::service::Tag;
+use crate::service::{self, ListTagResources, Untag};
 
 /// TagResource: adds tags to one key, replacing values.
 pub(super) async fn tag_resource(call: &Call<'_>) -> Outcome {
     let key = only_key(call.params)?;
-    let tags = json::tags(call.params)?.filter(|tags| !tags.is_empty()).ok_or_else(|| Fault::missing("Tags"))?;
+    let tags = json::tags(call.params)?
+        .filter(|tags| !tags.is_empty())
+        .ok_or_else(|| Fault::missing("Tags"))?;
     service::tag_resource(call.core, call.scope, &key, tags).await?;
     Ok(Vec::new())
 }
@@ -19,7 +21,9 @@ pub(super) async fn tag_resource(call: &Call<'_>) -> Outcome {
 /// UntagResource: takes tags from one key; those it has not are no error.
 pub(super) async fn untag_resource(call: &Call<'_>) -> Outcome {
     let key = only_key(call.params)?;
-    let keys = json::tag_keys(call.params)?.filter(|keys| !keys.is_empty()).ok_or_else(|| Fault::missing("TagKeys"))?;
+    let keys = json::tag_keys(call.params)?
+        .filter(|keys| !keys.is_empty())
+        .ok_or_else(|| Fault::missing("TagKeys"))?;
     service::untag_resource(call.core, call.scope, &key, keys).await?;
     Ok(Vec::new())
 }
@@ -35,7 +39,10 @@ pub(super) async fn list_resource_tags(call: &Call<'_>) -> Outcome {
             ("TagValue", Node::from(tag.tag_value)),
         ])
     };
-    Ok(vec![("Tags", Node::List("Tag", tags.into_iter().map(tag).collect()))])
+    Ok(vec![(
+        "Tags",
+        Node::List("Tag", tags.into_iter().map(tag).collect()),
+    )])
 }
 
 /// TagResources: adds tags to each of up to fifty keys.
@@ -57,7 +64,11 @@ pub(super) async fn untag_resources(call: &Call<'_>) -> Outcome {
     if names.is_empty() && !all {
         return Err(Fault::missing("TagKey"));
     }
-    let which = if names.is_empty() { Untag::All } else { Untag::These(names) };
+    let which = if names.is_empty() {
+        Untag::All
+    } else {
+        Untag::These(names)
+    };
     service::untag_resources(call.core, call.scope, keys, which).await?;
     Ok(Vec::new())
 }
@@ -80,7 +91,13 @@ pub(super) async fn list_tag_resources(call: &Call<'_>) -> Outcome {
         ])
     };
     let list = Node::List("TagResource", found.tags.into_iter().map(tag).collect());
-    Ok(vec![("NextToken", Node::from(found.next_token.unwrap_or_default())), ("TagResources", list)])
+    Ok(vec![
+        (
+            "NextToken",
+            Node::from(found.next_token.unwrap_or_default()),
+        ),
+        ("TagResources", list),
+    ])
 }
 
 /// The one resource of the older family, which must be a key.

@@ -32,14 +32,20 @@ cloud = "alibaba"
 
 impl Cloud {
     async fn start() -> Self {
-        Self { daemon: Daemon::start(CONFIG).await, nonces: AtomicU64::new(0) }
+        Self {
+            daemon: Daemon::start(CONFIG).await,
+            nonces: AtomicU64::new(0),
+        }
     }
 
     /// The path and query of a signed request.
     fn target(&self, action: &str, params: &[(&str, &str)]) -> String {
         let nonce = self.nonces.fetch_add(1, Ordering::Relaxed).to_string();
         let now = super::encode::date(Clock::real_now());
-        format!("/?{}", signed_query(("test", "test"), (&nonce, &now), action, params))
+        format!(
+            "/?{}",
+            signed_query(("test", "test"), (&nonce, &now), action, params)
+        )
     }
 
     async fn call(&self, action: &str, params: &[(&str, &str)]) -> Reply {
@@ -58,7 +64,10 @@ impl Cloud {
         let reply = self.call(action, params).await;
         match reply.status {
             200 => "200".to_owned(),
-            status => format!("{status} {}", reply.json()["Code"].as_str().unwrap_or_default()),
+            status => format!(
+                "{status} {}",
+                reply.json()["Code"].as_str().unwrap_or_default()
+            ),
         }
     }
 

@@ -11,11 +11,18 @@ use crate::wire::alibaba::percent;
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
 /// These must be signed: what they say is acted on, so nobody may change them on the way.
-const ALWAYS_SIGNED: [&str; 4] =
-    ["x-acs-action", "x-acs-version", "x-acs-date", "x-acs-signature-nonce"];
+const ALWAYS_SIGNED: [&str; 4] = [
+    "x-acs-action",
+    "x-acs-version",
+    "x-acs-date",
+    "x-acs-signature-nonce",
+];
 /// These must be signed when they are sent.
-const SIGNED_IF_SENT: [&str; 3] =
-    ["x-acs-content-sha256", "x-acs-security-token", "x-acs-accesskey-id"];
+const SIGNED_IF_SENT: [&str; 3] = [
+    "x-acs-content-sha256",
+    "x-acs-security-token",
+    "x-acs-accesskey-id",
+];
 
 /// A request that claims to be signed this way.
 pub(super) struct Signed<'r> {
@@ -38,10 +45,15 @@ pub(super) fn parse<'r>(
         parts.find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
     };
     let need = |name: &str| {
-        field(name).filter(|value| !value.is_empty()).ok_or_else(|| incomplete(name))
+        field(name)
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| incomplete(name))
     };
     let header = |name: &str| {
-        let value = request.headers.get(name).and_then(|value| value.to_str().ok());
+        let value = request
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok());
         value.filter(|value| !value.is_empty())
     };
     let access_key_id = need("Credential")?;
@@ -58,7 +70,11 @@ pub(super) fn parse<'r>(
         security_token: header("x-acs-security-token"),
     };
     check_covered(signed_headers, request.headers)?;
-    Ok(Signed { claim, signed_headers, signature })
+    Ok(Signed {
+        claim,
+        signed_headers,
+        signature,
+    })
 }
 
 /// Every header that is acted on is under the signature.
@@ -66,11 +82,17 @@ fn check_covered(signed_headers: &str, headers: &HeaderMap) -> Result<(), Fault>
     let is_signed = |name: &str| signed_headers.split(';').any(|signed| signed == name);
     let uncovered = ALWAYS_SIGNED
         .into_iter()
-        .chain(SIGNED_IF_SENT.into_iter().filter(|name| headers.contains_key(*name)))
+        .chain(
+            SIGNED_IF_SENT
+                .into_iter()
+                .filter(|name| headers.contains_key(*name)),
+        )
         .find(|name| !is_signed(name));
     match uncovered {
         None => Ok(()),
-        Some(name) => Err(incomplete(&format!("SignedHeaders, which must name {name}"))),
+        Some(name) => Err(incomplete(&format!(
+            "SignedHeaders, which must name {name}"
+        ))),
     }
 }
 
@@ -131,7 +153,9 @@ fn push_header(name: &str, headers: &HeaderMap, text: &mut String) -> Result<(),
         values.push(value.trim());
     }
     if values.is_empty() {
-        return Err(incomplete(&format!("the header {name}, which is signed but not sent")));
+        return Err(incomplete(&format!(
+            "the header {name}, which is signed but not sent"
+        )));
     }
     values.sort_unstable();
     text.push_str(name);

@@ -9,7 +9,10 @@ use sha2::{Digest, Sha256};
 const NONCES_MAX: usize = 128 * 1024;
 
 /// A signed time may lie this far ahead, and stays valid as long again: a nonce counts that long.
-#[expect(clippy::cast_possible_wrap, reason = "a quarter of an hour in seconds fits")]
+#[expect(
+    clippy::cast_possible_wrap,
+    reason = "a quarter of an hour in seconds fits"
+)]
 const NONCE_SECONDS: i64 = 2 * CLOCK_SKEW_SECONDS_MAX as i64;
 
 /// Half a SHA-256: nobody finds two nonces with the same one.
@@ -30,7 +33,8 @@ impl Nonces {
         if !self.seen.insert(mark) {
             return false;
         }
-        self.by_age.push_back((now.saturating_add(NONCE_SECONDS), mark));
+        self.by_age
+            .push_back((now.saturating_add(NONCE_SECONDS), mark));
         true
     }
 
@@ -52,7 +56,9 @@ fn mark(access_key_id: &str, nonce: &str) -> Mark {
         .chain_update(nonce)
         .finalize();
     let mut mark = Mark::default();
-    mark.iter_mut().zip(digest).for_each(|(into, from)| *into = from);
+    mark.iter_mut()
+        .zip(digest)
+        .for_each(|(into, from)| *into = from);
     mark
 }
 

@@ -18,10 +18,17 @@ pub(super) struct Signed<'r> {
 /// Finds the signature and what it needs among the parameters.
 pub(super) fn parse<'r>(request: &Request<'r>) -> Result<Signed<'r>, Fault> {
     let params = request.params;
-    let need = |name| params.filled(name).ok_or_else(|| Fault::missing_for_signature(name));
+    let need = |name| {
+        params
+            .filled(name)
+            .ok_or_else(|| Fault::missing_for_signature(name))
+    };
     let access_key_id = need("AccessKeyId")?;
     let signature = need("Signature")?;
-    for (name, only) in [("SignatureMethod", "HMAC-SHA1"), ("SignatureVersion", "1.0")] {
+    for (name, only) in [
+        ("SignatureMethod", "HMAC-SHA1"),
+        ("SignatureVersion", "1.0"),
+    ] {
         if need(name)? != only {
             return Err(Fault::invalid(name).advise(format!("valid is {only}")));
         }

@@ -1,4 +1,4 @@
-//! Published vectors, requests as the SDKs sign them, and fourteen ways to be wrong.
+//! Published vectors, requests as the SDKs sign them, and every way to be wrong.
 
 use hmac::Mac;
 
@@ -11,7 +11,9 @@ fn keyring() -> Keyring {
     let key = |id: &str, token: Option<&str>| Credential {
         access_key_id: id.to_owned(),
         access_key_secret: "testsecret".to_owned(),
-        account: Account::Alibaba { account: format!("account of {id}") },
+        account: Account::Alibaba {
+            account: format!("account of {id}"),
+        },
         security_token: token.map(str::to_owned),
     };
     Keyring::new(&[key("testid", None), key("STS.temporary", Some("token"))])
@@ -34,14 +36,21 @@ impl Draft {
         }
         let params = Params::parse(self.query.as_bytes(), self.form.as_bytes()).unwrap();
         let body = self.form.as_bytes();
-        act(&Request { method: self.method, headers: &headers, params: &params, body })
+        act(&Request {
+            method: self.method,
+            headers: &headers,
+            params: &params,
+            body,
+        })
     }
 
     fn verdict(&self, keyring: &Keyring, now: &str) -> Result<String, String> {
-        self.with(|request| match keyring.authenticate(request, now.parse().unwrap()) {
-            Ok(account) => Ok(account.to_owned()),
-            Err(fault) => Err(fault.code.into_owned()),
-        })
+        self.with(
+            |request| match keyring.authenticate(request, now.parse().unwrap()) {
+                Ok(account) => Ok(account.to_owned()),
+                Err(fault) => Err(fault.code.into_owned()),
+            },
+        )
     }
 
     fn sign_rpc(mut self, secret: &str) -> Self {
@@ -61,13 +70,14 @@ impl Draft {
         let mut names: Vec<_> = self.headers.iter().map(|(name, _)| *name).collect();
         names.sort_unstable();
         let names = names.join(";");
-        let canonical = self.with(|request| acs3::canonical_request(&names, request)).unwrap();
-        let mac = keyed::<Hmac<Sha256>>(secret.as_bytes())
-            .chain_update(acs3::string_to_sign(&canonical));
+        let canonical = self
+            .with(|request| acs3::canonical_request(&names, request))
+            .unwrap();
+        let mac =
+            keyed::<Hmac<Sha256>>(secret.as_bytes()).chain_update(acs3::string_to_sign(&canonical));
         let signature = hex::encode(mac.finalize().into_bytes());
-        let value = format!(
-            "ACS3-HMAC-SHA256 Credential={id},SignedHeaders={names},Signature={signature}"
-        );
+        let value =
+            format!("ACS3-HMAC-SHA256 Credential={id},SignedHeaders={names},Signature={signature}");
         self.headers.push(("authorization", value));
         self
     }
@@ -113,7 +123,12 @@ pub(in crate::wire::alibaba) fn signed_query(
         query.push('=');
         super::super::percent::encode(value, &mut query);
     }
-    let draft = Draft { method: "GET", query, form: String::new(), headers: Vec::new() };
+    let draft = Draft {
+        method: "GET",
+        query,
+        form: String::new(),
+        headers: Vec::new(),
+    };
     draft.sign_rpc(secret).query
 }
 
@@ -136,7 +151,10 @@ fn acs3_draft() -> Draft {
     let headers = [
         ("accept", "application/json"),
         ("host", "127.0.0.1:18080"),
-        ("user-agent", "AlibabaCloud (Linux; x86_64) Python/3.11.7 Core/0.4.3 TeaDSL/2"),
+        (
+            "user-agent",
+            "AlibabaCloud (Linux; x86_64) Python/3.11.7 Core/0.4.3 TeaDSL/2",
+        ),
         ("x-acs-action", "CreateKey"),
         ("x-acs-content-sha256", body_hash),
         ("x-acs-date", THEN),
@@ -147,7 +165,9 @@ fn acs3_draft() -> Draft {
         method: "POST",
         query: "Description=a+b%2A~%2B%2F%C3%A9&EnableAutomaticRotation=True".to_owned(),
         form: String::new(),
-        headers: headers.map(|(name, value)| (name, value.to_owned())).to_vec(),
+        headers: headers
+            .map(|(name, value)| (name, value.to_owned()))
+            .to_vec(),
     }
 }
 
@@ -171,19 +191,31 @@ fn what_the_sdks_send_verifies_however_it_is_escaped() {
     let rpc = rpc_draft().sign_rpc("testsecret");
     let acs3 = acs3_draft().sign_acs3("testid", "testsecret");
     for draft in [&rpc, &acs3] {
-        assert_eq!(draft.verdict(&keyring(), THEN), Ok("account of testid".to_owned()));
+        assert_eq!(
+            draft.verdict(&keyring(), THEN),
+            Ok("account of testid".to_owned())
+        );
     }
     let escaped = acs3.query("a+b%2A~", "a%20b*%7e");
-    assert_eq!(escaped.verdict(&keyring(), THEN), Ok("account of testid".to_owned()));
+    assert_eq!(
+        escaped.verdict(&keyring(), THEN),
+        Ok("account of testid".to_owned())
+    );
 }
 
 #[test]
 fn the_clock_may_be_a_quarter_of_an_hour_off() {
     for (now, want) in [
         ("2026-11-21T21:56:26Z", Ok("account of testid".to_owned())),
-        ("2026-11-21T21:56:27Z", Err("InvalidTimeStamp.Expired".to_owned())),
+        (
+            "2026-11-21T21:56:27Z",
+            Err("InvalidTimeStamp.Expired".to_owned()),
+        ),
         ("2026-11-21T21:26:26Z", Ok("account of testid".to_owned())),
-        ("2026-11-21T21:26:25Z", Err("InvalidTimeStamp.Expired".to_owned())),
+        (
+            "2026-11-21T21:26:25Z",
+            Err("InvalidTimeStamp.Expired".to_owned()),
+        ),
     ] {
         let rpc = rpc_draft().sign_rpc("testsecret");
         let acs3 = acs3_draft().sign_acs3("testid", "testsecret");
@@ -200,79 +232,178 @@ fn a_signed_request_is_answered_once() {
         acs3_draft().sign_acs3("testid", "testsecret"),
     ] {
         assert!(draft.verdict(&keyring, THEN).is_ok());
-        assert_eq!(draft.verdict(&keyring, THEN), Err("SignatureNonceUsed".to_owned()));
+        assert_eq!(
+            draft.verdict(&keyring, THEN),
+            Err("SignatureNonceUsed".to_owned())
+        );
     }
     // A refused request uses no nonce up.
     let forged = rpc_draft().query("n1", "n2").sign_rpc("wrong");
-    assert_eq!(forged.verdict(&keyring, THEN), Err("SignatureDoesNotMatch".to_owned()));
-    assert!(rpc_draft().query("n1", "n2").sign_rpc("testsecret").verdict(&keyring, THEN).is_ok());
+    assert_eq!(
+        forged.verdict(&keyring, THEN),
+        Err("SignatureDoesNotMatch".to_owned())
+    );
+    assert!(
+        rpc_draft()
+            .query("n1", "n2")
+            .sign_rpc("testsecret")
+            .verdict(&keyring, THEN)
+            .is_ok()
+    );
+}
+
+#[track_caller]
+fn check_refused(want: &str, cases: impl IntoIterator<Item = (&'static str, Draft)>) {
+    for (what, draft) in cases {
+        let got = draft.verdict(&keyring(), THEN);
+        assert_eq!(got, Err(want.to_owned()), "{what}");
+    }
+}
+
+/// Signed anew after the change, so that only the change can be in the way.
+fn rpc_with(from: &str, to: &str) -> Draft {
+    rpc_draft().query(from, to).sign_rpc("testsecret")
+}
+
+fn acs3_signed(draft: Draft) -> Draft {
+    draft.sign_acs3("testid", "testsecret")
+}
+
+fn acs3_authorized(value: &str) -> Draft {
+    acs3_signed(acs3_draft()).header("authorization", value)
 }
 
 #[test]
-fn every_kind_of_bad_version_1_signature_is_refused() {
+fn version_1_signatures_that_do_not_match() {
     let signed = || rpc_draft().sign_rpc("testsecret");
-    let changed = |from: &str, to: &str| rpc_draft().query(from, to).sign_rpc("testsecret");
-    let mut tampered_form = signed();
-    tampered_form.form.push_str("&KeySpec=RSA_2048");
-    for (what, draft, want) in [
-        ("wrong secret", rpc_draft().sign_rpc("other"), "SignatureDoesNotMatch"),
-        ("tampered query", signed().query("CreateKey", "DeleteKey"), "SignatureDoesNotMatch"),
-        ("tampered form", tampered_form, "SignatureDoesNotMatch"),
-        ("added parameter", signed().query("&Format", "&X=&Format"), "SignatureDoesNotMatch"),
-        ("not base64", signed().query("&Signature=", "&Signature=!"), "SignatureDoesNotMatch"),
-        ("other method", Draft { method: "GET", ..signed() }, "SignatureDoesNotMatch"),
-        ("no signature", rpc_draft(), "MissingSignature"),
-        ("unknown key", changed("testid", "nobody"), "InvalidAccessKeyId.NotFound"),
-        ("no key", changed("AccessKeyId", "X"), "MissingAccessKeyId"),
-        ("wrong algorithm", changed("HMAC-SHA1", "HMAC-SHA256"), "InvalidParameter"),
-        ("no algorithm", changed("SignatureMethod", "X"), "MissingSignatureMethod"),
-        ("wrong signature version", changed("=1.0", "=2.0"), "InvalidParameter"),
-        ("bearer token", changed("Type=", "Type=BEARERTOKEN"), "InvalidParameter"),
-        ("no time", changed("Timestamp", "X"), "MissingTimestamp"),
-        ("malformed time", changed(THEN, "2026-11-21 21:41:26"), "InvalidTimeStamp.Format"),
-        ("time with offset", changed(THEN, "2026-11-21T21:41:26%2B0"), "InvalidTimeStamp.Format"),
-        ("impossible time", changed(THEN, "2026-13-41T21:41:26Z"), "InvalidTimeStamp.Format"),
-        ("token of nobody", changed("&Format", "&SecurityToken=t&Format"), "InvalidSecurityToken.Malformed"),
+    let mut form = signed();
+    form.form.push_str("&KeySpec=RSA_2048");
+    let mut method = signed();
+    method.method = "GET";
+    check_refused(
+        "SignatureDoesNotMatch",
+        [
+            ("wrong secret", rpc_draft().sign_rpc("other")),
+            ("tampered query", signed().query("CreateKey", "DeleteKey")),
+            ("added parameter", signed().query("&Format", "&X=&Format")),
+            ("not base64", signed().query("&Signature=", "&Signature=!")),
+            ("tampered form", form),
+            ("other method", method),
+        ],
+    );
+}
+
+#[test]
+fn version_1_requests_that_lack_something() {
+    check_refused("MissingSignature", [("no signature", rpc_draft())]);
+    for (name, code) in [
+        ("AccessKeyId", "MissingAccessKeyId"),
+        ("SignatureMethod", "MissingSignatureMethod"),
+        ("SignatureVersion", "MissingSignatureVersion"),
+        ("Timestamp", "MissingTimestamp"),
     ] {
-        assert_eq!(draft.verdict(&keyring(), THEN), Err(want.to_owned()), "{what}");
+        check_refused(code, [(name, rpc_with(name, "X"))]);
     }
 }
 
 #[test]
-fn every_kind_of_bad_version_3_signature_is_refused() {
-    let signed = || acs3_draft().sign_acs3("testid", "testsecret");
-    let resigned = |draft: Draft| draft.sign_acs3("testid", "testsecret");
-    let authorization = |value: &str| signed().header("authorization", value);
-    let unsigned_date = {
-        let date = ("x-acs-date", THEN.to_owned());
-        let mut draft = resigned(acs3_draft().without("x-acs-date"));
-        draft.headers.push(date);
-        draft
-    };
-    let mut tampered_body = signed();
-    tampered_body.form = "SecretData=x".to_owned();
+fn version_1_requests_that_say_something_wrong() {
+    let unknown = rpc_with("testid", "nobody");
+    check_refused("InvalidAccessKeyId.NotFound", [("unknown key", unknown)]);
+    let token = rpc_with("&Format", "&SecurityToken=t&Format");
+    check_refused(
+        "InvalidSecurityToken.Malformed",
+        [("token of nobody", token)],
+    );
+    check_refused(
+        "InvalidParameter",
+        [
+            ("wrong algorithm", rpc_with("HMAC-SHA1", "HMAC-SHA256")),
+            ("wrong version", rpc_with("=1.0", "=2.0")),
+            ("bearer token", rpc_with("Type=", "Type=BEARERTOKEN")),
+        ],
+    );
+    check_refused(
+        "InvalidTimeStamp.Format",
+        [
+            ("malformed", rpc_with(THEN, "2026-11-21 21:41:26")),
+            ("with offset", rpc_with(THEN, "2026-11-21T21:41:26%2B0")),
+            ("impossible", rpc_with(THEN, "2026-13-41T21:41:26Z")),
+        ],
+    );
+}
+
+#[test]
+fn version_3_signatures_that_do_not_match() {
+    let signed = || acs3_signed(acs3_draft());
+    let mut body = signed();
+    body.form = "SecretData=x".to_owned();
+    let hash = acs3_draft().header("x-acs-content-sha256", "00");
+    check_refused(
+        "SignatureDoesNotMatch",
+        [
+            ("wrong secret", acs3_draft().sign_acs3("testid", "other")),
+            ("tampered query", signed().query("True", "False")),
+            (
+                "tampered header",
+                signed().header("x-acs-action", "ListKeys"),
+            ),
+            ("tampered body", body),
+            ("wrong body hash", acs3_signed(hash)),
+        ],
+    );
+}
+
+#[test]
+fn version_3_signatures_that_do_not_fit_together() {
+    let mut date = acs3_signed(acs3_draft().without("x-acs-date"));
+    date.headers.push(("x-acs-date", THEN.to_owned()));
+    check_refused(
+        "IncompleteSignature",
+        [
+            ("unsigned date", date),
+            (
+                "signed but not sent",
+                acs3_signed(acs3_draft()).without("accept"),
+            ),
+            (
+                "other algorithm",
+                acs3_authorized("ACS3-HMAC-SM3 Credential=testid"),
+            ),
+            ("basic", acs3_authorized("Basic dGVzdDp0ZXN0")),
+            ("empty", acs3_authorized("")),
+            ("only commas", acs3_authorized("ACS3-HMAC-SHA256 ,,,=")),
+            (
+                "no signature",
+                acs3_authorized("ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=host"),
+            ),
+            (
+                "no credential",
+                acs3_authorized("ACS3-HMAC-SHA256 SignedHeaders=host,Signature=00"),
+            ),
+        ],
+    );
+}
+
+#[test]
+fn version_3_requests_that_lack_something_or_say_it_wrong() {
+    let without = |name: &str| acs3_signed(acs3_draft().without(name));
+    let with = |name: &'static str, value: &str| acs3_signed(acs3_draft().header(name, value));
     let unknown = acs3_draft().sign_acs3("nobody", "testsecret");
-    for (what, draft, want) in [
-        ("wrong secret", acs3_draft().sign_acs3("testid", "other"), "SignatureDoesNotMatch"),
-        ("tampered query", signed().query("True", "False"), "SignatureDoesNotMatch"),
-        ("tampered header", signed().header("x-acs-action", "ListKeys"), "SignatureDoesNotMatch"),
-        ("tampered body", tampered_body, "SignatureDoesNotMatch"),
-        ("wrong body hash", resigned(acs3_draft().header("x-acs-content-sha256", "00")), "SignatureDoesNotMatch"),
-        ("unsigned date", unsigned_date, "IncompleteSignature"),
-        ("signed but not sent", signed().without("accept"), "IncompleteSignature"),
-        ("unknown key", unknown, "InvalidAccessKeyId.NotFound"),
-        ("other algorithm", authorization("ACS3-HMAC-SM3 Credential=testid"), "IncompleteSignature"),
-        ("basic", authorization("Basic dGVzdDp0ZXN0"), "IncompleteSignature"),
-        ("empty", authorization(""), "IncompleteSignature"),
-        ("no signature", authorization("ACS3-HMAC-SHA256 Credential=testid,SignedHeaders=host"), "IncompleteSignature"),
-        ("no credential", authorization("ACS3-HMAC-SHA256 SignedHeaders=host,Signature=00"), "IncompleteSignature"),
-        ("only commas", authorization("ACS3-HMAC-SHA256 ,,,="), "IncompleteSignature"),
-        ("no nonce", resigned(acs3_draft().without("x-acs-signature-nonce")), "MissingSignatureNonce"),
-        ("no date", resigned(acs3_draft().without("x-acs-date")), "MissingTimestamp"),
-        ("malformed date", resigned(acs3_draft().header("x-acs-date", "20261121T214126Z")), "InvalidTimeStamp.Format"),
-        ("token of nobody", resigned(acs3_draft().header("x-acs-security-token", "t")), "InvalidSecurityToken.Malformed"),
+    for (code, draft) in [
+        ("InvalidAccessKeyId.NotFound", unknown),
+        ("MissingSignatureNonce", without("x-acs-signature-nonce")),
+        ("MissingTimestamp", without("x-acs-date")),
+        (
+            "InvalidTimeStamp.Format",
+            with("x-acs-date", "20261121T214126Z"),
+        ),
+        (
+            "InvalidSecurityToken.Malformed",
+            with("x-acs-security-token", "t"),
+        ),
     ] {
-        assert_eq!(draft.verdict(&keyring(), THEN), Err(want.to_owned()), "{what}");
+        check_refused(code, [(code, draft)]);
     }
 }
 
@@ -283,7 +414,9 @@ fn a_temporary_credential_needs_its_token() {
             Some(token) => acs3_draft().header("x-acs-security-token", token),
             None => acs3_draft(),
         };
-        draft.sign_acs3("STS.temporary", "testsecret").verdict(&keyring(), THEN)
+        draft
+            .sign_acs3("STS.temporary", "testsecret")
+            .verdict(&keyring(), THEN)
     };
     let rpc = |token: &str| {
         let query = format!("AccessKeyId=STS.temporary{token}&");
@@ -292,7 +425,11 @@ fn a_temporary_credential_needs_its_token() {
     };
     for (with, wrong, without) in [
         (acs3(Some("token")), acs3(Some("other")), acs3(None)),
-        (rpc("&SecurityToken=token"), rpc("&SecurityToken=other"), rpc("")),
+        (
+            rpc("&SecurityToken=token"),
+            rpc("&SecurityToken=other"),
+            rpc(""),
+        ),
     ] {
         assert_eq!(with, Ok("account of STS.temporary".to_owned()));
         assert_eq!(wrong, Err("InvalidSecurityToken.Malformed".to_owned()));
@@ -305,9 +442,15 @@ fn the_mismatch_message_has_the_string_to_sign_after_its_one_colon() {
     let draft = rpc_draft().sign_rpc("other");
     let text = draft.with(rpc::string_to_sign);
     let fault = draft
-        .with(|request| keyring().authenticate(request, THEN.parse().unwrap()).map(str::to_owned))
+        .with(|request| {
+            keyring()
+                .authenticate(request, THEN.parse().unwrap())
+                .map(str::to_owned)
+        })
         .unwrap_err();
     assert_eq!(fault.message.split(':').nth(1), Some(text.as_str()));
-    assert!(text.starts_with("POST&%2F&AccessKeyId%3Dtestid%26Action%3DCreateKey%26Description%3D"));
+    assert!(
+        text.starts_with("POST&%2F&AccessKeyId%3Dtestid%26Action%3DCreateKey%26Description%3D")
+    );
     assert!(!text.contains("Signature%3D"));
 }

@@ -14,7 +14,10 @@ fn check_refused(query: &str, form: &str, code: &str) {
 
 #[test]
 fn query_and_form_are_one_map() {
-    let params = parse("Action=CreateKey&Format=json", "Description=a+b%2A&KeySpec=");
+    let params = parse(
+        "Action=CreateKey&Format=json",
+        "Description=a+b%2A&KeySpec=",
+    );
     assert_eq!(params.get("Action"), Some("CreateKey"));
     assert_eq!(params.get("Description"), Some("a b*"));
     assert_eq!(params.get("KeySpec"), Some(""));
@@ -26,13 +29,24 @@ fn query_and_form_are_one_map() {
 
 #[test]
 fn the_same_twice_is_once_and_two_values_are_refused() {
-    assert_eq!(parse("RegionId=a&RegionId=a", "RegionId=a").sorted().count(), 1);
+    assert_eq!(
+        parse("RegionId=a&RegionId=a", "RegionId=a")
+            .sorted()
+            .count(),
+        1
+    );
     check_refused("KeyId=a&KeyId=b", "", "InvalidParameter");
     check_refused("KeyId=a", "KeyId=b", "InvalidParameter");
     check_refused("KeyId=%ff", "", "ParseRequestParameterException");
-    let full: String = (0..PARAMS_MAX).map(|number| format!("p{number}=&")).collect();
+    let full: String = (0..PARAMS_MAX)
+        .map(|number| format!("p{number}=&"))
+        .collect();
     assert_eq!(parse(&full, "").sorted().count(), PARAMS_MAX);
-    check_refused(&format!("{full}one=more"), "", "ParseRequestParameterException");
+    check_refused(
+        &format!("{full}one=more"),
+        "",
+        "ParseRequestParameterException",
+    );
 }
 
 #[test]
@@ -47,8 +61,14 @@ fn booleans_come_in_any_case() {
         ("B=1", Err("InvalidParameter")),
         ("B=yes", Err("InvalidParameter")),
     ] {
-        let got = parse(raw, "").flag("B").map_err(|fault| fault.code.into_owned());
-        assert_eq!(got.as_ref().map_err(String::as_str), want.as_ref().map_err(|code| *code), "{raw}");
+        let got = parse(raw, "")
+            .flag("B")
+            .map_err(|fault| fault.code.into_owned());
+        assert_eq!(
+            got.as_ref().map_err(String::as_str),
+            want.as_ref().map_err(|code| *code),
+            "{raw}"
+        );
     }
 }
 
@@ -72,7 +92,10 @@ fn numbers_are_decimal_strings() {
 
 #[test]
 fn lists_are_flattened_with_numbers() {
-    let params = parse("ResourceId.2=b&ResourceId.1=a&ResourceId.10=c&ResourceIds=x", "");
+    let params = parse(
+        "ResourceId.2=b&ResourceId.1=a&ResourceId.10=c&ResourceIds=x",
+        "",
+    );
     assert_eq!(params.list("ResourceId").unwrap(), ["a", "b", "c"]);
     assert_eq!(params.list("TagKey").unwrap(), Vec::<String>::new());
     assert!(parse("ResourceId.x=a", "").list("ResourceId").is_err());
@@ -82,8 +105,14 @@ fn lists_are_flattened_with_numbers() {
 #[test]
 fn tags_are_pairs_with_numbers() {
     let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
-    let params = parse("Tag.1.Key=k1&Tag.1.Value=v1", "Tag.3.Key=k3&Tag.2.Key=k2&Tag.2.Value=");
-    assert_eq!(params.tag_list().unwrap(), [pair("k1", "v1"), pair("k2", ""), pair("k3", "")]);
+    let params = parse(
+        "Tag.1.Key=k1&Tag.1.Value=v1",
+        "Tag.3.Key=k3&Tag.2.Key=k2&Tag.2.Value=",
+    );
+    assert_eq!(
+        params.tag_list().unwrap(),
+        [pair("k1", "v1"), pair("k2", ""), pair("k3", "")]
+    );
     assert!(parse("Tag.1.Value=v", "").tag_list().is_err());
     assert!(parse("Tag.x.Key=v", "").tag_list().is_err());
 }
@@ -100,7 +129,12 @@ fn no_bytes_make_it_panic() {
             rest /= alphabet.len();
         }
         if let Ok(params) = Params::parse(&raw, &raw) {
-            let _any = (params.list("a"), params.tag_list(), params.flag("a"), params.int::<u8>("a"));
+            let _any = (
+                params.list("a"),
+                params.tag_list(),
+                params.flag("a"),
+                params.int::<u8>("a"),
+            );
         }
     }
 }

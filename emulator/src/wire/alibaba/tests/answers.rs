@@ -10,49 +10,166 @@ use super::*;
 const SCRIPT: &[(&str, &[(&str, &str)])] = &[
     ("CreateKey", &[("Description", "a <b> & \"c\"")]),
     ("DescribeKey", &[("KeyId", "$arn")]),
-    ("UpdateKeyDescription", &[("KeyId", "$key"), ("Description", "")]),
-    ("UpdateRotationPolicy", &[("KeyId", "$key"), ("EnableAutomaticRotation", "True"), ("RotationInterval", "7d")]),
-    ("CreateAlias", &[("AliasName", "alias/one"), ("KeyId", "$key")]),
+    (
+        "UpdateKeyDescription",
+        &[("KeyId", "$key"), ("Description", "")],
+    ),
+    (
+        "UpdateRotationPolicy",
+        &[
+            ("KeyId", "$key"),
+            ("EnableAutomaticRotation", "True"),
+            ("RotationInterval", "7d"),
+        ],
+    ),
+    (
+        "CreateAlias",
+        &[("AliasName", "alias/one"), ("KeyId", "$key")],
+    ),
     ("ListAliases", &[]),
-    ("ListAliasesByKeyId", &[("KeyId", "$key"), ("PageSize", "1"), ("PageNumber", "2")]),
-    ("UpdateAlias", &[("AliasName", "alias/one"), ("KeyId", "$key")]),
+    (
+        "ListAliasesByKeyId",
+        &[("KeyId", "$key"), ("PageSize", "1"), ("PageNumber", "2")],
+    ),
+    (
+        "UpdateAlias",
+        &[("AliasName", "alias/one"), ("KeyId", "$key")],
+    ),
     ("DescribeKey", &[("KeyId", "alias/one")]),
-    ("ListKeys", &[("Filters", r#"[{"Key":"KeyState","Values":["Enabled"]}]"#)]),
+    (
+        "ListKeys",
+        &[("Filters", r#"[{"Key":"KeyState","Values":["Enabled"]}]"#)],
+    ),
     ("ListKeyVersions", &[("KeyId", "alias/one")]),
-    ("DescribeKeyVersion", &[("KeyId", "$key"), ("KeyVersionId", "$version")]),
-    ("Encrypt", &[("KeyId", "alias/one"), ("Plaintext", "aGVsbG8="), ("EncryptionContext", r#"{"a":"1"}"#)]),
-    ("Decrypt", &[("CiphertextBlob", "$blob"), ("EncryptionContext", r#"{"a":"1"}"#)]),
-    ("Decrypt", &[("CiphertextBlob", "$blob"), ("EncryptionContext", r#"{"a":"2"}"#)]),
-    ("Decrypt", &[("CiphertextBlob", "$blob"), ("Recipient", "x")]),
-    ("GenerateDataKey", &[("KeyId", "$key"), ("NumberOfBytes", "16")]),
+    (
+        "DescribeKeyVersion",
+        &[("KeyId", "$key"), ("KeyVersionId", "$version")],
+    ),
+    (
+        "Encrypt",
+        &[
+            ("KeyId", "alias/one"),
+            ("Plaintext", "aGVsbG8="),
+            ("EncryptionContext", r#"{"a":"1"}"#),
+        ],
+    ),
+    (
+        "Decrypt",
+        &[
+            ("CiphertextBlob", "$blob"),
+            ("EncryptionContext", r#"{"a":"1"}"#),
+        ],
+    ),
+    (
+        "Decrypt",
+        &[
+            ("CiphertextBlob", "$blob"),
+            ("EncryptionContext", r#"{"a":"2"}"#),
+        ],
+    ),
+    (
+        "Decrypt",
+        &[("CiphertextBlob", "$blob"), ("Recipient", "x")],
+    ),
+    (
+        "GenerateDataKey",
+        &[("KeyId", "$key"), ("NumberOfBytes", "16")],
+    ),
     ("GenerateDataKeyWithoutPlaintext", &[("KeyId", "$key")]),
-    ("Encrypt", &[("KeyId", "$key"), ("Plaintext", "x"), ("DryRun", "true")]),
-    ("Encrypt", &[("KeyId", "none"), ("Plaintext", "x"), ("DryRun", "true")]),
-    ("TagResource", &[("KeyId", "$key"), ("Tags", r#"[{"TagKey":"team","TagValue":"a/b"}]"#)]),
+    (
+        "Encrypt",
+        &[("KeyId", "$key"), ("Plaintext", "x"), ("DryRun", "true")],
+    ),
+    (
+        "Encrypt",
+        &[("KeyId", "none"), ("Plaintext", "x"), ("DryRun", "true")],
+    ),
+    (
+        "TagResource",
+        &[
+            ("KeyId", "$key"),
+            ("Tags", r#"[{"TagKey":"team","TagValue":"a/b"}]"#),
+        ],
+    ),
     ("ListResourceTags", &[("KeyId", "$key")]),
-    ("UntagResource", &[("KeyId", "$key"), ("TagKeys", r#"["team"]"#)]),
+    (
+        "UntagResource",
+        &[("KeyId", "$key"), ("TagKeys", r#"["team"]"#)],
+    ),
     ("ListResourceTags", &[("KeyId", "$key")]),
-    ("TagResources", &[("RegionId", "cn-hangzhou"), ("ResourceType", "key"), ("ResourceId.1", "$key"), ("Tag.1.Key", "k"), ("Tag.1.Value", "v")]),
-    ("ListTagResources", &[("RegionId", "cn-hangzhou"), ("ResourceType", "key"), ("ResourceId.1", "$key")]),
-    ("UntagResources", &[("RegionId", "cn-hangzhou"), ("ResourceType", "key"), ("ResourceId.1", "$key"), ("All", "true")]),
+    (
+        "TagResources",
+        &[
+            ("RegionId", "cn-hangzhou"),
+            ("ResourceType", "key"),
+            ("ResourceId.1", "$key"),
+            ("Tag.1.Key", "k"),
+            ("Tag.1.Value", "v"),
+        ],
+    ),
+    (
+        "ListTagResources",
+        &[
+            ("RegionId", "cn-hangzhou"),
+            ("ResourceType", "key"),
+            ("ResourceId.1", "$key"),
+        ],
+    ),
+    (
+        "UntagResources",
+        &[
+            ("RegionId", "cn-hangzhou"),
+            ("ResourceType", "key"),
+            ("ResourceId.1", "$key"),
+            ("All", "true"),
+        ],
+    ),
     ("GetKeyPolicy", &[("KeyId", "$key")]),
-    ("SetKeyPolicy", &[("KeyId", "$key"), ("Policy", r#"{"Version":"1"}"#)]),
-    ("GetKeyPolicy", &[("KeyId", "$key"), ("PolicyName", "default")]),
-    ("SetDeletionProtection", &[("ProtectedResourceArn", "$arn"), ("EnableDeletionProtection", "true"), ("DeletionProtectionDescription", "keep")]),
-    ("ScheduleKeyDeletion", &[("KeyId", "$key"), ("PendingWindowInDays", "7")]),
-    ("SetDeletionProtection", &[("KeyId", "$key"), ("EnableDeletionProtection", "false")]),
+    (
+        "SetKeyPolicy",
+        &[("KeyId", "$key"), ("Policy", r#"{"Version":"1"}"#)],
+    ),
+    (
+        "GetKeyPolicy",
+        &[("KeyId", "$key"), ("PolicyName", "default")],
+    ),
+    (
+        "SetDeletionProtection",
+        &[
+            ("ProtectedResourceArn", "$arn"),
+            ("EnableDeletionProtection", "true"),
+            ("DeletionProtectionDescription", "keep"),
+        ],
+    ),
+    (
+        "ScheduleKeyDeletion",
+        &[("KeyId", "$key"), ("PendingWindowInDays", "7")],
+    ),
+    (
+        "SetDeletionProtection",
+        &[("KeyId", "$key"), ("EnableDeletionProtection", "false")],
+    ),
     ("DisableKey", &[("KeyId", "$key")]),
     ("DescribeKey", &[("KeyId", "$key")]),
     ("EnableKey", &[("KeyId", "$key")]),
-    ("ScheduleKeyDeletion", &[("KeyId", "$key"), ("PendingWindowInDays", "7")]),
+    (
+        "ScheduleKeyDeletion",
+        &[("KeyId", "$key"), ("PendingWindowInDays", "7")],
+    ),
     ("DescribeKey", &[("KeyId", "$key")]),
     ("CancelKeyDeletion", &[("KeyId", "$key")]),
     ("EnableKey", &[("KeyId", "alias/one")]),
     ("DeleteAlias", &[("AliasName", "alias/one")]),
     ("DescribeKey", &[("KeyId", "alias/one")]),
     ("CreateKey", &[("KeySpec", "EC_P256K")]),
-    ("CreateKey", &[("DKMSInstanceId", "kst-hard"), ("Origin", "EXTERNAL")]),
-    ("CreateKey", &[("KeySpec", "AES_256"), ("KeyUsage", "ENCRYPT_DECRYPT")]),
+    (
+        "CreateKey",
+        &[("DKMSInstanceId", "kst-hard"), ("Origin", "EXTERNAL")],
+    ),
+    (
+        "CreateKey",
+        &[("KeySpec", "AES_256"), ("KeyUsage", "ENCRYPT_DECRYPT")],
+    ),
     ("DescribeRegions", &[]),
     ("DescribeAccountKmsStatus", &[]),
     ("OpenKmsService", &[]),
@@ -77,11 +194,16 @@ impl Kept {
             ("$version", "PrimaryKeyVersion"),
             ("$blob", "CiphertextBlob"),
         ] {
-            let json = body.split_once(&format!("\"{field}\":\"")).map(|(_, rest)| (rest, '"'));
-            let xml = body.split_once(&format!("<{field}>")).map(|(_, rest)| (rest, '<'));
+            let json = body
+                .split_once(&format!("\"{field}\":\""))
+                .map(|(_, rest)| (rest, '"'));
+            let xml = body
+                .split_once(&format!("<{field}>"))
+                .map(|(_, rest)| (rest, '<'));
             let known = self.0.iter().any(|(known, _)| *known == name);
             if let (Some((rest, end)), false) = (json.or(xml), known) {
-                self.0.push((name, rest.split(end).next().unwrap().to_owned()));
+                self.0
+                    .push((name, rest.split(end).next().unwrap().to_owned()));
             }
         }
     }
@@ -92,12 +214,22 @@ async fn check(format: &str, want: ExpectFile) {
     let mut kept = Kept::default();
     let mut page = String::new();
     for (action, params) in SCRIPT {
-        let mut sent: Vec<_> =
-            params.iter().map(|(name, value)| (*name, kept.fill(value))).collect();
+        let mut sent: Vec<_> = params
+            .iter()
+            .map(|(name, value)| (*name, kept.fill(value)))
+            .collect();
         sent.push(("Format", format));
         let reply = cloud.call(action, &sent).await;
-        let shown: Vec<_> = params.iter().map(|(name, value)| format!(" {name}={value}")).collect();
-        page.push_str(&format!("{action}{}\n{} {}\n\n", shown.concat(), reply.status, reply.body));
+        let shown: Vec<_> = params
+            .iter()
+            .map(|(name, value)| format!(" {name}={value}"))
+            .collect();
+        page.push_str(&format!(
+            "{action}{}\n{} {}\n\n",
+            shown.concat(),
+            reply.status,
+            reply.body
+        ));
         kept.keep(&reply.body);
     }
     want.assert_eq(&page);
@@ -106,12 +238,20 @@ async fn check(format: &str, want: ExpectFile) {
 
 #[tokio::test]
 async fn every_operation_in_json() {
-    check("JSON", expect_file!["../../../../testdata/alibaba_answers_json.txt"]).await;
+    check(
+        "JSON",
+        expect_file!["../../../../testdata/alibaba_answers_json.txt"],
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn every_operation_in_xml() {
-    check("XML", expect_file!["../../../../testdata/alibaba_answers_xml.txt"]).await;
+    check(
+        "XML",
+        expect_file!["../../../../testdata/alibaba_answers_xml.txt"],
+    )
+    .await;
 }
 
 #[test]

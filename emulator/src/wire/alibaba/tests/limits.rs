@@ -4,8 +4,9 @@ use super::*;
 
 /// One list of tags as JSON, `k0` to one below `count`.
 fn tags(count: usize) -> String {
-    let tags: Vec<_> =
-        (0..count).map(|number| format!(r#"{{"TagKey":"k{number}","TagValue":""}}"#)).collect();
+    let tags: Vec<_> = (0..count)
+        .map(|number| format!(r#"{{"TagKey":"k{number}","TagValue":""}}"#))
+        .collect();
     format!("[{}]", tags.join(","))
 }
 
@@ -17,8 +18,22 @@ struct Case {
     want: &'static str,
 }
 
-fn case(action: &'static str, name: &'static str, value: impl ToString, want: &'static str) -> Case {
-    Case { action, name, value: value.to_string(), want }
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "cases are written with literals and made-up strings"
+)]
+fn case(
+    action: &'static str,
+    name: &'static str,
+    value: impl ToString,
+    want: &'static str,
+) -> Case {
+    Case {
+        action,
+        name,
+        value: value.to_string(),
+        want,
+    }
 }
 
 const OK: &str = "200";
@@ -26,7 +41,12 @@ const INVALID: &str = "400 InvalidParameter";
 
 fn numbers() -> Vec<Case> {
     let mut cases = Vec::new();
-    for action in ["ListKeys", "ListAliases", "ListKeyVersions", "ListAliasesByKeyId"] {
+    for action in [
+        "ListKeys",
+        "ListAliases",
+        "ListKeyVersions",
+        "ListAliasesByKeyId",
+    ] {
         for (name, value, want) in [
             ("PageNumber", "0", INVALID),
             ("PageNumber", "1", OK),
@@ -41,12 +61,32 @@ fn numbers() -> Vec<Case> {
             cases.push(case(action, name, value, want));
         }
     }
-    for (value, want) in [("0", INVALID), ("1", OK), ("1024", OK), ("1025", INVALID), ("", OK)] {
+    for (value, want) in [
+        ("0", INVALID),
+        ("1", OK),
+        ("1024", OK),
+        ("1025", INVALID),
+        ("", OK),
+    ] {
         cases.push(case("GenerateDataKey", "NumberOfBytes", value, want));
-        cases.push(case("GenerateDataKeyWithoutPlaintext", "NumberOfBytes", value, want));
+        cases.push(case(
+            "GenerateDataKeyWithoutPlaintext",
+            "NumberOfBytes",
+            value,
+            want,
+        ));
     }
-    for (value, want) in [("6", INVALID), ("367", INVALID), ("", "400 MissingParameter")] {
-        cases.push(case("ScheduleKeyDeletion", "PendingWindowInDays", value, want));
+    for (value, want) in [
+        ("6", INVALID),
+        ("367", INVALID),
+        ("", "400 MissingParameter"),
+    ] {
+        cases.push(case(
+            "ScheduleKeyDeletion",
+            "PendingWindowInDays",
+            value,
+            want,
+        ));
     }
     cases
 }
@@ -63,7 +103,12 @@ fn texts() -> Vec<Case> {
         case("Encrypt", "Plaintext", "é".repeat(3073), INVALID),
         case("Encrypt", "Plaintext", "", "400 MissingParameter"),
         case("Encrypt", "EncryptionContext", "[1]", INVALID),
-        case("Encrypt", "EncryptionContext", format!(r#"{{"k":"{}"}}"#, "v".repeat(8192)), INVALID),
+        case(
+            "Encrypt",
+            "EncryptionContext",
+            format!(r#"{{"k":"{}"}}"#, "v".repeat(8192)),
+            INVALID,
+        ),
         case("CreateKey", "Description", "键".repeat(2000), OK),
         case("CreateKey", "Description", "d".repeat(8192), OK),
         case("CreateKey", "Description", "d".repeat(8193), INVALID),
@@ -71,8 +116,18 @@ fn texts() -> Vec<Case> {
         case("CreateKey", "Tags", tags(21), INVALID),
         case("CreateKey", "Policy", "{}", OK),
         case("CreateKey", "Policy", "not json", INVALID),
-        case("SetKeyPolicy", "Policy", format!("{{\"a\":\"{}\"}}", "p".repeat(32_760)), OK),
-        case("SetKeyPolicy", "Policy", format!("{{\"a\":\"{}\"}}", "p".repeat(32_761)), INVALID),
+        case(
+            "SetKeyPolicy",
+            "Policy",
+            format!("{{\"a\":\"{}\"}}", "p".repeat(32_760)),
+            OK,
+        ),
+        case(
+            "SetKeyPolicy",
+            "Policy",
+            format!("{{\"a\":\"{}\"}}", "p".repeat(32_761)),
+            INVALID,
+        ),
         case("CreateAlias", "AliasName", alias(0), INVALID),
         case("CreateAlias", "AliasName", alias(255), OK),
         case("CreateAlias", "AliasName", alias(256), INVALID),
@@ -82,8 +137,18 @@ fn texts() -> Vec<Case> {
         case("GenerateDataKey", "KeySpec", "AES_128", OK),
         case("GenerateDataKey", "KeySpec", "AES_512", INVALID),
         case("TagResource", "Tags", "[]", "400 MissingParameter"),
-        case("TagResource", "Tags", r#"[{"TagKey":"acs:k","TagValue":"v"}]"#, INVALID),
-        case("TagResource", "Tags", format!(r#"[{{"TagKey":"{}","TagValue":""}}]"#, "k".repeat(129)), INVALID),
+        case(
+            "TagResource",
+            "Tags",
+            r#"[{"TagKey":"acs:k","TagValue":"v"}]"#,
+            INVALID,
+        ),
+        case(
+            "TagResource",
+            "Tags",
+            format!(r#"[{{"TagKey":"{}","TagValue":""}}]"#, "k".repeat(129)),
+            INVALID,
+        ),
         case("UntagResource", "TagKeys", "k", INVALID),
     ]
 }
@@ -101,7 +166,13 @@ fn base<'a>(action: &str, key: &'a str) -> Vec<(&'static str, &'a str)> {
 async fn one_over_is_refused_and_the_bound_is_not() {
     let cloud = Cloud::start().await;
     let key = cloud.key(&[]).await;
-    for Case { action, name, value, want } in numbers().into_iter().chain(texts()) {
+    for Case {
+        action,
+        name,
+        value,
+        want,
+    } in numbers().into_iter().chain(texts())
+    {
         let mut params = base(action, &key);
         params.retain(|(known, _)| *known != name);
         params.push((name, &value));
@@ -111,9 +182,19 @@ async fn one_over_is_refused_and_the_bound_is_not() {
             status => format!("{status} {}", reply.json()["Code"].as_str().unwrap()),
         };
         let shown: String = value.chars().take(40).collect();
-        assert_eq!(got, want, "{action} {name}={shown} ({} long): {}", value.len(), reply.body);
+        assert_eq!(
+            got,
+            want,
+            "{action} {name}={shown} ({} long): {}",
+            value.len(),
+            reply.body
+        );
         if got == INVALID {
-            assert!(reply.body.contains(&format!(r#"\"{name}\""#)), "{action} {name}: {}", reply.body);
+            assert!(
+                reply.body.contains(&format!(r#"\"{name}\""#)),
+                "{action} {name}: {}",
+                reply.body
+            );
         }
     }
     cloud.daemon.stop().await;
@@ -135,8 +216,15 @@ async fn windows_and_intervals_keep_their_bounds() {
         ("7D", INVALID),
         ("7", INVALID),
     ] {
-        let params = [("EnableAutomaticRotation", "true"), ("RotationInterval", interval)];
-        assert_eq!(cloud.verdict("CreateKey", &params).await, want, "{interval}");
+        let params = [
+            ("EnableAutomaticRotation", "true"),
+            ("RotationInterval", interval),
+        ];
+        assert_eq!(
+            cloud.verdict("CreateKey", &params).await,
+            want,
+            "{interval}"
+        );
     }
     cloud.daemon.stop().await;
 }
@@ -146,11 +234,17 @@ async fn many_resources_have_a_bound() {
     let cloud = Cloud::start().await;
     let key = cloud.key(&[]).await;
     for (count, want) in [(50, OK), (51, INVALID)] {
-        let names: Vec<_> = (1..=count).map(|number| format!("ResourceId.{number}")).collect();
+        let names: Vec<_> = (1..=count)
+            .map(|number| format!("ResourceId.{number}"))
+            .collect();
         let mut params = vec![("RegionId", "cn-hangzhou"), ("ResourceType", "key")];
         params.extend([("Tag.1.Key", "k"), ("Tag.1.Value", "v")]);
         params.extend(names.iter().map(|name| (name.as_str(), key.as_str())));
-        assert_eq!(cloud.verdict("TagResources", &params).await, want, "{count}");
+        assert_eq!(
+            cloud.verdict("TagResources", &params).await,
+            want,
+            "{count}"
+        );
     }
     cloud.daemon.stop().await;
 }
@@ -164,20 +258,54 @@ async fn creation_is_refused_in_the_words_of_the_table() {
         (vec![("KeyUsage", "SIGN/VERIFY")], INVALID),
         (vec![("Origin", "external")], INVALID),
         (vec![("ProtectionLevel", "hsm")], INVALID),
-        (vec![("KeySpec", "RSA_2048"), ("Origin", "EXTERNAL")], INVALID),
+        (
+            vec![("KeySpec", "RSA_2048"), ("Origin", "EXTERNAL")],
+            INVALID,
+        ),
         (vec![("KeySpec", "RSA_3072")], "400 UnsupportedOperation"),
-        (vec![("KeySpec", "Aliyun_SM4"), ("RegionId", "eu-central-1")], "400 UnsupportedOperation"),
-        (vec![("ProtectionLevel", "HSM"), ("RegionId", "eu-central-1")], "400 Unsupported.ProtectionLevel"),
-        (vec![("KeySpec", "Aliyun_SM4"), ("ProtectionLevel", "SOFTWARE")], INVALID),
-        (vec![("DKMSInstanceId", "kst-none")], "404 Forbidden.DKMSInstanceNotFound"),
-        (vec![("DKMSInstanceId", "kst-soft"), ("KeySpec", "RSA_3072")], OK),
-        (vec![("DKMSInstanceId", "kst-hard"), ("KeySpec", "Aliyun_AES_128")], OK),
-        (vec![("DKMSInstanceId", "kst-hard"), ("RegionId", "cn-beijing")], "404 Forbidden.DKMSInstanceNotFound"),
-        (vec![("EnableAutomaticRotation", "true")], "400 MissingParameter"),
+        (
+            vec![("KeySpec", "Aliyun_SM4"), ("RegionId", "eu-central-1")],
+            "400 UnsupportedOperation",
+        ),
+        (
+            vec![("ProtectionLevel", "HSM"), ("RegionId", "eu-central-1")],
+            "400 Unsupported.ProtectionLevel",
+        ),
+        (
+            vec![("KeySpec", "Aliyun_SM4"), ("ProtectionLevel", "SOFTWARE")],
+            INVALID,
+        ),
+        (
+            vec![("DKMSInstanceId", "kst-none")],
+            "404 Forbidden.DKMSInstanceNotFound",
+        ),
+        (
+            vec![("DKMSInstanceId", "kst-soft"), ("KeySpec", "RSA_3072")],
+            OK,
+        ),
+        (
+            vec![
+                ("DKMSInstanceId", "kst-hard"),
+                ("KeySpec", "Aliyun_AES_128"),
+            ],
+            OK,
+        ),
+        (
+            vec![("DKMSInstanceId", "kst-hard"), ("RegionId", "cn-beijing")],
+            "404 Forbidden.DKMSInstanceNotFound",
+        ),
+        (
+            vec![("EnableAutomaticRotation", "true")],
+            "400 MissingParameter",
+        ),
         (vec![("EnableAutomaticRotation", "maybe")], INVALID),
         (vec![("RotationInterval", "nonsense")], OK),
     ] {
-        assert_eq!(cloud.verdict("CreateKey", &params).await, want, "{params:?}");
+        assert_eq!(
+            cloud.verdict("CreateKey", &params).await,
+            want,
+            "{params:?}"
+        );
     }
     cloud.daemon.stop().await;
 }

@@ -9,20 +9,51 @@ async fn requests_that_are_none() {
     for (head, status, code) in [
         ("GET /".to_owned(), 400, "MissingAction"),
         ("GET /?Action=ListKeys".to_owned(), 400, "MissingVersion"),
-        ("GET /?Action=ListKeys&Version=2016-01-20".to_owned(), 400, "MissingAccessKeyId"),
+        (
+            "GET /?Action=ListKeys&Version=2016-01-20".to_owned(),
+            400,
+            "MissingAccessKeyId",
+        ),
         (format!("PUT {good}"), 403, "UnsupportedHTTPMethod"),
         (format!("DELETE {good}"), 403, "UnsupportedHTTPMethod"),
-        (format!("GET {good}&KeyId=%ff"), 400, "ParseRequestParameterException"),
-        (format!("GET {good}&Action=CreateKey"), 400, "InvalidParameter"),
-        (format!("GET {}", cloud.target("Nonsense", &[])), 404, "InvalidAction.NotFound"),
-        (format!("GET {}", cloud.target("CreateSecret", &[])), 400, "UnsupportedOperation"),
-        (format!("GET {}", cloud.target("ListKeys", &[("RegionId", "A/B")])), 400, "InvalidParameter"),
+        (
+            format!("GET {good}&KeyId=%ff"),
+            400,
+            "ParseRequestParameterException",
+        ),
+        (
+            format!("GET {good}&Action=CreateKey"),
+            400,
+            "InvalidParameter",
+        ),
+        (
+            format!("GET {}", cloud.target("Nonsense", &[])),
+            404,
+            "InvalidAction.NotFound",
+        ),
+        (
+            format!("GET {}", cloud.target("CreateSecret", &[])),
+            400,
+            "UnsupportedOperation",
+        ),
+        (
+            format!("GET {}", cloud.target("ListKeys", &[("RegionId", "A/B")])),
+            400,
+            "InvalidParameter",
+        ),
         (format!("GET {good}"), 200, ""),
         (format!("GET {good}"), 400, "SignatureNonceUsed"),
     ] {
-        let reply = cloud.daemon.ask(&format!("{head} HTTP/1.1\r\nhost: a"), "").await;
+        let reply = cloud
+            .daemon
+            .ask(&format!("{head} HTTP/1.1\r\nhost: a"), "")
+            .await;
         assert_eq!(reply.status, status, "{head}: {}", reply.body);
-        assert_eq!(reply.json()["Code"].as_str().unwrap_or_default(), code, "{head}");
+        assert_eq!(
+            reply.json()["Code"].as_str().unwrap_or_default(),
+            code,
+            "{head}"
+        );
     }
     cloud.daemon.stop().await;
 }
@@ -30,8 +61,13 @@ async fn requests_that_are_none() {
 #[tokio::test]
 async fn another_version_is_refused_only_after_the_signature() {
     let cloud = Cloud::start().await;
-    let target = cloud.target("ListKeys", &[]).replace("2016-01-20", "2015-01-01");
-    assert_eq!(cloud.daemon.get(&target).await.json()["Code"], "SignatureDoesNotMatch");
+    let target = cloud
+        .target("ListKeys", &[])
+        .replace("2016-01-20", "2015-01-01");
+    assert_eq!(
+        cloud.daemon.get(&target).await.json()["Code"],
+        "SignatureDoesNotMatch"
+    );
     cloud.daemon.stop().await;
 }
 
@@ -41,7 +77,9 @@ async fn an_operation_that_is_not_emulated_says_so_by_name() {
     for route in super::super::routes::ROUTES {
         let reply = cloud.call(route.action, &[]).await;
         let absent = matches!(route.run, super::super::Run::Absent(_));
-        let says = reply.body.contains(&format!("{} is not emulated", route.action));
+        let says = reply
+            .body
+            .contains(&format!("{} is not emulated", route.action));
         assert_eq!(says, absent, "{}: {}", route.action, reply.body);
         assert!(reply.status < 500, "{}: {}", route.action, reply.body);
     }
@@ -67,7 +105,10 @@ async fn accounts_and_regions_see_only_their_own() {
     let mut nonce = 0;
     let mut target = |who: (&str, &str), action: &str, params: &[(&str, &str)]| {
         nonce += 1;
-        format!("/?{}", signed_query(who, (&nonce.to_string(), &now), action, params))
+        format!(
+            "/?{}",
+            signed_query(who, (&nonce.to_string(), &now), action, params)
+        )
     };
     let (one, two) = (("one", "s1"), ("two", "s2"));
     let made = daemon.get(&target(one, "CreateKey", &[])).await.json();
@@ -83,7 +124,11 @@ async fn accounts_and_regions_see_only_their_own() {
     ] {
         let params = [("KeyId", name), ("RegionId", region)];
         let reply = daemon.get(&target(who, "DescribeKey", &params)).await;
-        assert_eq!(reply.status, status, "{who:?} {region} {name}: {}", reply.body);
+        assert_eq!(
+            reply.status, status,
+            "{who:?} {region} {name}: {}",
+            reply.body
+        );
     }
     let elsewhere = target(one, "CreateKey", &[]);
     let head = format!("GET {elsewhere} HTTP/1.1\r\nhost: kms.eu-central-1.aliyuncs.com");
@@ -98,8 +143,9 @@ async fn a_form_and_a_query_are_one_request() {
     let cloud = Cloud::start().await;
     let signed = cloud.target("CreateKey", &[("Description", "from the form ~*+/&=é")]);
     let query = signed.trim_start_matches("/?").to_owned();
-    let (description, common): (Vec<_>, Vec<_>) =
-        query.split('&').partition(|part| part.starts_with("Description"));
+    let (description, common): (Vec<_>, Vec<_>) = query
+        .split('&')
+        .partition(|part| part.starts_with("Description"));
     let kind = "content-type: application/x-www-form-urlencoded;charset=utf-8";
     let head = format!("POST /?{} HTTP/1.1\r\nhost: a\r\n{kind}", common.join("&"));
     // The signature is for GET: the method is part of what is signed.
@@ -107,14 +153,20 @@ async fn a_form_and_a_query_are_one_request() {
     assert_eq!(reply.json()["Code"], "SignatureDoesNotMatch");
     let head = head.replacen("POST", "GET", 1);
     let reply = cloud.daemon.ask(&head, &description.join("&")).await;
-    assert_eq!(reply.json()["KeyMetadata"]["Description"], "from the form ~*+/&=é");
+    assert_eq!(
+        reply.json()["KeyMetadata"]["Description"],
+        "from the form ~*+/&=é"
+    );
     cloud.daemon.stop().await;
 }
 
 #[tokio::test]
 async fn request_ids_match_their_header_and_differ() {
     let cloud = Cloud::start().await;
-    let (one, two) = (cloud.call("ListKeys", &[]).await, cloud.call("DescribeKey", &[]).await);
+    let (one, two) = (
+        cloud.call("ListKeys", &[]).await,
+        cloud.call("DescribeKey", &[]).await,
+    );
     let id = |reply: &Reply| reply.json()["RequestId"].as_str().unwrap().to_owned();
     assert_ne!(id(&one), id(&two));
     for reply in [one, two] {
@@ -127,14 +179,32 @@ async fn request_ids_match_their_header_and_differ() {
 #[tokio::test]
 async fn a_moved_clock_moves_keys_and_not_signatures() {
     let cloud = Cloud::start().await;
-    let params = [("EnableAutomaticRotation", "true"), ("RotationInterval", "7d")];
+    let params = [
+        ("EnableAutomaticRotation", "true"),
+        ("RotationInterval", "7d"),
+    ];
     let key = cloud.key(&params).await;
     let put = "PUT /_emulator/clock HTTP/1.1\r\nhost: a";
     let moved = cloud.daemon.ask(put, r#"{"advance":"365d"}"#).await;
-    assert_eq!(moved.json()["now"], "2027-01-01T00:00:00Z", "{}", moved.body);
+    assert_eq!(
+        moved.json()["now"],
+        "2027-01-01T00:00:00Z",
+        "{}",
+        moved.body
+    );
     let versions = cloud.must("ListKeyVersions", &[("KeyId", &key)]).await;
     assert_eq!(versions["TotalCount"], 53);
-    assert_eq!(cloud.daemon.ask(put, r#"{"advance":"9999999d"}"#).await.status, 400);
-    assert_eq!(cloud.daemon.ask(put, r#"{"real":true}"#).await.json()["moved"], false);
+    assert_eq!(
+        cloud
+            .daemon
+            .ask(put, r#"{"advance":"9999999d"}"#)
+            .await
+            .status,
+        400
+    );
+    assert_eq!(
+        cloud.daemon.ask(put, r#"{"real":true}"#).await.json()["moved"],
+        false
+    );
     cloud.daemon.stop().await;
 }

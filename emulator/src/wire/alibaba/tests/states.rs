@@ -13,15 +13,23 @@ struct Prepared {
 }
 
 async fn prepare(cloud: &Cloud, state: &str, serial: usize) -> Prepared {
-    let origin = if state == "PendingImport" { "EXTERNAL" } else { "Aliyun_KMS" };
+    let origin = if state == "PendingImport" {
+        "EXTERNAL"
+    } else {
+        "Aliyun_KMS"
+    };
     let made = cloud.must("CreateKey", &[("Origin", origin)]).await;
     let text = |field: &str| made["KeyMetadata"][field].as_str().unwrap().to_owned();
     let (key, version) = (text("KeyId"), text("PrimaryKeyVersion"));
     let alias = format!("alias/a{serial}");
-    cloud.must("CreateAlias", &[("AliasName", &alias), ("KeyId", &key)]).await;
+    cloud
+        .must("CreateAlias", &[("AliasName", &alias), ("KeyId", &key)])
+        .await;
     let mut ciphertext = String::new();
     if origin == "Aliyun_KMS" {
-        let sealed = cloud.must("Encrypt", &[("KeyId", &key), ("Plaintext", "p")]).await;
+        let sealed = cloud
+            .must("Encrypt", &[("KeyId", &key), ("Plaintext", "p")])
+            .await;
         ciphertext = sealed["CiphertextBlob"].as_str().unwrap().to_owned();
     }
     match state {
@@ -36,7 +44,12 @@ async fn prepare(cloud: &Cloud, state: &str, serial: usize) -> Prepared {
     }
     let described = cloud.must("DescribeKey", &[("KeyId", &key)]).await;
     assert_eq!(described["KeyMetadata"]["KeyState"], state);
-    Prepared { key, alias, version, ciphertext }
+    Prepared {
+        key,
+        alias,
+        version,
+        ciphertext,
+    }
 }
 
 /// Valid parameters, so that only the state can be in the way.
@@ -63,9 +76,10 @@ fn params<'a>(
     let more: &[(&str, &str)] = match operation {
         "DescribeKeyVersion" => &[("KeyVersionId", &on.version)],
         "Encrypt" => &[("Plaintext", "p")],
-        "UpdateRotationPolicy" => {
-            &[("EnableAutomaticRotation", "true"), ("RotationInterval", "7d")]
-        }
+        "UpdateRotationPolicy" => &[
+            ("EnableAutomaticRotation", "true"),
+            ("RotationInterval", "7d"),
+        ],
         "UpdateKeyDescription" => &[("Description", "d")],
         "TagResource" => &[("Tags", r#"[{"TagKey":"k","TagValue":"v"}]"#)],
         "UntagResource" => &[("TagKeys", r#"["k"]"#)],
@@ -98,7 +112,12 @@ async fn every_operation_in_every_state() {
             cells += 1;
             let on = prepare(&cloud, state, cells).await;
             let (new_alias, other_alias) = (format!("alias/n{cells}"), format!("alias/o{cells}"));
-            cloud.must("CreateAlias", &[("AliasName", &other_alias), ("KeyId", &other)]).await;
+            cloud
+                .must(
+                    "CreateAlias",
+                    &[("AliasName", &other_alias), ("KeyId", &other)],
+                )
+                .await;
             let params = params(operation, &on, (&new_alias, &other_alias));
             let got = cloud.verdict(operation, &params).await;
             assert_eq!(got, want, "{operation} on a key that is {state}");
