@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use kms_rules::lifecycle::KeyState;
 use tfplugin::{Attribute, Context, DataSource, Diagnostics, Object, Path, Schema, Type};
 
-use crate::client::{Client, Until};
+use crate::client::{ApiError, Client, Until};
 use crate::key::observe;
 use crate::report;
 
@@ -102,8 +102,7 @@ impl DataSource<Client> for KeyData {
         let client = cx.client()?;
         let (service, cloud, until) = (client.service()?, client.cloud()?, Until::of(cx));
         let name = config.get("key_id").as_str().unwrap_or_default();
-        let at = Path::root("key_id");
-        let failed = |error| report::failed("the key cannot be read", &error).at(&at);
+        let failed = |error| not_read(name, &error);
         let key = service.describe_key(&until, name).await.map_err(failed)?;
         let tags = service.list_tags(&until, &key.id).await.map_err(failed)?;
         let mut found = config.clone();
@@ -116,4 +115,14 @@ impl DataSource<Client> for KeyData {
         observe::tags(&mut found, &tags);
         Ok(found)
     }
+}
+
+/// Why there is nothing to read, at the argument that says what was asked.
+fn not_read(name: &str, error: &ApiError) -> Diagnostics {
+    let summary = if error.is_not_found() {
+        format!("there is no key \"{name}\" here")
+    } else {
+        format!("the key \"{name}\" cannot be read")
+    };
+    report::failed(&summary, error).at(&Path::root("key_id"))
 }

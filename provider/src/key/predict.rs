@@ -2,6 +2,7 @@
 //! of the configuration as is known.
 
 use kms_rules::create::{self, CreateKey, Verdict};
+use kms_rules::limits::ALIBABA_POLICY_BYTES_MAX;
 use kms_rules::tags::Tag;
 use kms_rules::{Ask, Cloud, Field, Refusal};
 use tfplugin::{Attr, Diagnostic, Diagnostics, Object, Path, Value};
@@ -118,11 +119,9 @@ pub(crate) fn of_new(config: &Object, client: &Client) -> (Diagnostics, Option<V
     match client.cloud {
         Some(cloud) => {
             let verdict = asked.judge(cloud);
-            let diagnostics = verdict
-                .refusals
-                .iter()
-                .map(|refusal| explain(refusal, cloud))
-                .collect();
+            let mut diagnostics = not_in_cloud(config, cloud);
+            let refusals = verdict.refusals.iter();
+            diagnostics.extend(refusals.map(|refusal| explain(refusal, cloud)));
             (diagnostics, Some(verdict))
         }
         None => (of_config(config, &Cloud::ALL), None),
@@ -143,11 +142,27 @@ pub(crate) fn of_change(
         let name = attribute(refusal.field);
         prior.get(name) != planned.get(name)
     };
-    refusals
+    let mut diagnostics = not_in_cloud(config, cloud);
+    let refusals = refusals.iter().filter(changed);
+    diagnostics.extend(refusals.map(|refusal| explain(refusal, cloud)));
+    diagnostics
+}
+
+/// Arguments of which the rules know nothing, since a cloud has no such thing at all.
+const NOT_IN_CLOUD: &[(Cloud, &str)] = &[
+    (Cloud::Alibaba, "enterprise_project_id"),
+    (Cloud::Huawei, "policy"),
+];
+
+fn not_in_cloud(config: &Object, cloud: Cloud) -> Diagnostics {
+    let set = NOT_IN_CLOUD
         .iter()
-        .filter(changed)
-        .map(|refusal| explain(refusal, cloud))
-        .collect()
+        .filter(|(other, name)| *other == cloud && config.string(name).known().is_some());
+    let refusal = |(_, name): &(Cloud, &str)| {
+        let detail = format!("{} has no such argument; leave it out", cloud.name());
+        Diagnostic::error(format!("invalid {name}"), detail).at(Path::root(*name))
+    };
+    set.map(refusal).collect()
 }
 
 /// Faults that are no cloud's: values that the service's own types cannot hold.
@@ -169,6 +184,17 @@ fn shape(config: &Object) -> Diagnostics {
         diagnostics.push(
             Diagnostic::error("invalid policy", format!("not JSON: {error}"))
                 .at(Path::root("policy")),
+        );
+    }
+    let long = |policy: &&str| policy.len() > ALIBABA_POLICY_BYTES_MAX;
+    if config.string("policy").into_known().filter(long).is_some() {
+        let detail = format!("it must have {ALIBABA_POLICY_BYTES_MAX} or fewer bytes");
+        diagnostics.push(Diagnostic::error("invalid policy", detail).at(Path::root("policy")));
+    }
+    if config.get("instance_id").as_str() == Some("") {
+        let detail = "the id of an instance is needed; leave it out for a key without one";
+        diagnostics.push(
+            Diagnostic::error("invalid instance_id \"\"", detail).at(Path::root("instance_id")),
         );
     }
     let null_tags = config

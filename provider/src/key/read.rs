@@ -69,7 +69,7 @@ fn owned_alias(state: &mut Object, aliases: &[Alias]) {
     }
 }
 
-/// A policy is compared only where one is configured: every key in an instance has some policy.
+/// A policy is compared only where one is configured: a key may have the account's default policy.
 async fn policy(
     service: &dyn Service,
     until: &Until,
@@ -77,10 +77,11 @@ async fn policy(
     state: &mut Object,
 ) -> Result<(), ApiError> {
     let shown = state.get("policy").clone();
-    if key.instance_id.is_none() || shown.is_null() {
+    if shown.is_null() {
         return Ok(());
     }
-    let observed: Value = service.key_policy(until, &key.id).await?.into();
+    let observed = service.key_policy(until, &key.id).await?;
+    let observed: Value = (!observed.is_empty()).then_some(observed).into();
     if !super::schema::same_json(&shown, &observed) {
         state.set("policy", observed);
     }

@@ -78,6 +78,7 @@ fn some(text: String) -> Option<String> {
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct PolicyAnswer {
+    #[serde(default)]
     pub(super) policy: String,
 }
 

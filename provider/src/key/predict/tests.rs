@@ -92,6 +92,22 @@ fn a_new_key_hears_everything_at_once() {
 }
 
 #[test]
+fn arguments_of_the_other_cloud_only() {
+    check_new(
+        &[("enterprise_project_id", "0".into())],
+        &expect![[r#"
+        error at enterprise_project_id: invalid enterprise_project_id: alibaba has no such argument; leave it out
+    "#]],
+    );
+    let huawei = client(Some(Cloud::Huawei), None);
+    let policy = config(&[("policy", "{}".into()), ("alias", "orders".into())]);
+    expect![[r#"
+        error at policy: invalid policy: huawei has no such argument; leave it out
+    "#]]
+    .assert_eq(&of_new(&policy, &huawei).0.to_string());
+}
+
+#[test]
 fn unknown_values_are_not_judged() {
     for name in [
         "key_spec",
@@ -198,10 +214,12 @@ fn values_that_no_service_could_hold() {
             ("deletion_window_days", fraction.into()),
             ("policy", "{".into()),
             ("tags", tags.into()),
+            ("instance_id", "".into()),
         ],
         &expect![[r#"
             error at deletion_window_days: invalid deletion_window_days: a number of whole days is needed
             error at policy: invalid policy: not JSON: EOF while parsing an object at line 1 column 1
+            error at instance_id: invalid instance_id "": the id of an instance is needed; leave it out for a key without one
             error at tags["team"]: tag "team" without a value: its value is null; write a text, which may be empty, or leave the tag out
         "#]],
     );
