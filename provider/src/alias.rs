@@ -208,7 +208,7 @@ impl Resource<Client> for AliasResource {
                 },
             );
             let state = state.insert(made);
-            match find(service, &until, &name, &key_id).await {
+            match find(service, &until.to_finish(), &name, &key_id).await {
                 Ok(Some(alias)) => observed(state, alias),
                 Ok(None) => {}
                 Err(error) => {

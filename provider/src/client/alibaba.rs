@@ -145,7 +145,7 @@ impl Alibaba {
         let answer = match call.effect {
             Effect::Writes => sent.await?,
             Effect::Reads => tokio::select! {
-                () = until.cancel.cancelled() => return Err(Cause::Over(Over::Cancelled)),
+                () = until.given_up() => return Err(Cause::Over(Over::Cancelled)),
                 answer = sent => answer?,
             },
         };

@@ -53,6 +53,9 @@ impl RetryPolicy {
 pub(crate) struct Until {
     pub(crate) cancel: CancellationToken,
     pub(crate) deadline: Option<Instant>,
+    /// Whether what was begun is finished first: a cancelled operation then still sends its requests, and
+    /// only waits no longer between two attempts.
+    pub(crate) finishing: bool,
 }
 
 /// Why an operation may not go on.
@@ -69,7 +72,24 @@ impl Until {
         Until {
             cancel: cx.cancel().clone(),
             deadline,
+            finishing: false,
         }
+    }
+
+    /// The same time, for the rest of something that half done would have to be undone.
+    pub(crate) fn to_finish(&self) -> Until {
+        Until {
+            finishing: true,
+            ..self.clone()
+        }
+    }
+
+    /// Ends when a request that changes nothing is no longer worth its answer.
+    pub(crate) async fn given_up(&self) {
+        if self.finishing {
+            std::future::pending::<()>().await;
+        }
+        self.cancel.cancelled().await;
     }
 
     /// Waits, unless the operation ends first.
@@ -95,7 +115,7 @@ impl Until {
     /// # Errors
     /// The operation was cancelled or its deadline has passed.
     pub(crate) fn check(&self, now: Instant) -> Result<(), Over> {
-        if self.cancel.is_cancelled() {
+        if self.cancel.is_cancelled() && !self.finishing {
             Err(Over::Cancelled)
         } else if self.deadline.is_some_and(|deadline| now >= deadline) {
             Err(Over::Deadline)
@@ -131,8 +151,8 @@ mod tests {
     async fn a_wait_past_the_deadline_is_not_begun() {
         let deadline = tokio::time::sleep(Duration::from_secs(5)).deadline();
         let until = Until {
-            cancel: CancellationToken::new(),
             deadline: Some(deadline),
+            ..Until::default()
         };
         assert_eq!(
             until.wait(Duration::from_secs(60)).await,

@@ -25,9 +25,16 @@ pub(crate) async fn create(
             .await
             .map_err(|error| report::failed("the key cannot be created", &error))?;
         let state = state.insert(begun(call.planned, &key, cloud));
-        completed(service, &until, call.planned, &key, cloud, state)
-            .await
-            .map_err(|error| report::failed("the key was created, but not as planned", &error))
+        completed(
+            service,
+            &until.to_finish(),
+            call.planned,
+            &key,
+            cloud,
+            state,
+        )
+        .await
+        .map_err(|error| report::failed("the key was created, but not as planned", &error))
     };
     result.await.err().unwrap_or_default()
 }
@@ -80,7 +87,8 @@ fn begun(planned: &Object, key: &Key, cloud: Cloud) -> Object {
     state
 }
 
-/// The further calls, and what the plan left to the service.
+/// The further calls, and what the plan left to the service. They are made also when Terraform is being
+/// stopped: a key that is left half made counts as broken, and would be replaced.
 async fn completed(
     service: &dyn Service,
     until: &Until,

@@ -186,6 +186,22 @@ async fn a_stopped_operation_sends_nothing_and_waits_no_longer() {
 }
 
 #[tokio::test]
+async fn what_was_begun_is_finished_but_not_waited_for() {
+    let until = Until::default();
+    until.cancel.cancel();
+    let until = until.to_finish();
+    let (endpoint, requests) = serve(vec![OK, KEY, THROTTLED]).await;
+    let mut client = client(&endpoint, 3);
+    client.retry.wait_first = Duration::from_secs(3600);
+    client.retry.wait_max = Duration::from_secs(3600);
+    client.enable_key(&until, "k").await.unwrap();
+    client.describe_key(&until, "k").await.unwrap();
+    let error = client.enable_key(&until, "k").await.unwrap_err();
+    assert_eq!(error.to_string(), "EnableKey: stopped before it succeeded");
+    assert_eq!(requests.await.unwrap().len(), 3);
+}
+
+#[tokio::test]
 async fn every_attempt_is_signed_anew_and_carries_no_secret() {
     let (endpoint, requests) = serve(vec![THROTTLED, OK]).await;
     client(&endpoint, 1)
