@@ -337,6 +337,10 @@ fn rotation_with_what_cannot_rotate() {
             RotationInterval "731d": OutOfBounds { min: 7, max: 730, unit: Days }
         "#]],
     );
+}
+
+#[test]
+fn rotation_in_whole_days_of_what_rotates() {
     let huawei = || CreateKey {
         rotation_interval: Ask::Is("365d"),
         ..beijing_four()
