@@ -302,3 +302,6 @@ impl Resource<Client> for AliasResource {
         Ok(state)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,8 @@ use tfplugin::Diagnostics;
 pub(crate) mod alibaba;
 mod error;
 mod http;
+#[cfg(test)]
+pub(crate) mod recorder;
 mod retry;
 
 pub(crate) use error::{ApiError, Cause, Meaning, Refused};

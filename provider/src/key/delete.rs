@@ -58,3 +58,6 @@ async fn is_pending(service: &dyn Service, until: &Until, id: &str, cloud: Cloud
     let key = service.describe_key(until, id).await;
     key.is_ok_and(|key| KeyState::find(cloud, &key.state) == Some(KeyState::PendingDeletion))
 }
+
+#[cfg(test)]
+mod tests;

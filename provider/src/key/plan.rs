@@ -26,9 +26,11 @@ pub(crate) fn plan(cx: &Context<Client>, plan: &mut Plan) -> Diagnostics {
     match (config, prior, planned) {
         (_, Some(prior), None) => refuse_if_protected(prior, "destroy"),
         (Some(_), Some(prior), Some(_)) if !requires_replace.is_empty() => {
-            let mut diagnostics = refuse_if_protected(prior, "replace");
-            diagnostics.push(replacement_warning(prior, requires_replace));
-            diagnostics
+            let refused = refuse_if_protected(prior, "replace");
+            if refused.has_error() {
+                return refused;
+            }
+            replacement_warning(prior, requires_replace).into()
         }
         (Some(config), None, Some(planned)) => plan_new(client, config, planned),
         (Some(config), Some(prior), Some(planned)) => plan_change(client, config, prior, planned),
@@ -136,15 +138,18 @@ fn plan_change(
         diagnostics.push(deletion_warning(prior));
         planned.set("delete_date", Value::Null);
     }
-    leave_to_service(prior, planned, deleted);
+    leave_to_service(prior, planned, cloud);
     diagnostics.extend(waiting_warning(prior, planned, cloud));
     diagnostics
 }
 
 /// What the update may change beyond what is asked: turning a key on or off changes its state, and every
 /// change to a key that rotates may bring a rotation that fell due meanwhile.
-fn leave_to_service(prior: &Object, planned: &mut Object, deleted: bool) {
-    let switched = deleted || prior.get("enabled") != planned.get("enabled");
+fn leave_to_service(prior: &Object, planned: &mut Object, cloud: Cloud) {
+    let word = word_of(prior, cloud);
+    let switched = word == Some(KeyState::PendingDeletion)
+        || (word != Some(KeyState::PendingImport)
+            && prior.get("enabled") != planned.get("enabled"));
     let (was, shall_be) = (
         prior.get("rotation_interval").clone(),
         planned.get("rotation_interval").clone(),
@@ -205,3 +210,6 @@ fn policy_warning(config: &Object, prior: Option<&Object>) -> Option<Diagnostic>
         .at(Path::root("policy"))
     })
 }
+
+#[cfg(test)]
+mod tests;

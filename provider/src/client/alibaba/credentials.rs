@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use serde::Deserialize;
+use zeroize::Zeroizing;
 
 use crate::environment::Environment;
 use crate::secret::Secret;
@@ -186,6 +187,7 @@ fn in_cli_file(
     let Some(text) = environment.file(&path)? else {
         return Ok(None);
     };
+    let text = Zeroizing::new(text);
     let place = path.display();
     // The parser's own message could quote the text, and the text holds secrets.
     let config: CliConfig = serde_json::from_str(&text).map_err(|error| {
@@ -231,6 +233,7 @@ fn in_sdk_file(
     let Some(text) = environment.file(&path)? else {
         return Ok(None);
     };
+    let text = Zeroizing::new(text);
     let name = profile.unwrap_or("default");
     let section = ini_section(&text, name);
     if section.is_empty() {

@@ -1,13 +1,10 @@
 //! Which calls an update makes, in which order, and what a failure among them leaves behind.
 
-use std::sync::Mutex;
-
-use async_trait::async_trait;
 use expect_test::{Expect, expect};
 
 use super::super::schema::schema;
 use super::*;
-use crate::client::{Alias, Cause, Key, NewKey, Refused};
+use crate::client::recorder::Recorder;
 
 /// A key as the tests describe it: attributes that differ from a plain key.
 fn object(differences: &[(&str, Value)]) -> Object {
@@ -150,106 +147,6 @@ fn a_key_without_material_is_neither_on_nor_off() {
     check("PendingImport", &[OFF], &[], &expect![""]);
 }
 
-/// A service that writes down what it is asked, and refuses the calls named in `refused`.
-#[derive(Debug, Default)]
-struct Recorder {
-    calls: Mutex<Vec<String>>,
-    refused: &'static [&'static str],
-}
-
-impl Recorder {
-    fn call(&self, call: String) -> Result<(), ApiError> {
-        let refused = self.refused.iter().any(|refused| call.starts_with(refused));
-        self.calls.lock().unwrap().push(call);
-        if !refused {
-            return Ok(());
-        }
-        let cause = Cause::Refused(Refused {
-            status: 400,
-            code: "InvalidParameter".to_owned(),
-            message: "no".to_owned(),
-            request_id: None,
-            meaning: Meaning::Other,
-        });
-        Err(ApiError {
-            operation: "Test",
-            attempts: 1,
-            cause,
-        })
-    }
-}
-
-#[async_trait]
-impl Service for Recorder {
-    async fn create_key(&self, _: &Until, _: &NewKey) -> Result<Key, ApiError> {
-        self.call("create".to_owned()).map(|()| Key::default())
-    }
-    async fn describe_key(&self, _: &Until, _: &str) -> Result<Key, ApiError> {
-        self.call("describe_key".to_owned()).map(|()| Key {
-            state: "Enabled".to_owned(),
-            ..Key::default()
-        })
-    }
-    async fn enable_key(&self, _: &Until, _: &str) -> Result<(), ApiError> {
-        self.call("enable".to_owned())
-    }
-    async fn disable_key(&self, _: &Until, _: &str) -> Result<(), ApiError> {
-        self.call("disable".to_owned())
-    }
-    async fn update_description(&self, _: &Until, _: &str, text: &str) -> Result<(), ApiError> {
-        self.call(format!("description {text}"))
-    }
-    async fn schedule_deletion(&self, _: &Until, _: &str, days: i64) -> Result<(), ApiError> {
-        self.call(format!("schedule {days}"))
-    }
-    async fn cancel_deletion(&self, _: &Until, _: &str) -> Result<(), ApiError> {
-        self.call("cancel".to_owned())
-    }
-    async fn set_deletion_protection(&self, _: &Until, _: &str, on: bool) -> Result<(), ApiError> {
-        self.call(format!("protect {on}"))
-    }
-    async fn update_rotation(
-        &self,
-        _: &Until,
-        _: &str,
-        interval: Option<&str>,
-    ) -> Result<(), ApiError> {
-        self.call(format!("rotation {interval:?}"))
-    }
-    async fn key_policy(&self, _: &Until, _: &str) -> Result<String, ApiError> {
-        self.call("policy".to_owned()).map(|()| "{}".to_owned())
-    }
-    async fn set_key_policy(&self, _: &Until, _: &str, policy: &str) -> Result<(), ApiError> {
-        self.call(format!("policy {policy}"))
-    }
-    async fn list_tags(&self, _: &Until, _: &str) -> Result<BTreeMap<String, String>, ApiError> {
-        self.call("tags".to_owned()).map(|()| BTreeMap::new())
-    }
-    async fn tag(
-        &self,
-        _: &Until,
-        _: &str,
-        tags: &BTreeMap<String, String>,
-    ) -> Result<(), ApiError> {
-        self.call(format!("tag {tags:?}"))
-    }
-    async fn untag(&self, _: &Until, _: &str, keys: &[String]) -> Result<(), ApiError> {
-        self.call(format!("untag {keys:?}"))
-    }
-    async fn list_aliases(&self, _: &Until, _: &str) -> Result<Vec<Alias>, ApiError> {
-        self.call("aliases".to_owned()).map(|()| Vec::new())
-    }
-    async fn create_alias(&self, _: &Until, alias: &str, _: &str) -> Result<(), ApiError> {
-        self.call(format!("alias {alias}"))
-    }
-    async fn update_alias(&self, _: &Until, alias: &str, _: &str) -> Result<(), ApiError> {
-        self.call(format!("move {alias}"))
-    }
-    async fn delete_alias(&self, _: &Until, alias: &str) -> Result<(), ApiError> {
-        self.call(format!("unalias {alias}"))
-    }
-}
-
 /// Updates a key and shows the calls, the outcome, and the attributes in which the state then differs from
 /// the one before.
 async fn play(
@@ -258,6 +155,7 @@ async fn play(
     to: &[(&str, Value)],
     want: &Expect,
 ) {
+    let refused = refused.iter().map(|call| (*call, Meaning::Other)).collect();
     let service = Recorder {
         refused,
         ..Recorder::default()
@@ -279,7 +177,7 @@ async fn play(
         &mut state,
     )
     .await;
-    let mut lines = service.calls.into_inner().unwrap();
+    let mut lines = service.calls();
     lines.push(if result.is_ok() {
         "ok".to_owned()
     } else {
@@ -356,10 +254,10 @@ async fn a_deletion_is_cancelled_first() {
         ],
         &expect![[r#"
             cancel
-            describe_key
+            describe k
             description new
             disable
-            describe_key
+            describe k
             ok
             description = new
             state = Enabled"#]],

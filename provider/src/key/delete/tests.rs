@@ -1,0 +1,95 @@
+//! What a deletion calls, and when it counts as done.
+
+use expect_test::{Expect, expect};
+
+use super::super::schema::schema;
+use super::*;
+use crate::client::recorder::Recorder;
+
+async fn check(
+    state: &str,
+    now: &str,
+    refused: &[(&'static str, Meaning)],
+    days: Option<i64>,
+    want: &Expect,
+) {
+    let mut service = Recorder {
+        refused: refused.to_vec(),
+        ..Recorder::default()
+    };
+    now.clone_into(&mut service.key.state);
+    let mut prior = schema().null_object();
+    prior.set("id", "k");
+    prior.set("alias", "alias/k");
+    prior.set("state", state);
+    prior.set("deletion_window_days", days);
+    let result = scheduled(&service, &Until::default(), Cloud::Alibaba, &prior).await;
+    let outcome = if result.is_ok() { "ok" } else { "failed" };
+    want.assert_eq(&format!("{} -> {outcome}", service.calls().join(", ")));
+}
+
+#[tokio::test]
+async fn a_key_goes_once() {
+    let wrong_state = [("schedule", Meaning::WrongState)];
+    check(
+        "Enabled",
+        "Enabled",
+        &[],
+        Some(7),
+        &expect!["unalias alias/k, schedule 7 -> ok"],
+    )
+    .await;
+    check(
+        "Enabled",
+        "Enabled",
+        &[],
+        None,
+        &expect!["unalias alias/k, schedule 30 -> ok"],
+    )
+    .await;
+    check(
+        "PendingDeletion",
+        "PendingDeletion",
+        &[],
+        Some(7),
+        &expect!["unalias alias/k -> ok"],
+    )
+    .await;
+    check(
+        "Enabled",
+        "PendingDeletion",
+        &wrong_state,
+        Some(7),
+        &expect!["unalias alias/k, schedule 7, describe k -> ok"],
+    )
+    .await;
+    check(
+        "Enabled",
+        "Enabled",
+        &wrong_state,
+        Some(7),
+        &expect!["unalias alias/k, schedule 7, describe k -> failed"],
+    )
+    .await;
+    let gone = [
+        ("unalias", Meaning::AliasNotFound),
+        ("schedule", Meaning::KeyNotFound),
+    ];
+    check(
+        "Enabled",
+        "Enabled",
+        &gone,
+        Some(7),
+        &expect!["unalias alias/k, schedule 7 -> ok"],
+    )
+    .await;
+    let refused = [("unalias", Meaning::Other)];
+    check(
+        "Enabled",
+        "Enabled",
+        &refused,
+        Some(7),
+        &expect!["unalias alias/k -> failed"],
+    )
+    .await;
+}
