@@ -213,30 +213,21 @@ fn shape(config: &Object) -> Diagnostics {
     diagnostics
 }
 
-/// What every cloud refuses, by attribute, with each cloud's own reason where they differ. If each refuses
-/// something else, the configuration is wrong wherever it goes, and all of it is said.
+/// The attributes that every cloud refuses, with each cloud's own reason where they differ. Where one cloud
+/// refuses one attribute and the next another, the plan will tell, which knows the cloud.
 fn in_every_cloud(verdicts: &[(Cloud, Vec<Refusal>)]) -> Diagnostics {
-    if verdicts.iter().any(|(_, refusals)| refusals.is_empty()) {
-        return Diagnostics::new();
-    }
-    let refused_by_all = |field: Field| {
-        verdicts
-            .iter()
-            .all(|(_, refusals)| refusals.iter().any(|refusal| refusal.field == field))
+    let refused_by_all = |field: &Field| {
+        let mut each = verdicts.iter();
+        each.all(|(_, refusals)| refusals.iter().any(|refusal| refusal.field == *field))
     };
-    let fields = || {
-        verdicts
-            .iter()
-            .flat_map(|(_, refusals)| refusals)
-            .map(|refusal| refusal.field)
-    };
-    let mut chosen: Vec<Field> = fields().filter(|field| refused_by_all(*field)).collect();
-    if chosen.is_empty() {
-        chosen = fields().collect();
-    }
-    chosen.sort_unstable();
-    chosen.dedup();
-    chosen
+    let all = verdicts.iter().flat_map(|(_, refusals)| refusals);
+    let mut fields: Vec<Field> = all
+        .map(|refusal| refusal.field)
+        .filter(refused_by_all)
+        .collect();
+    fields.sort_unstable();
+    fields.dedup();
+    fields
         .into_iter()
         .flat_map(|field| merged(field, verdicts))
         .collect()

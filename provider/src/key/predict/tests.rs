@@ -173,10 +173,7 @@ fn without_a_provider_only_what_every_cloud_refuses() {
             ("key_spec", "Aliyun_AES_256".into()),
             ("alias", "orders".into()),
         ],
-        &expect![[r#"
-            error at key_spec: invalid key_spec "Aliyun_AES_256": if the provider's cloud is "huawei": that is how alibaba spells it; huawei spells it "AES_256"
-            error at alias: invalid alias "orders": if the provider's cloud is "alibaba": it must begin with "alias/"
-        "#]],
+        &expect![""],
     );
     check_config(
         &Cloud::ALL,
