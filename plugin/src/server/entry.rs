@@ -153,7 +153,7 @@ fn undecodable(what: &str, fault: &Fault) -> Diagnostics {
 
 /// A handler's value that is not of its type.
 fn bug(fault: &Fault) -> Diagnostics {
-    bug_at(fault.path(), &fault.to_string()).into()
+    bug_at(fault.path(), fault.what()).into()
 }
 
 fn bug_at(path: Path, what: &str) -> Diagnostic {

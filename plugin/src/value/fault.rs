@@ -31,6 +31,10 @@ impl Fault {
         self
     }
 
+    pub(crate) fn what(&self) -> &str {
+        &self.what
+    }
+
     pub(crate) fn path(&self) -> Path {
         self.steps
             .iter()

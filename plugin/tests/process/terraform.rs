@@ -1,0 +1,1 @@
+//! The real Terraform with the fixture provider.
