@@ -171,16 +171,18 @@ impl Resource<Client> for AliasResource {
         let (Some(client), Some(config)) = (cx.client_if_configured(), &plan.config) else {
             return Diagnostics::new();
         };
-        if let Some(planned) = &mut plan.planned
-            && plan.prior.is_none()
-        {
-            let name = planned.get("alias_name").clone();
-            planned.set("id", name);
-            return client
-                .cloud
-                .map_or_else(Diagnostics::new, |cloud| refused_name(config, &[cloud]));
+        let (Some(planned), None) = (&mut plan.planned, &plan.prior) else {
+            return Diagnostics::new();
+        };
+        let name = planned.get("alias_name").clone();
+        planned.set("id", name);
+        let mut diagnostics = client
+            .cloud
+            .map_or_else(Diagnostics::new, |cloud| refused_name(config, &[cloud]));
+        if let Err(missing @ NoService::NotInThisBuild(_)) = &client.service {
+            diagnostics.extend(missing.diagnostics());
         }
-        Diagnostics::new()
+        diagnostics
     }
 
     async fn create(

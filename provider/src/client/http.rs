@@ -12,7 +12,7 @@ use super::Cause;
 /// A connection that takes longer will not come.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// An answer is a few kilobytes; one of this size is not an answer.
-const ANSWER_BYTES_MAX: u64 = 4 * 1024 * 1024;
+const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Where requests go and how.
 #[derive(Debug)]
@@ -51,23 +51,21 @@ impl Transport {
         for (name, value) in headers {
             request = request.header(name, value);
         }
-        let response = request.send().await.map_err(|error| self.failure(&error))?;
+        let mut response = request.send().await.map_err(|error| self.failure(&error))?;
         let status = response.status().as_u16();
-        if response
-            .content_length()
-            .is_some_and(|length| length > ANSWER_BYTES_MAX)
-        {
-            let reason = format!("it is longer than {ANSWER_BYTES_MAX} bytes");
-            return Err(Cause::Unreadable { status, reason });
-        }
-        let body = response
-            .bytes()
+        let mut body = Vec::new();
+        while let Some(chunk) = response
+            .chunk()
             .await
-            .map_err(|error| self.failure(&error))?;
-        Ok(Answer {
-            status,
-            body: body.into(),
-        })
+            .map_err(|error| self.failure(&error))?
+        {
+            body.extend_from_slice(&chunk);
+            if body.len() > ANSWER_BYTES_MAX {
+                let reason = format!("it is longer than {ANSWER_BYTES_MAX} bytes");
+                return Err(Cause::Unreadable { status, reason });
+            }
+        }
+        Ok(Answer { status, body })
     }
 
     /// The endpoint as text, without a trailing slash.
