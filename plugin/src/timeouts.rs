@@ -58,17 +58,31 @@ pub(crate) async fn run<T>(
     operation: &str,
     work: impl Future<Output = T> + Send,
 ) -> Result<T, Diagnostics> {
-    let mut work = pin!(panic::guard(work));
+    let timed_out = || {
+        Diagnostics::error(
+            "operation timed out",
+            format!(
+                "{operation} did not finish within {limit:?}; set timeouts.{operation} to allow more"
+            ),
+        )
+    };
+    let ended = within(limit, GRACE, cancel, panic::guard(work)).await;
+    ended.unwrap_or_else(|| Err(timed_out()))
+}
+
+/// What `work` comes to; `None` if it does not within `limit`, nor within `grace` of being cancelled.
+async fn within<T>(
+    limit: Duration,
+    grace: Duration,
+    cancel: &CancellationToken,
+    work: impl Future<Output = T> + Send,
+) -> Option<T> {
+    let mut work = pin!(work);
     if let Ok(done) = timeout(limit, &mut work).await {
-        return done;
+        return Some(done);
     }
     cancel.cancel();
-    timeout(GRACE, work).await.unwrap_or_else(|_| {
-        Err(Diagnostics::error(
-            "operation timed out",
-            format!("{operation} did not finish within {limit:?}; set timeouts.{operation} to allow more"),
-        ))
-    })
+    timeout(grace, work).await.ok()
 }
 
 /// A Go duration that is not negative: `1h30m`, `1.5s`, `0`.
@@ -108,9 +122,35 @@ fn seconds_of(unit: &str) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::{future::pending, time::Duration};
 
-    use super::parse;
+    use tokio_util::sync::CancellationToken;
+
+    use super::{parse, run, within};
+
+    const SOON: Duration = Duration::from_millis(1);
+    const LATE: Duration = Duration::from_secs(60);
+
+    #[tokio::test]
+    async fn work_is_cancelled_first_and_dropped_then() {
+        let cancel = CancellationToken::new();
+        assert_eq!(within(LATE, LATE, &cancel, async { 1 }).await, Some(1));
+        assert!(!cancel.is_cancelled());
+        let listens = async {
+            cancel.cancelled().await;
+            2
+        };
+        assert_eq!(within(SOON, LATE, &cancel, listens).await, Some(2));
+        assert_eq!(within(SOON, SOON, &cancel, pending::<u8>()).await, None);
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_diagnostic() {
+        let cancel = CancellationToken::new();
+        let ended = run(LATE, &cancel, "create", async { panic!("of {}", 7) }).await;
+        let said: Result<(), String> = ended.map_err(|diagnostics| diagnostics.to_string());
+        assert!(said.unwrap_err().contains("of 7"));
+    }
 
     #[test]
     fn durations_are_those_of_go() {

@@ -69,6 +69,9 @@ impl Value {
     #[must_use]
     pub fn string(text: impl Into<String>) -> Self {
         let text = text.into();
+        if text.is_ascii() {
+            return Self::String(text);
+        }
         match is_nfc_quick(text.chars()) {
             IsNormalized::Yes => Self::String(text),
             IsNormalized::No | IsNormalized::Maybe => Self::String(text.nfc().collect()),

@@ -1,4 +1,8 @@
 //! The planning algorithm on small schemas: configuration and state in, plan and replacements out.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "cases are literals, handed over"
+)]
 
 use std::collections::BTreeMap;
 
@@ -22,7 +26,7 @@ fn make_unknown(value: &mut Value) {
     match value {
         Value::String(text) if text == "?" => *value = Value::UNKNOWN,
         Value::List(items) | Value::Set(items) | Value::Tuple(items) => {
-            items.iter_mut().for_each(make_unknown)
+            items.iter_mut().for_each(make_unknown);
         }
         Value::Map(items) | Value::Object(items) => items.values_mut().for_each(make_unknown),
         Value::Null

@@ -1,4 +1,8 @@
 //! Both codecs: vectors taken from Terraform's own traffic, random round trips, arbitrary bytes.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "cases are literals, handed over"
+)]
 
 use std::collections::BTreeMap;
 

@@ -11,4 +11,5 @@ mod client;
 mod handshake;
 mod launch;
 mod lifetime;
+#[cfg(unix)]
 mod terraform;

@@ -1,4 +1,8 @@
 //! Each schema that Terraform refuses, named.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "cases are literals, handed over"
+)]
 
 use expect_test::{Expect, expect};
 

@@ -1,4 +1,8 @@
 //! What an apply may make of a plan.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "cases are literals, handed over"
+)]
 
 use expect_test::{Expect, expect};
 use serde_json::{Value as Json, json};

@@ -1,4 +1,8 @@
 //! Plans that Terraform would refuse, each at its attribute.
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "cases are literals, handed over"
+)]
 
 use expect_test::{Expect, expect};
 use serde_json::{Value as Json, json};
