@@ -73,6 +73,24 @@ pub(crate) fn null_write_only(schema: &Schema, object: &mut Object) {
     );
 }
 
+/// Where the configuration sets a write-only value, at any depth.
+pub(crate) fn write_only_paths(schema: &Schema, config: &Object) -> Vec<Path> {
+    let mut paths = Vec::new();
+    let mut visit = |attribute: &Attribute, spot: &Spot<'_>, value: &mut Value| {
+        if attribute.write_only && !value.is_null() {
+            paths.push(spot.path.clone());
+        }
+    };
+    let mut twin = config.clone();
+    walk(
+        schema.members(),
+        &Tree::new(config, None),
+        twin.values_mut(),
+        &mut visit,
+    );
+    paths
+}
+
 /// Where `object` means what `kept` says in other words, the words of `kept`.
 pub(crate) fn keep_equal(schema: &Schema, kept: &Object, object: &mut Object) {
     let mut visit = |attribute: &Attribute, spot: &Spot<'_>, value: &mut Value| {

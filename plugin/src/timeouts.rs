@@ -10,7 +10,7 @@ use crate::{Attr, Diagnostic, Diagnostics, Object, Path, Value, panic};
 /// The name of the attribute.
 const NAME: &str = "timeouts";
 /// How long an operation may take where nothing else is said.
-const DEFAULT: Duration = Duration::from_mins(20);
+pub(crate) const DEFAULT: Duration = Duration::from_mins(20);
 /// How long an operation whose time is over may still take to leave a true state behind.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -62,7 +62,7 @@ pub(crate) async fn run<T>(
         Diagnostics::error(
             "operation timed out",
             format!(
-                "{operation} did not finish within {limit:?}; set timeouts.{operation} to allow more"
+                "{operation} did not finish within {limit:?}; the attribute timeouts, where there is one, allows more"
             ),
         )
     };

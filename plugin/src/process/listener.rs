@@ -4,10 +4,12 @@
 use std::{
     io,
     net::Ipv4Addr,
-    path::{Path, PathBuf},
     pin::Pin,
     task::{Context, Poll},
 };
+
+#[cfg(unix)]
+use std::path::{Path, PathBuf};
 
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},

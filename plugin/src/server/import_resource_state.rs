@@ -12,7 +12,7 @@ pub(super) async fn handle<P: Provider>(
     request: Request,
 ) -> Result<Response, Diagnostics> {
     let entry = server.resource(&request.type_name)?;
-    let limit = timeouts::of(&entry.schema.null_object(), "read");
+    let limit = timeouts::DEFAULT;
     let cx = server.context(Some(limit));
     let import = entry.handler.import(&cx, &request.id);
     let made = timeouts::run(limit, cx.cancel(), "import", import).await??;

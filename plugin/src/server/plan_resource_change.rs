@@ -10,9 +10,6 @@ use crate::{
     verify::plan_valid::plan_valid,
 };
 
-/// How long planning may take is not for the user to say; this names it in a message.
-const OPERATION: &str = "plan";
-
 pub(super) async fn handle<P: Provider>(
     server: Arc<Server<P>>,
     request: Request,
@@ -30,12 +27,11 @@ pub(super) async fn handle<P: Provider>(
     );
     let drafted = plan.requires_replace.clone();
 
-    let limit = timeouts::of(&entry.schema.null_object(), OPERATION);
-    let cx = server.context(Some(limit));
+    let cx = server.context(Some(timeouts::DEFAULT));
     let mut diagnostics = timeouts::run(
-        limit,
+        timeouts::DEFAULT,
         cx.cancel(),
-        OPERATION,
+        "plan",
         entry.handler.plan(&cx, &mut plan),
     )
     .await?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tfplugin_proto::tfplugin6::validate_resource_config::{Request, Response};
 
 use super::{Server, from_v6, to_v6};
-use crate::{Attribute, Diagnostic, Diagnostics, Object, Path, Provider, timeouts};
+use crate::{Diagnostic, Diagnostics, Object, Path, Provider, Schema, planning, timeouts};
 
 pub(super) async fn handle<P: Provider>(
     server: Arc<Server<P>>,
@@ -15,7 +15,7 @@ pub(super) async fn handle<P: Provider>(
     let config = entry.decode_object("configuration", request.config)?;
     let mut diagnostics = timeouts::check(&config);
     if !from_v6::write_only_allowed(request.client_capabilities.as_ref()) {
-        diagnostics.extend(refuse_write_only(&entry.schema.attributes, &config));
+        diagnostics.extend(refuse_write_only(&entry.schema, &config));
     }
     diagnostics.extend(entry.handler.validate(&config));
     Ok(Response {
@@ -24,17 +24,13 @@ pub(super) async fn handle<P: Provider>(
 }
 
 /// A Terraform that does not know write-only attributes would store them.
-fn refuse_write_only(attributes: &[Attribute], config: &Object) -> Diagnostics {
-    let set = attributes
-        .iter()
-        .filter(|each| each.write_only && !config.get(each.name).is_null());
-    let refuse = |attribute: &Attribute| {
-        let detail = format!(
-            "{} is write-only, which needs Terraform 1.11 or OpenTofu 1.11",
-            attribute.name
-        );
-        Diagnostic::error("write-only attributes are not supported", detail)
-            .at(Path::root(attribute.name))
+fn refuse_write_only(schema: &Schema, config: &Object) -> Diagnostics {
+    let refuse = |path: Path| {
+        let detail = format!("{path} is write-only, which needs Terraform 1.11 or OpenTofu 1.11");
+        Diagnostic::error("write-only attributes are not supported", detail).at(path)
     };
-    set.map(refuse).collect()
+    planning::write_only_paths(schema, config)
+        .into_iter()
+        .map(refuse)
+        .collect()
 }

@@ -188,6 +188,56 @@ async fn requests_that_make_no_sense_are_answered() {
 }
 
 #[tokio::test]
+async fn an_old_terraform_is_told_that_it_would_store_a_write_only_value() {
+    let (_fixture, mut provider) = Fixture::connected().await;
+    let schema = provider
+        .rpc
+        .get_provider_schema(pb::get_provider_schema::Request {})
+        .await
+        .unwrap()
+        .into_inner();
+    let block = schema.resource_schemas["fixture_everything"]
+        .block
+        .clone()
+        .unwrap();
+    let names = block
+        .attributes
+        .into_iter()
+        .map(|attribute| (attribute.name, Json::Null));
+    let mut config: Json = names.collect::<serde_json::Map<_, _>>().into();
+    config["one"] = Json::Null;
+    config["rule"] = json!([]);
+    config["tag"] = json!([]);
+    config["name"] = json!("a");
+    config["secret_wo"] = json!("hush");
+    let mut validate = async |allowed: bool| {
+        let capabilities = pb::ClientCapabilities {
+            write_only_attributes_allowed: allowed,
+            ..Default::default()
+        };
+        let request = pb::validate_resource_config::Request {
+            type_name: "fixture_everything".to_owned(),
+            config: value(&config),
+            client_capabilities: Some(capabilities),
+        };
+        shown(
+            &provider
+                .rpc
+                .validate_resource_config(request)
+                .await
+                .unwrap()
+                .into_inner()
+                .diagnostics,
+        )
+    };
+    assert_eq!(validate(true).await, "");
+    let want = expect![[
+        r#"error at AttributeName("secret_wo"): write-only attributes are not supported: secret_wo is write-only, which needs Terraform 1.11 or OpenTofu 1.11"#
+    ]];
+    want.assert_eq(&validate(false).await);
+}
+
+#[tokio::test]
 async fn what_this_server_lacks_is_unimplemented() {
     let (_fixture, mut provider) = Fixture::connected().await;
     let identities = provider
