@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::schema::{self, APPLICATION_ID, SCHEMA_VERSION};
@@ -135,6 +136,9 @@ fn configure(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -PAGE_CACHE_KIB)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // The bundled SQLite would prepare a statement anew for every value that is bound, to look for a better
+    // plan; ours have one plan, and preparing takes ten times as long as running.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     Ok(())
 }
@@ -242,5 +246,36 @@ fn classify(path: &Path, error: rusqlite::Error) -> CannotOpen {
             }
         }
         Some(_) | None => CannotOpen::Sqlite { path, error },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::{OptionalExtension, StatementStatus};
+
+    use super::super::sql::{key_columns, scope};
+    use super::*;
+
+    #[test]
+    fn a_statement_is_prepared_once_whatever_is_bound() {
+        let connection = memory().unwrap();
+        let sql = concat!(
+            "SELECT ",
+            key_columns!(),
+            ", v.version_id, v.sealed FROM keys k LEFT JOIN versions v \
+             ON v.scope = k.scope AND v.version_id = k.primary_version \
+             WHERE k.scope = ",
+            scope!(),
+            " AND k.key_id = ?4"
+        );
+        for number in 0..10 {
+            let mut statement = connection.prepare_cached(sql).unwrap();
+            let bound = ["alibaba", "1", "cn-hangzhou", &number.to_string()];
+            let row = statement.query_row(bound, |row| row.get::<_, String>(0));
+            assert_eq!(row.optional().unwrap(), None);
+        }
+        let statement = connection.prepare_cached(sql).unwrap();
+        assert_eq!(statement.get_status(StatementStatus::Run), 10);
+        assert_eq!(statement.get_status(StatementStatus::RePrepare), 0);
     }
 }
