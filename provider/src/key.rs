@@ -1,5 +1,8 @@
 //! The resource `kms_key`.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use async_trait::async_trait;
 use tfplugin::{Context, Create, Diagnostics, Object, Plan, Private, Resource, Schema, Update};
 
@@ -18,7 +21,17 @@ mod schema;
 mod update;
 
 /// The resource `kms_key`.
-pub(crate) struct KeyResource;
+pub(crate) struct KeyResource {
+    /// Whether the provider block has been taken.
+    configured: Arc<AtomicBool>,
+}
+
+impl KeyResource {
+    /// The resource of a provider that sets the flag once it is configured.
+    pub(crate) fn new(configured: Arc<AtomicBool>) -> Self {
+        Self { configured }
+    }
+}
 
 #[async_trait]
 impl Resource<Client> for KeyResource {
@@ -31,6 +44,11 @@ impl Resource<Client> for KeyResource {
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
+        // Terraform validates a second time right before it plans, and does not plan what is refused
+        // then. The plan knows the cloud and says all at once, so it is left to the plan.
+        if self.configured.load(Ordering::Acquire) {
+            return predict::shape(config);
+        }
         predict::of_config(config, &settings::possible_clouds())
     }
 

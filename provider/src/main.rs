@@ -15,5 +15,5 @@ mod secret;
 mod settings;
 
 fn main() -> ExitCode {
-    tfplugin::main(provider::KmsProvider, provider::ADDRESS)
+    tfplugin::main(provider::KmsProvider::default(), provider::ADDRESS)
 }

@@ -1,6 +1,7 @@
 //! The provider: its block, its resources and data sources.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use tfplugin::{DataSource, Diagnostics, Object, Provider, Resource, Schema};
@@ -16,7 +17,11 @@ use crate::settings;
 pub(crate) const ADDRESS: &str = "registry.terraform.io/kms-emulator/kms";
 
 /// The provider `kms`.
-pub(crate) struct KmsProvider;
+#[derive(Default)]
+pub(crate) struct KmsProvider {
+    /// Whether the provider block has been taken: from then on plans know the cloud.
+    configured: Arc<AtomicBool>,
+}
 
 #[async_trait]
 impl Provider for KmsProvider {
@@ -27,7 +32,8 @@ impl Provider for KmsProvider {
     }
 
     fn resources(&self) -> Vec<Arc<dyn Resource<Client>>> {
-        vec![Arc::new(KeyResource), Arc::new(AliasResource)]
+        let key = KeyResource::new(Arc::clone(&self.configured));
+        vec![Arc::new(key), Arc::new(AliasResource)]
     }
 
     fn data_sources(&self) -> Vec<Arc<dyn DataSource<Client>>> {
@@ -43,6 +49,8 @@ impl Provider for KmsProvider {
         config: &Object,
         terraform_version: &str,
     ) -> Result<Client, Diagnostics> {
-        settings::resolve(config, &Environment::of_process(), terraform_version)
+        let client = settings::resolve(config, &Environment::of_process(), terraform_version)?;
+        self.configured.store(true, Ordering::Release);
+        Ok(client)
     }
 }

@@ -265,6 +265,37 @@ fn all_at_once() {
     );
 }
 
+/// Values that only a plan knows are judged by the provider's own cloud, all at once.
+#[test]
+fn a_plan_says_all_that_is_wrong_with_a_key() {
+    let Some(world) = World::new() else { return };
+    let planned = world.plan(
+        r#"resource "kms_key" "k" {
+  for_each             = { all = { spec = "AES_256", window = 6 } }
+  key_spec             = each.value.spec
+  protection_level     = "${each.key}"
+  rotation_interval    = "${each.value.window}d"
+  deletion_window_days = each.value.window
+}
+"#,
+    );
+    planned.expect(1, "refused");
+    expect![[r#"
+        error kms_key.k["all"] at deletion_window_days
+          invalid deletion_window_days 6
+          | alibaba takes 7 to 366 days
+        error kms_key.k["all"] at key_spec
+          invalid key_spec "AES_256"
+          | that is how huawei spells it; alibaba spells it "Aliyun_AES_256"
+        error kms_key.k["all"] at protection_level
+          invalid protection_level "all"
+          | alibaba has no such protection level; valid: SOFTWARE, HSM
+        error kms_key.k["all"] at rotation_interval
+          invalid rotation_interval "6d"
+          | alibaba takes 7 to 730 days
+    "#]].assert_eq(&planned.words());
+}
+
 /// `terraform validate` needs no provider block and no service to say what no cloud would take.
 #[test]
 fn validate_needs_no_provider() {

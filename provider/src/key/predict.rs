@@ -166,7 +166,7 @@ fn not_in_cloud(config: &Object, cloud: Cloud) -> Diagnostics {
 }
 
 /// Faults that are no cloud's: values that the service's own types cannot hold.
-fn shape(config: &Object) -> Diagnostics {
+pub(crate) fn shape(config: &Object) -> Diagnostics {
     let mut diagnostics = Diagnostics::new();
     let window = "deletion_window_days";
     if matches!(config.get(window), Value::Number(_)) && config.int(window).is_null() {
