@@ -9,6 +9,7 @@ mod alias;
 mod crash;
 mod daemon;
 mod data;
+mod examples;
 mod interrupted;
 mod key_create;
 mod key_drift;

@@ -293,7 +293,8 @@ fn a_plan_says_all_that_is_wrong_with_a_key() {
         error kms_key.k["all"] at rotation_interval
           invalid rotation_interval "6d"
           | alibaba takes 7 to 730 days
-    "#]].assert_eq(&planned.words());
+    "#]]
+    .assert_eq(&planned.words());
 }
 
 /// `terraform validate` needs no provider block and no service to say what no cloud would take.
