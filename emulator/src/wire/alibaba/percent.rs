@@ -15,15 +15,26 @@ pub(super) fn encode_twice(text: &str, into: &mut String) {
 }
 
 fn escape(text: &str, sign: &str, into: &mut String) {
-    for byte in text.bytes() {
-        if is_unreserved(byte) {
-            into.push(char::from(byte));
-        } else {
+    let mut rest = text;
+    while let Some((kept, reserved, after)) = split_reserved(rest) {
+        into.push_str(kept);
+        for byte in reserved.bytes() {
             into.push_str(sign);
             into.push(hex_digit(byte >> 4));
             into.push(hex_digit(byte & 0x0f));
         }
+        rest = after;
     }
+    into.push_str(rest);
+}
+
+/// What comes before the first character that must be escaped, that character, and what follows.
+fn split_reserved(text: &str) -> Option<(&str, &str, &str)> {
+    let at = text.bytes().position(|byte| !is_unreserved(byte))?;
+    let (kept, rest) = text.split_at_checked(at)?;
+    let length = rest.chars().next()?.len_utf8();
+    let (reserved, after) = rest.split_at_checked(length)?;
+    Some((kept, reserved, after))
 }
 
 fn is_unreserved(byte: u8) -> bool {
