@@ -19,6 +19,16 @@ pub(crate) fn bench() -> Result<(), Failure> {
     step("building for release", &mut command("cargo", &build))?;
     step(
         "bench",
-        &mut command("cargo", &["bench", "--package", "acceptance"]),
+        &mut command(
+            "cargo",
+            &[
+                "bench",
+                "--quiet",
+                "--package",
+                "acceptance",
+                "--bench",
+                "bench",
+            ],
+        ),
     )
 }

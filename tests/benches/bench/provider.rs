@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use acceptance::emulator::Emulator;
 use acceptance::terraform::Terraform;
 use acceptance::tools;
+use tempfile::tempdir;
 
 use crate::clock::{median, timed};
 use crate::daemon::memory_mib;
@@ -111,11 +112,12 @@ fn run(terraform: &Terraform, command: &[&str]) {
     assert!(output.status.success(), "{command:?}: {said}");
 }
 
-/// From process start to the handshake line.
+/// From process start to the handshake line, with the TLS that Terraform asks for.
 fn handshake() -> Row {
+    let certificate = client_certificate();
     let measured = (0..PASSES).map(|_| {
         let (elapsed, mut provider) = timed(|| {
-            let mut provider = provider(&[]);
+            let mut provider = spawn(&[], Some(&certificate));
             let mut line = String::new();
             let stdout = provider.stdout.take().expect("stdout was asked for");
             BufReader::new(stdout)
@@ -128,7 +130,7 @@ fn handshake() -> Row {
         provider.wait().expect("it is our child");
         elapsed.as_secs_f64() * 1e3
     });
-    let detail = format!("process start to the line on stdout, median of {PASSES}");
+    let detail = format!("process start to the line on stdout, with TLS, median of {PASSES}");
     Row::new(
         "provider: handshake",
         detail,
@@ -138,11 +140,45 @@ fn handshake() -> Row {
     )
 }
 
-fn provider(arguments: &[&str]) -> Child {
+/// A certificate of the kind that Terraform shows: self-signed, on P-521.
+fn client_certificate() -> String {
+    let folder = tempdir().expect("a temporary folder");
+    let key = folder.path().join("key.pem");
+    let output = Command::new("openssl")
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-521",
+            "-nodes",
+        ])
+        .args([
+            "-sha512",
+            "-days",
+            "1",
+            "-subj",
+            "/O=HashiCorp/CN=localhost",
+            "-keyout",
+        ])
+        .arg(key)
+        .output()
+        .expect("a bench needs openssl");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).expect("PEM is text")
+}
+
+fn spawn(arguments: &[&str], certificate: Option<&str>) -> Child {
     Command::new(tools::program("terraform-provider-kms"))
         .args(arguments)
         .env("TF_PLUGIN_MAGIC_COOKIE", COOKIE)
         .env("PLUGIN_PROTOCOL_VERSIONS", "6")
+        .envs(certificate.map(|text| ("PLUGIN_CLIENT_CERT", text)))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -152,7 +188,7 @@ fn provider(arguments: &[&str]) -> Child {
 
 /// Peak memory of one provider process that serves a whole plan and a whole apply.
 fn peak(keys: &Terraform) -> Row {
-    let mut provider = provider(&["-debug"]);
+    let mut provider = spawn(&["-debug"], None);
     let stdout = provider.stdout.take().expect("stdout was asked for");
     let reattach = BufReader::new(stdout)
         .lines()
