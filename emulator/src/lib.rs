@@ -1,4 +1,4 @@
-//! Local daemon that speaks the key management APIs of Alibaba Cloud and Huawei Cloud.
+//! Local daemon that is a key management service: Alibaba Cloud KMS over its own protocol.
 
 pub mod config;
 

@@ -24,7 +24,7 @@ is made beside the database.
 
 Logs go to stderr; KMS_EMULATOR_LOG sets the level (error, warn, info, debug, trace).";
 
-/// Local daemon that speaks the key management APIs of Alibaba Cloud and Huawei Cloud
+/// Local daemon that is a key management service: Alibaba Cloud KMS over its own protocol
 #[derive(Debug, Parser)]
 #[command(name = "kms-emulator", version, after_help = AFTER_HELP, args_conflicts_with_subcommands = true)]
 pub struct Args {
