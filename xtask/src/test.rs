@@ -29,7 +29,19 @@ pub(crate) fn test() -> Result<(), Failure> {
         "programs",
         &mut command("cargo", &["build", "--workspace", "--bins"]),
     )?;
+    judges();
     tests()
+}
+
+/// Says which judges are missing: the tests that need one then skip where nobody sees it, or fail
+/// with `CI=true`.
+fn judges() {
+    if !has("terraform", &["version"]) && !has("tofu", &["version"]) {
+        say("SKIPPED: every test with Terraform: neither terraform nor tofu is on the PATH");
+    }
+    if !has("python3", &["-m", "venv", "--help"]) {
+        say("SKIPPED: every test with an official SDK: python3 with venv is not installed");
+    }
 }
 
 /// Licences, bans and sources of everything we link, by deny.toml.
