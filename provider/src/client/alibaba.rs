@@ -88,7 +88,11 @@ impl Call {
 
 impl Alibaba {
     /// Sends a call until it succeeds, is refused for good, or may not be tried again.
+    ///
+    /// Every call names its region: an endpoint that serves several (an emulator, a proxy) cannot tell it from
+    /// the host, and the public ones pass over it where the operation has no such parameter.
     async fn call<T: DeserializeOwned>(&self, until: &Until, call: Call) -> Result<T, ApiError> {
+        let call = call.with("RegionId", &self.region);
         let mut attempts = 0;
         let cause = loop {
             let error = match self.attempt(until, &call, &mut attempts).await {
@@ -169,13 +173,11 @@ impl Alibaba {
             .await
             .map(drop)
     }
+}
 
-    /// A call of the tag family on one key.
-    fn tagging(&self, call: Call, id: &str) -> Call {
-        call.with("RegionId", &self.region)
-            .with("ResourceType", "key")
-            .with("ResourceId.1", id)
-    }
+/// A call of the tag family on one key.
+fn tagging(call: Call, id: &str) -> Call {
+    call.with("ResourceType", "key").with("ResourceId.1", id)
 }
 
 fn no_randomness(error: getrandom::Error) -> Cause {
@@ -297,9 +299,7 @@ impl Service for Alibaba {
         let mut next = String::new();
         for _ in 0..PAGES_MAX {
             let token = (!next.is_empty()).then_some(next.as_str());
-            let call = self
-                .tagging(Call::reads("ListTagResources"), id)
-                .with_some("NextToken", token);
+            let call = tagging(Call::reads("ListTagResources"), id).with_some("NextToken", token);
             let page: TagResources = self.call(until, call).await?;
             tags.extend(page.tags_of(id));
             next = page.next_token;
@@ -318,7 +318,7 @@ impl Service for Alibaba {
     ) -> Result<(), ApiError> {
         let tags: Vec<_> = tags.iter().collect();
         for chunk in tags.chunks(TAGS_PER_REQUEST_MAX) {
-            let mut call = self.tagging(Call::writes("TagResources"), id);
+            let mut call = tagging(Call::writes("TagResources"), id);
             for (n, (key, value)) in (1..).zip(chunk) {
                 call = call
                     .with(format!("Tag.{n}.Key"), *key)
@@ -331,7 +331,7 @@ impl Service for Alibaba {
 
     async fn untag(&self, until: &Until, id: &str, keys: &[String]) -> Result<(), ApiError> {
         for chunk in keys.chunks(TAGS_PER_REQUEST_MAX) {
-            let mut call = self.tagging(Call::writes("UntagResources"), id);
+            let mut call = tagging(Call::writes("UntagResources"), id);
             for (n, key) in (1..).zip(chunk) {
                 call = call.with(format!("TagKey.{n}"), key);
             }

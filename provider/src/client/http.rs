@@ -132,7 +132,9 @@ impl Transport {
         } else {
             chain(error)
         };
-        if error.is_connect() {
+        if error.is_builder() {
+            Cause::Unprepared(format!("the request cannot be built: {reason}"))
+        } else if error.is_connect() {
             Cause::Unreachable { endpoint, reason }
         } else {
             Cause::NoAnswer { endpoint, reason }

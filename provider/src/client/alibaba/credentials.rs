@@ -51,8 +51,8 @@ pub(crate) struct Credentials {
     pub(crate) security_token: Option<Secret>,
 }
 
-/// What the provider block itself says.
-#[derive(Debug, Default)]
+/// What the provider block itself says. Never printed.
+#[derive(Default)]
 pub(crate) struct Given {
     pub(crate) access_key: Option<String>,
     pub(crate) secret_key: Option<String>,
@@ -107,6 +107,27 @@ fn nowhere(profile: Option<&str>) -> String {
 
 fn in_provider_block(given: &Given) -> Result<Option<Found>, String> {
     let place = "the provider block".to_owned();
+    let both = [
+        ("access_key", &given.access_key),
+        ("secret_key", &given.secret_key),
+    ];
+    if let Some((name, _)) = both
+        .into_iter()
+        .find(|(_, text)| text.as_ref().is_some_and(String::is_empty))
+    {
+        return Err(format!("{place} has an empty {name}"));
+    }
+    let keyless = both.iter().all(|(_, text)| text.is_none());
+    if keyless
+        && given
+            .security_token
+            .as_ref()
+            .is_some_and(|token| !token.is_empty())
+    {
+        return Err(format!(
+            "{place} has security_token without access_key and secret_key"
+        ));
+    }
     pair(
         place,
         ("access_key", given.access_key.clone()),

@@ -152,6 +152,14 @@ async fn no_connection_is_tried_again() {
 }
 
 #[tokio::test]
+async fn a_credential_that_no_header_carries_is_never_sent() {
+    let mut client = client("http://127.0.0.1:9", 3);
+    client.credentials.access_key_id = "test\nid".to_owned();
+    let error = client.enable_key(&Until::default(), "k").await.unwrap_err();
+    assert!(matches!(error.cause, Cause::Unprepared(_)), "{error}");
+}
+
+#[tokio::test]
 async fn a_stopped_operation_sends_nothing_and_waits_no_longer() {
     let until = Until::default();
     until.cancel.cancel();
@@ -222,7 +230,9 @@ async fn every_attempt_is_signed_anew_and_carries_no_secret() {
     assert_ne!(nonces[0], nonces[1]);
     for request in &requests {
         assert!(
-            request.starts_with("POST /?Description=a%20b%2A&KeyId=k HTTP/1.1\r\n"),
+            request.starts_with(
+                "POST /?Description=a%20b%2A&KeyId=k&RegionId=cn-hangzhou HTTP/1.1\r\n"
+            ),
             "{request}"
         );
         assert!(!request.contains("hidden-secret"));
@@ -259,7 +269,7 @@ async fn create_key_sends_what_is_set_and_reads_the_documented_answer() {
         .create_key(&Until::default(), &new)
         .await
         .unwrap();
-    expect![[r#"POST /?EnableAutomaticRotation=true&KeySpec=Aliyun_AES_256&RotationInterval=7d&Tags=%5B%7B%22TagKey%22%3A%22team%22%2C%22TagValue%22%3A%22orders%22%7D%5D HTTP/1.1"#]]
+    expect![[r#"POST /?EnableAutomaticRotation=true&KeySpec=Aliyun_AES_256&RegionId=cn-hangzhou&RotationInterval=7d&Tags=%5B%7B%22TagKey%22%3A%22team%22%2C%22TagValue%22%3A%22orders%22%7D%5D HTTP/1.1"#]]
         .assert_eq(requests.await.unwrap()[0].lines().next().unwrap());
     expect![[r#"
         Key {

@@ -88,6 +88,18 @@ fn half_a_pair_is_an_error_wherever_it_is() {
         &expect!["error: the provider block has access_key without secret_key"],
     );
     check(
+        SDK_VARS,
+        FILES,
+        [None, None, Some("hidden")],
+        &expect!["error: the provider block has security_token without access_key and secret_key"],
+    );
+    check(
+        SDK_VARS,
+        FILES,
+        [Some(""), Some("hidden"), None],
+        &expect!["error: the provider block has an empty access_key"],
+    );
+    check(
         &[("ALICLOUD_SECRET_KEY", "hidden")],
         FILES,
         NO_BLOCK,
