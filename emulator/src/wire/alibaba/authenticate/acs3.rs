@@ -11,7 +11,8 @@ use crate::wire::alibaba::percent;
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
 /// These must be signed: what they say is acted on, so nobody may change them on the way.
-const ALWAYS_SIGNED: [&str; 4] = [
+const ALWAYS_SIGNED: [&str; 5] = [
+    "host",
     "x-acs-action",
     "x-acs-version",
     "x-acs-date",
@@ -23,6 +24,8 @@ const SIGNED_IF_SENT: [&str; 3] = [
     "x-acs-security-token",
     "x-acs-accesskey-id",
 ];
+/// This must be signed with a body: it says whether the body holds parameters.
+const KIND_OF_BODY: &str = "content-type";
 
 /// A request that claims to be signed this way.
 pub(super) struct Signed<'r> {
@@ -79,7 +82,6 @@ pub(super) fn parse<'r>(
 
 /// Every header that is acted on is under the signature.
 fn check_covered(signed_headers: &str, headers: &HeaderMap) -> Result<(), Fault> {
-    let is_signed = |name: &str| signed_headers.split(';').any(|signed| signed == name);
     let uncovered = ALWAYS_SIGNED
         .into_iter()
         .chain(
@@ -87,13 +89,19 @@ fn check_covered(signed_headers: &str, headers: &HeaderMap) -> Result<(), Fault>
                 .into_iter()
                 .filter(|name| headers.contains_key(*name)),
         )
-        .find(|name| !is_signed(name));
+        .find(|name| !is_signed(signed_headers, name));
     match uncovered {
         None => Ok(()),
-        Some(name) => Err(incomplete(&format!(
-            "SignedHeaders, which must name {name}"
-        ))),
+        Some(name) => Err(must_name(name)),
     }
+}
+
+fn is_signed(signed_headers: &str, name: &str) -> bool {
+    signed_headers.split(';').any(|signed| signed == name)
+}
+
+fn must_name(header: &str) -> Fault {
+    incomplete(&format!("SignedHeaders, which must name {header}"))
 }
 
 impl Signed<'_> {
@@ -109,7 +117,12 @@ impl Signed<'_> {
         key.clone()
             .chain_update(text.as_bytes())
             .verify_slice(&sent)
-            .map_err(|_| mismatch(&canonical))
+            .map_err(|_| mismatch(&canonical))?;
+        if request.body.is_empty() || is_signed(self.signed_headers, KIND_OF_BODY) {
+            Ok(())
+        } else {
+            Err(must_name(KIND_OF_BODY))
+        }
     }
 }
 

@@ -25,6 +25,9 @@ pub(super) fn parse<'r>(request: &Request<'r>) -> Result<Signed<'r>, Fault> {
     };
     let access_key_id = need("AccessKeyId")?;
     let signature = need("Signature")?;
+    // This signature covers no header, so what is asked for must be a parameter.
+    need("Action")?;
+    need("Version")?;
     for (name, only) in [
         ("SignatureMethod", "HMAC-SHA1"),
         ("SignatureVersion", "1.0"),

@@ -1,6 +1,7 @@
 //! Published vectors, requests as the SDKs sign them, and every way to be wrong.
 
 use hmac::Mac;
+use sha2::Digest;
 
 use super::*;
 
@@ -298,11 +299,15 @@ fn version_1_requests_that_lack_something() {
     check_refused("MissingSignature", [("no signature", rpc_draft())]);
     for (name, code) in [
         ("AccessKeyId", "MissingAccessKeyId"),
+        // Named by an unsigned header alone, anybody on the way could name another.
+        ("Action", "MissingAction"),
+        ("&Version", "MissingVersion"),
         ("SignatureMethod", "MissingSignatureMethod"),
         ("SignatureVersion", "MissingSignatureVersion"),
         ("Timestamp", "MissingTimestamp"),
     ] {
-        check_refused(code, [(name, rpc_with(name, "X"))]);
+        let other = if name.starts_with('&') { "&X" } else { "X" };
+        check_refused(code, [(name, rpc_with(name, other))]);
     }
 }
 
@@ -358,10 +363,26 @@ fn version_3_signatures_that_do_not_match() {
 fn version_3_signatures_that_do_not_fit_together() {
     let mut date = acs3_signed(acs3_draft().without("x-acs-date"));
     date.headers.push(("x-acs-date", THEN.to_owned()));
+    let unsigned = |name: &'static str, value: &str| {
+        let mut draft = acs3_draft().without(name);
+        draft.form = "Recipient=x".to_owned();
+        let hash = hex::encode(Sha256::digest(draft.form.as_bytes()));
+        let mut draft = acs3_signed(draft.header("x-acs-content-sha256", &hash));
+        draft.headers.push((name, value.to_owned()));
+        draft
+    };
     check_refused(
         "IncompleteSignature",
         [
             ("unsigned date", date),
+            (
+                "unsigned host",
+                unsigned("host", "kms.cn-beijing.aliyuncs.com"),
+            ),
+            (
+                "unsigned kind of body",
+                unsigned("content-type", "text/plain"),
+            ),
             (
                 "signed but not sent",
                 acs3_signed(acs3_draft()).without("accept"),
