@@ -25,7 +25,7 @@ pub(crate) use failure::{Failure, FailureKind};
 pub(crate) use model::{
     Alias, AutomaticRotation, Key, KeyFilter, Page, Scope, Tag, Version, Window,
 };
-pub(crate) use open::{CannotOpen, create_private};
+pub(crate) use open::{CannotOpen, create_private, sync_name};
 pub(crate) use rows::{Reading, SealedVersion, TagSearch, Usable, Writing};
 
 /// Connections that only read. Each read takes microseconds, so a few serve many callers.

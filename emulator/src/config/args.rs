@@ -25,7 +25,7 @@ is made beside the database.
 Logs go to stderr; KMS_EMULATOR_LOG sets the level (error, warn, info, debug, trace).";
 
 /// Local daemon that is a key management service: Alibaba Cloud KMS over its own protocol
-#[derive(Debug, Parser)]
+#[derive(Parser)]
 #[command(name = "kms-emulator", version, after_help = AFTER_HELP, args_conflicts_with_subcommands = true)]
 pub struct Args {
     #[command(subcommand)]
@@ -34,13 +34,13 @@ pub struct Args {
     serve: Serve,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Subcommand)]
 enum Command {
     /// Serve requests until SIGINT or SIGTERM (the default)
     Serve(Serve),
 }
 
-#[derive(Debug, clap::Args)]
+#[derive(clap::Args)]
 struct Serve {
     /// Address to listen on; port 0 picks a free one [default: 127.0.0.1:9480]
     #[arg(long, env = "KMS_EMULATOR_LISTEN", value_name = "ADDR")]
@@ -88,7 +88,8 @@ impl Args {
             huawei_project: serve.huawei_project,
             region: serve.region,
             admin_token: serve.admin_token,
-            seal_key: std::env::var(SEAL_KEY_VARIABLE).ok().map(Zeroizing::new),
+            seal_key: std::env::var_os(SEAL_KEY_VARIABLE)
+                .map(|text| Zeroizing::new(text.to_string_lossy().into_owned())),
             credential: Vec::new(),
             instance: Vec::new(),
         };

@@ -23,8 +23,7 @@ const SEAL_KEY_SUFFIX: &str = ".seal-key";
 /// The name under which the database keeps its seal check.
 const SEAL_CHECK: &str = "seal_check";
 
-/// What a core is opened with.
-#[derive(Debug)]
+/// What a core is opened with. Holds the seal key, so it is never printed.
 pub(crate) struct Opening {
     pub(crate) store: StoreUrl,
     /// The seal key, when it does not stand in a file beside the database.
@@ -245,7 +244,8 @@ fn write_key(path: &Path, key: &[u8; SEAL_KEY_BYTES]) -> io::Result<()> {
     file.write_all(text.as_bytes())?;
     file.write_all(b"\n")?;
     file.sync_all()?;
-    fs::rename(&unfinished, path)
+    fs::rename(&unfinished, path)?;
+    store::sync_name(path)
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ impl std::error::Error for CannotOpen {}
 pub(super) fn writer(path: &Path) -> Result<Connection, CannotOpen> {
     let is_new = prepare_file(path)?;
     let sqlite = |error| classify(path, error);
-    let mut connection = Connection::open_with_flags(path, flags()).map_err(sqlite)?;
+    let mut connection = connect(path)?;
     connection.busy_timeout(BUSY_WAIT).map_err(sqlite)?;
     let found = if is_new {
         0
@@ -105,7 +105,7 @@ pub(super) fn writer(path: &Path) -> Result<Connection, CannotOpen> {
 /// Opens one more connection, which can only read.
 pub(super) fn reader(path: &Path) -> Result<Connection, CannotOpen> {
     let sqlite = |error| classify(path, error);
-    let connection = Connection::open_with_flags(path, flags()).map_err(sqlite)?;
+    let connection = connect(path)?;
     configure(&connection).map_err(sqlite)?;
     connection
         .pragma_update(None, "query_only", true)
@@ -125,9 +125,16 @@ pub(super) fn memory() -> Result<Connection, CannotOpen> {
     Ok(connection)
 }
 
-fn flags() -> OpenFlags {
-    // No SQLITE_OPEN_URI: a path is a path, whatever it contains. No mutex: each connection has its own.
-    OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX
+/// A path is a path, whatever it contains: from its root on it is neither `:memory:` nor a `file:` URI, which
+/// the bundled SQLite would take it for, also without SQLITE_OPEN_URI.
+fn connect(path: &Path) -> Result<Connection, CannotOpen> {
+    let absolute = std::path::absolute(path).map_err(|error| CannotOpen::Io {
+        path: path.to_owned(),
+        error,
+    })?;
+    // No mutex: each connection has its own.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    Connection::open_with_flags(absolute, flags).map_err(|error| classify(path, error))
 }
 
 fn configure(connection: &Connection) -> Result<(), rusqlite::Error> {
@@ -190,14 +197,19 @@ pub(crate) fn create_private(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(path)?;
-    #[cfg(unix)]
-    {
+    sync_name(path)?;
+    Ok(file)
+}
+
+/// Makes the name of a file durable: what its directory says of it is on disk.
+pub(crate) fn sync_name(path: &Path) -> io::Result<()> {
+    if cfg!(unix) {
         let directory = path
             .parent()
             .filter(|directory| !directory.as_os_str().is_empty());
         File::open(directory.unwrap_or(Path::new(".")))?.sync_all()?;
     }
-    Ok(file)
+    Ok(())
 }
 
 /// The schema version of a file that is ours and sound.

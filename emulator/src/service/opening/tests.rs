@@ -114,6 +114,29 @@ async fn keys_survive_a_restart() {
     assert_eq!(*opened.plaintext, "text");
 }
 
+/// SQLite takes some names for something else: `file:` for a URI with options, `:memory:` for no file.
+#[tokio::test]
+async fn a_path_is_a_path_whatever_it_is_called() {
+    let place = Place::new();
+    for name in [":memory:", "file:state.db?mode=memory", "file:state%2Edb"] {
+        let open = || {
+            let url = StoreUrl::Sqlite(PathBuf::from(name));
+            let opening = Opening {
+                store: url,
+                seal_key: Some(Zeroizing::new([7; 32])),
+                instances: Vec::new(),
+                clock: Clock::stopped_at(Timestamp::UNIX_EPOCH),
+                entropy: Entropy::system(),
+            };
+            Core::open(opening).unwrap()
+        };
+        std::env::set_current_dir(place.directory.path()).unwrap();
+        let key = new_key(&open()).await;
+        let found = describe_key(&open(), &scope(), &key).await;
+        assert!(found.is_ok(), "{name}: {found:?}");
+    }
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn only_the_owner_reads_the_files() {
