@@ -101,6 +101,7 @@ fn finish(params: &Params<'_>, outcome: Result<Vec<Field>, service::Refusal>) ->
             let message = "The request would have succeeded, but DryRun is set.";
             Fault::new(400, "DryRunOperationError", message)
         }
+        Err(fault) if fault.cause.is_some() => fault,
         Err(fault) => Fault {
             code: "ValidationError".into(),
             status: 400,
