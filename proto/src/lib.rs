@@ -3,13 +3,25 @@
 //! The interface is `proto/*.proto`; everything here is generated from it.
 
 /// Terraform plugin protocol 6, minor 11: package `tfplugin6`.
-#[allow(missing_docs, unused_qualifications, clippy::all, clippy::too_many_lines, reason = "generated code")]
+#[allow(
+    missing_docs,
+    unused_qualifications,
+    clippy::all,
+    clippy::too_many_lines,
+    reason = "generated code"
+)]
 pub mod tfplugin6 {
     tonic::include_proto!("tfplugin6");
 }
 
 /// go-plugin's controller, stdio and broker services: package `plugin`.
-#[allow(missing_docs, unused_qualifications, clippy::all, clippy::too_many_lines, reason = "generated code")]
+#[allow(
+    missing_docs,
+    unused_qualifications,
+    clippy::all,
+    clippy::too_many_lines,
+    reason = "generated code"
+)]
 pub mod goplugin {
     tonic::include_proto!("plugin");
 }
