@@ -34,8 +34,10 @@ pub const DEFAULT_ACCESS_KEY: &str = "test";
 pub const SEAL_KEY_VARIABLE: &str = "KMS_EMULATOR_SEAL_KEY";
 /// Length of the seal key, an AES-256 key.
 const SEAL_KEY_BYTES: usize = 32;
-/// Names of accounts, regions, instances and access keys are at most this long.
+/// Names of accounts, instances and access keys are at most this long.
 const NAME_BYTES_MAX: usize = 128;
+/// Longest region id, in bytes.
+const REGION_BYTES_MAX: usize = 64;
 
 /// Settings of one layer (command line and environment, or file), as typed.
 #[derive(Default, Deserialize)]
@@ -227,7 +229,7 @@ impl Config {
             store: store_url(settings.store.as_deref())?,
             region: settings
                 .region
-                .map(|region| name("region", region))
+                .map(|asked| region("region", asked))
                 .transpose()?,
             admin_token: settings
                 .admin_token
@@ -394,7 +396,7 @@ impl Instance {
         Ok(Self {
             id: name("instance.id", raw.id)?,
             place,
-            region: name("instance.region", raw.region)?,
+            region: region("instance.region", raw.region)?,
             cloud,
         })
     }
@@ -433,6 +435,17 @@ fn name(key: &str, asked: String) -> Result<String, ConfigError> {
     if asked.is_empty() || asked.len() > NAME_BYTES_MAX || !asked.bytes().all(plain) {
         return Err(ConfigError(format!(
             "{key} is not 1 to {NAME_BYTES_MAX} characters of A-Z a-z 0-9 - _ . + = @"
+        )));
+    }
+    Ok(asked)
+}
+
+/// A region id as every cloud writes them; no request could name another.
+fn region(key: &str, asked: String) -> Result<String, ConfigError> {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if asked.is_empty() || asked.len() > REGION_BYTES_MAX || !asked.bytes().all(plain) {
+        return Err(ConfigError(format!(
+            "{key} is not 1 to {REGION_BYTES_MAX} characters of a-z 0-9 -, as in cn-hangzhou"
         )));
     }
     Ok(asked)

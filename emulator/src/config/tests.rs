@@ -141,8 +141,12 @@ fn what_cannot_be_used_is_named_with_what_can() {
         &expect!["line 2: invalid type, expected a string"],
     );
     check_refused(
-        "region = \"a b\"",
-        &expect!["region is not 1 to 128 characters of A-Z a-z 0-9 - _ . + = @"],
+        "region = \"CN_Hangzhou\"",
+        &expect!["region is not 1 to 64 characters of a-z 0-9 -, as in cn-hangzhou"],
+    );
+    check_refused(
+        "[[instance]]\nid = \"i\"\nkind = \"software\"\ncloud = \"alibaba\"\nregion = \"CN\"",
+        &expect!["instance.region is not 1 to 64 characters of a-z 0-9 -, as in cn-hangzhou"],
     );
     check_refused(
         "listen = \"nowhere\"",

@@ -80,6 +80,10 @@ fn gather(
 }
 
 fn write_group(connection: &Connection, jobs: &mut IntoIter<Box<dyn Job>>, tally: &Tally) {
+    if !connection.is_autocommit() {
+        // Left open by a rollback that failed: nothing in it was acknowledged. If this fails too, so does BEGIN.
+        let _ = execute(connection, "ROLLBACK");
+    }
     let mut waiting = Vec::with_capacity(jobs.len());
     if let Err(failure) = execute(connection, "BEGIN IMMEDIATE") {
         jobs.for_each(|job| job.refuse(failure.clone()));
@@ -88,7 +92,7 @@ fn write_group(connection: &Connection, jobs: &mut IntoIter<Box<dyn Job>>, tally
     let result =
         run_jobs(connection, jobs, &mut waiting).and_then(|()| execute(connection, "COMMIT"));
     if result.is_err() && !connection.is_autocommit() {
-        // Nothing of a failed group is kept; if this fails too, the next BEGIN says so.
+        // Nothing of a failed group is kept; if this fails too, the next group tries again.
         let _ = execute(connection, "ROLLBACK");
     }
     let kept = waiting.iter().filter(|done| done.keep).count();

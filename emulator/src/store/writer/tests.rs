@@ -171,3 +171,15 @@ async fn thirty_two_writers_need_an_eighth_of_the_syncs() {
         "{counters:?}"
     );
 }
+
+#[tokio::test]
+async fn a_transaction_that_was_left_open_does_not_stop_the_writer() {
+    let connection = super::super::open::memory().unwrap();
+    connection
+        .execute_batch("BEGIN; INSERT INTO meta VALUES ('left', x'00')")
+        .unwrap();
+    let connection = std::sync::Arc::new(std::sync::Mutex::new(connection));
+    let store = Store::start(vec![std::sync::Arc::clone(&connection)], connection).unwrap();
+    assert_eq!(store.write(put("a")).await, Ok::<_, Failure>(()));
+    assert!(kept(&store, "a") && !kept(&store, "left"));
+}

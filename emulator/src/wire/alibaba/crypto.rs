@@ -109,3 +109,26 @@ fn finish(params: &Params<'_>, outcome: Result<Vec<Field>, service::Refusal>) ->
         },
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::{Internal, Refusal};
+
+    #[test]
+    fn a_dry_run_tells_a_refusal_from_a_failure_of_our_own() {
+        let internal = Refusal::Internal(Internal {
+            told: "told",
+            log: "log".to_owned(),
+        });
+        let params = Params::parse(b"DryRun=true", b"").unwrap();
+        for (outcome, want) in [
+            (Ok(Vec::new()), (400, "DryRunOperationError")),
+            (Err(Refusal::BadCiphertext), (400, "ValidationError")),
+            (Err(internal), (500, "InternalFailure")),
+        ] {
+            let fault = finish(&params, outcome).unwrap_err();
+            assert_eq!((fault.status, &*fault.code), want);
+        }
+    }
+}
