@@ -9,17 +9,30 @@ use crate::alias;
 use crate::client::{ApiError, Client, Meaning, Service, Until};
 use crate::report;
 
-/// Removes the key's alias and schedules its deletion after the window. A key that waits for its deletion
-/// already, or is gone, needs nothing more.
+/// Schedules the key's deletion after the window, then removes its alias: a key whose deletion is refused keeps
+/// the name that others use it by. A key that waits for its deletion already, or is gone, is not scheduled.
 pub(crate) async fn delete(cx: &Context<Client>, prior: &Object) -> Diagnostics {
     let result = async {
         let client = cx.client()?;
         let cloud = client.cloud()?;
-        scheduled(client.service()?, &Until::of(cx), cloud, prior)
+        removed(client.service()?, &Until::of(cx), cloud, prior)
             .await
-            .map_err(|error| report::failed("the key's deletion cannot be scheduled", &error))
+            .map_err(|error| report::failed("the key cannot be destroyed", &error))
     };
     result.await.err().unwrap_or_default()
+}
+
+async fn removed(
+    service: &dyn Service,
+    until: &Until,
+    cloud: Cloud,
+    prior: &Object,
+) -> Result<(), ApiError> {
+    scheduled(service, until, cloud, prior).await?;
+    match prior.get("alias").as_str() {
+        Some(name) => alias::remove(service, &until.to_finish(), name).await,
+        None => Ok(()),
+    }
 }
 
 async fn scheduled(
@@ -28,9 +41,6 @@ async fn scheduled(
     cloud: Cloud,
     prior: &Object,
 ) -> Result<(), ApiError> {
-    if let Some(name) = prior.get("alias").as_str() {
-        alias::remove(service, until, name).await?;
-    }
     if word_of(prior, cloud) == Some(KeyState::PendingDeletion) {
         return Ok(());
     }

@@ -23,7 +23,7 @@ async fn check(
     prior.set("alias", "alias/k");
     prior.set("state", state);
     prior.set("deletion_window_days", days);
-    let result = scheduled(&service, &Until::default(), Cloud::Alibaba, &prior).await;
+    let result = removed(&service, &Until::default(), Cloud::Alibaba, &prior).await;
     let outcome = if result.is_ok() { "ok" } else { "failed" };
     want.assert_eq(&format!("{} -> {outcome}", service.calls().join(", ")));
 }
@@ -36,7 +36,7 @@ async fn a_key_goes_once() {
         "Enabled",
         &[],
         Some(7),
-        &expect!["unalias alias/k, schedule 7 -> ok"],
+        &expect!["schedule 7, unalias alias/k -> ok"],
     )
     .await;
     check(
@@ -44,7 +44,7 @@ async fn a_key_goes_once() {
         "Enabled",
         &[],
         None,
-        &expect!["unalias alias/k, schedule 30 -> ok"],
+        &expect!["schedule 30, unalias alias/k -> ok"],
     )
     .await;
     check(
@@ -60,7 +60,7 @@ async fn a_key_goes_once() {
         "PendingDeletion",
         &wrong_state,
         Some(7),
-        &expect!["unalias alias/k, schedule 7, describe k -> ok"],
+        &expect!["schedule 7, describe k, unalias alias/k -> ok"],
     )
     .await;
     check(
@@ -68,7 +68,7 @@ async fn a_key_goes_once() {
         "Enabled",
         &wrong_state,
         Some(7),
-        &expect!["unalias alias/k, schedule 7, describe k -> failed"],
+        &expect!["schedule 7, describe k -> failed"],
     )
     .await;
     let gone = [
@@ -80,16 +80,30 @@ async fn a_key_goes_once() {
         "Enabled",
         &gone,
         Some(7),
-        &expect!["unalias alias/k, schedule 7 -> ok"],
+        &expect!["schedule 7, unalias alias/k -> ok"],
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_key_that_stays_keeps_its_name() {
     let refused = [("unalias", Meaning::Other)];
     check(
         "Enabled",
         "Enabled",
         &refused,
         Some(7),
-        &expect!["unalias alias/k -> failed"],
+        &expect!["schedule 7, unalias alias/k -> failed"],
+    )
+    .await;
+    // Whoever uses the key goes by its name.
+    let stays = [("schedule", Meaning::Other)];
+    check(
+        "Enabled",
+        "Enabled",
+        &stays,
+        Some(7),
+        &expect!["schedule 7 -> failed"],
     )
     .await;
 }
