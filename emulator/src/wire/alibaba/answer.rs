@@ -23,8 +23,6 @@ pub(super) enum Node {
     Text(Cow<'static, str>),
     /// A whole number.
     Int(u64),
-    /// A truth value.
-    Bool(bool),
     /// Named fields in their order.
     Object(Vec<Field>),
     /// A list: the name of its items, which wraps them in JSON and stands around each in XML.
@@ -43,24 +41,6 @@ impl From<String> for Node {
 impl From<&'static str> for Node {
     fn from(text: &'static str) -> Self {
         Self::Text(Cow::Borrowed(text))
-    }
-}
-
-impl From<bool> for Node {
-    fn from(flag: bool) -> Self {
-        Self::Bool(flag)
-    }
-}
-
-impl From<u64> for Node {
-    fn from(number: u64) -> Self {
-        Self::Int(number)
-    }
-}
-
-impl From<u32> for Node {
-    fn from(number: u32) -> Self {
-        Self::Int(u64::from(number))
     }
 }
 
@@ -161,7 +141,6 @@ fn json(node: &Node, text: &mut String) {
     match node {
         Node::Text(value) => json_text(value, text),
         Node::Int(number) => text.push_str(&number.to_string()),
-        Node::Bool(flag) => text.push_str(if *flag { "true" } else { "false" }),
         Node::Object(fields) => json_object(fields, text),
         Node::List(item, nodes) => {
             text.push('{');
@@ -221,7 +200,6 @@ fn xml(node: &Node, text: &mut String) {
     match node {
         Node::Text(value) => xml_text(value, text),
         Node::Int(number) => text.push_str(&number.to_string()),
-        Node::Bool(flag) => text.push_str(if *flag { "true" } else { "false" }),
         Node::Object(fields) => xml_fields(fields, text),
         Node::List(item, nodes) => {
             for node in nodes {
@@ -258,7 +236,6 @@ mod tests {
             ("Description", Node::from("a \"b\" <c> & \\ \n \u{1} 键")),
             ("Empty", Node::from("")),
             ("TotalCount", Node::Int(2)),
-            ("Value", Node::Bool(true)),
             (
                 "Keys",
                 Node::List(
@@ -279,7 +256,7 @@ mod tests {
         check(
             Format::Json,
             &expect![[
-                r#"{"Description":"a \"b\" <c> & \\ \u000a \u0001 键","Empty":"","TotalCount":2,"Value":true,"Keys":{"Key":[{"KeyId":"k1"},{"KeyId":"k2"}]},"Tags":{"Tag":[]}}"#
+                r#"{"Description":"a \"b\" <c> & \\ \u000a \u0001 键","Empty":"","TotalCount":2,"Keys":{"Key":[{"KeyId":"k1"},{"KeyId":"k2"}]},"Tags":{"Tag":[]}}"#
             ]],
         );
     }
@@ -291,7 +268,7 @@ mod tests {
             &expect![[r#"
             <?xml version="1.0" encoding="UTF-8"?>
             <ListKeysResponse><Description>a "b" &lt;c&gt; &amp; \ 
-             � 键</Description><Empty></Empty><TotalCount>2</TotalCount><Value>true</Value><Keys><Key><KeyId>k1</KeyId></Key><Key><KeyId>k2</KeyId></Key></Keys><Tags></Tags></ListKeysResponse>"#]],
+             � 键</Description><Empty></Empty><TotalCount>2</TotalCount><Keys><Key><KeyId>k1</KeyId></Key><Key><KeyId>k2</KeyId></Key></Keys><Tags></Tags></ListKeysResponse>"#]],
         );
     }
 }
