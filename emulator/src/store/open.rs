@@ -143,6 +143,8 @@ fn configure(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "cache_size", -PAGE_CACHE_KIB)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // What is deleted is overwritten: sealed material of a deleted key does not stay in free pages.
+    connection.pragma_update(None, "secure_delete", true)?;
     // The bundled SQLite would prepare a statement anew for every value that is bound, to look for a better
     // plan; ours have one plan, and preparing takes ten times as long as running.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;

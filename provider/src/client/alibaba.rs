@@ -42,11 +42,25 @@ pub(crate) struct Alibaba {
     pub(crate) retry: RetryPolicy,
 }
 
-/// Whether a call changes something.
+/// What a call changes, and so when it may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Effect {
+    /// Nothing.
     Reads,
+    /// The same, however often it is carried out.
     Writes,
+    /// One more thing each time: the API has no token by which it would know a repeated request.
+    Creates,
+}
+
+impl Effect {
+    /// Whether a call that ended so may be sent again.
+    fn may_repeat_after(self, cause: &Cause) -> bool {
+        match self {
+            Effect::Reads | Effect::Writes => cause.is_transient(),
+            Effect::Creates => cause.is_before_effect(),
+        }
+    }
 }
 
 /// An operation with its parameters.
@@ -69,6 +83,14 @@ impl Call {
         Call {
             operation,
             effect: Effect::Writes,
+            parameters: Vec::new(),
+        }
+    }
+
+    fn creates(operation: &'static str) -> Call {
+        Call {
+            operation,
+            effect: Effect::Creates,
             parameters: Vec::new(),
         }
     }
@@ -100,7 +122,7 @@ impl Alibaba {
                 Err(error) => error,
             };
             let retry = attempts.saturating_sub(1);
-            if !error.is_transient() || retry >= self.retry.retries {
+            if !call.effect.may_repeat_after(&error) || retry >= self.retry.retries {
                 break error;
             }
             let draw = match entropy::bytes() {
@@ -147,7 +169,7 @@ impl Alibaba {
         *attempts += 1;
         let sent = self.transport.post(&query, headers);
         let answer = match call.effect {
-            Effect::Writes => sent.await?,
+            Effect::Writes | Effect::Creates => sent.await?,
             Effect::Reads => tokio::select! {
                 () = until.given_up() => return Err(Cause::Over(Over::Cancelled)),
                 answer = sent => answer?,
@@ -188,7 +210,7 @@ fn no_randomness(error: getrandom::Error) -> Cause {
 impl Service for Alibaba {
     async fn create_key(&self, until: &Until, new: &NewKey) -> Result<Key, ApiError> {
         let tags = (!new.tags.is_empty()).then(|| answer::tags_parameter(&new.tags));
-        let mut call = Call::writes("CreateKey")
+        let mut call = Call::creates("CreateKey")
             .with_some("KeySpec", new.key_spec.as_deref())
             .with_some("KeyUsage", new.key_usage.as_deref())
             .with_some("Origin", new.origin.as_deref())

@@ -50,8 +50,10 @@ pub(crate) enum Meaning {
     AliasTaken,
     /// The key's state does not allow the operation.
     WrongState,
-    /// Worth trying again.
-    Transient,
+    /// Turned away before it was carried out: throttled, or the service is unavailable.
+    TurnedAway,
+    /// The service failed, maybe after it had carried the request out.
+    Failed,
     Other,
 }
 
@@ -78,16 +80,25 @@ impl ApiError {
 }
 
 impl Cause {
-    /// Whether the same request, sent again, may succeed without having taken effect twice.
+    /// Whether the same request, sent again, may succeed.
     pub(crate) fn is_transient(&self) -> bool {
+        self.is_before_effect() || self.refused_as(Meaning::Failed)
+    }
+
+    /// Whether the request certainly had no effect and, sent again, may have its first one.
+    pub(crate) fn is_before_effect(&self) -> bool {
         match self {
-            Cause::Refused(refused) => refused.meaning == Meaning::Transient,
+            Cause::Refused(_) => self.refused_as(Meaning::TurnedAway),
             Cause::Unreachable { .. } => true,
             Cause::NoAnswer { .. }
             | Cause::Unreadable { .. }
             | Cause::Over(_)
             | Cause::Unprepared(_) => false,
         }
+    }
+
+    fn refused_as(&self, meaning: Meaning) -> bool {
+        matches!(self, Cause::Refused(refused) if refused.meaning == meaning)
     }
 }
 

@@ -57,7 +57,11 @@ async fn scheduled(
         Some(Meaning::KeyNotFound) => true,
         Some(Meaning::WrongState) => is_pending(service, until, id, cloud).await,
         Some(
-            Meaning::AliasNotFound | Meaning::AliasTaken | Meaning::Transient | Meaning::Other,
+            Meaning::AliasNotFound
+            | Meaning::AliasTaken
+            | Meaning::TurnedAway
+            | Meaning::Failed
+            | Meaning::Other,
         )
         | None => false,
     };

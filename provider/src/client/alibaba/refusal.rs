@@ -34,13 +34,15 @@ pub(super) fn of_answer(status: u16, body: &[u8]) -> Cause {
             })
         }
         // A proxy or a load balancer in between speaks for itself.
-        Err(_) if is_transient_status(status) => Cause::Refused(Refused {
-            status,
-            code: format!("HTTP {status}"),
-            message: shown(body),
-            request_id: None,
-            meaning: Meaning::Transient,
-        }),
+        Err(_) if matches!(by_status(status), Meaning::TurnedAway | Meaning::Failed) => {
+            Cause::Refused(Refused {
+                status,
+                code: format!("HTTP {status}"),
+                message: shown(body),
+                request_id: None,
+                meaning: by_status(status),
+            })
+        }
         Err(_) => Cause::Unreadable {
             status,
             reason: shown(body),
@@ -59,14 +61,19 @@ fn meaning(status: u16, code: &str) -> Meaning {
         | "Rejected.PendingDeletion"
         | "Rejected.PendingImport"
         | "Rejected.Unavailable" => Meaning::WrongState,
-        "ServiceUnavailable" | "ServiceUnavailableTemporary" => Meaning::Transient,
-        _ if code.contains("Throttling") || is_transient_status(status) => Meaning::Transient,
-        _ => Meaning::Other,
+        "ServiceUnavailable" | "ServiceUnavailableTemporary" => Meaning::TurnedAway,
+        _ if code.contains("Throttling") => Meaning::TurnedAway,
+        _ => by_status(status),
     }
 }
 
-fn is_transient_status(status: u16) -> bool {
-    status == 429 || status >= 500
+/// What is left to say of an error without a code that means something by itself.
+fn by_status(status: u16) -> Meaning {
+    match status {
+        429 | 503 => Meaning::TurnedAway,
+        500.. => Meaning::Failed,
+        _ => Meaning::Other,
+    }
 }
 
 fn shown(body: &[u8]) -> String {
@@ -94,11 +101,11 @@ mod tests {
             (404, "Forbidden.ResourceNotFound", Meaning::Other),
             (400, "AliasAlreadyExists", Meaning::AliasTaken),
             (409, "Rejected.StateModifiedFailed", Meaning::WrongState),
-            (400, "Throttling", Meaning::Transient),
-            (400, "Throttling.User", Meaning::Transient),
-            (429, "Rejected.Throttling", Meaning::Transient),
-            (503, "ServiceUnavailableTemporary", Meaning::Transient),
-            (500, "InternalFailure", Meaning::Transient),
+            (400, "Throttling", Meaning::TurnedAway),
+            (400, "Throttling.User", Meaning::TurnedAway),
+            (429, "Rejected.Throttling", Meaning::TurnedAway),
+            (503, "ServiceUnavailableTemporary", Meaning::TurnedAway),
+            (500, "InternalFailure", Meaning::Failed),
             (400, "InvalidParameter", Meaning::Other),
             (400, "Rejected.LimitExceeded", Meaning::Other),
             (403, "Forbidden.NoPermission", Meaning::Other),

@@ -116,6 +116,27 @@ async fn throttling_and_server_errors_are_tried_again() {
     .await;
 }
 
+/// A server that failed may have made the key; one that turned the request away has not.
+#[tokio::test]
+async fn a_key_is_not_created_twice() {
+    let refused = |script: &[Play]| {
+        let script = script.to_vec();
+        async move {
+            let (endpoint, requests) = serve(script.clone()).await;
+            let new = NewKey::default();
+            let result = client(&endpoint, 3)
+                .create_key(&Until::default(), &new)
+                .await;
+            assert_eq!(requests.await.unwrap().len(), script.len());
+            result.map(|key| key.id).map_err(|error| error.to_string())
+        }
+    };
+    expect!["CreateKey: InternalFailure: Internal Failure. (HTTP status 500, request id r-2)"]
+        .assert_eq(&refused(&[BROKEN]).await.unwrap_err());
+    expect!["CreateKey: InternalFailure: Internal Failure. (HTTP status 500, request id r-2) (after 2 attempts)"]
+        .assert_eq(&refused(&[THROTTLED, BROKEN]).await.unwrap_err());
+}
+
 #[tokio::test]
 async fn refusals_and_lost_answers_are_not() {
     check(
