@@ -20,6 +20,19 @@ impl World {
         Self::with(Emulator::memory())
     }
 
+    /// With a software instance of that id in the region.
+    pub(crate) fn with_instance(id: &str) -> Option<Self> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("config.toml");
+        let instance = format!(
+            "[[instance]]\nid = \"{id}\"\nkind = \"software\"\nregion = \"{REGION}\"\n\
+             cloud = \"alibaba\"\n"
+        );
+        std::fs::write(&file, instance).expect("written");
+        let file = file.to_string_lossy();
+        Self::with(Emulator::start(&["--store", "memory:", "--config", &file]))
+    }
+
     pub(crate) fn with(emulator: Emulator) -> Option<Self> {
         let terraform = Terraform::new(&emulator, REGION)?;
         Some(Self {

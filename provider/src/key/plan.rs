@@ -82,17 +82,23 @@ fn plan_new(client: &Client, config: &Object, planned: &mut Object) -> Diagnosti
     }
     diagnostics.extend(policy_warning(config, None));
     if let (Some(cloud), Some(verdict)) = (client.cloud, verdict) {
-        fill_defaults(planned, &verdict, cloud);
+        fill_defaults(config, planned, &verdict, cloud);
         window_default(config, planned, cloud);
     }
-    if planned.get("enterprise_project_id").is_unknown() && client.cloud == Some(Cloud::Alibaba) {
+    if left_out(config, planned, "enterprise_project_id") && client.cloud == Some(Cloud::Alibaba) {
         planned.set("enterprise_project_id", Value::Null);
     }
     diagnostics
 }
 
+/// Whether an attribute waits for a value that is not the configuration's to give. One that is configured and
+/// unknown stays unknown: it may turn out to be anything.
+fn left_out(config: &Object, planned: &Object, name: &str) -> bool {
+    config.get(name).is_null() && planned.get(name).is_unknown()
+}
+
 /// The cloud's own defaults, where the rules decide them.
-fn fill_defaults(planned: &mut Object, verdict: &Verdict, cloud: Cloud) {
+fn fill_defaults(config: &Object, planned: &mut Object, verdict: &Verdict, cloud: Cloud) {
     let level = verdict
         .protection
         .filter(|level| Protection::offered(cloud).contains(level));
@@ -103,7 +109,7 @@ fn fill_defaults(planned: &mut Object, verdict: &Verdict, cloud: Cloud) {
         ("protection_level", level.map(|level| level.wire(cloud))),
     ];
     for (name, value) in decided {
-        if planned.get(name).is_unknown()
+        if left_out(config, planned, name)
             && let Some(value) = value
         {
             planned.set(name, value);
