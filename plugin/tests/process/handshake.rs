@@ -67,8 +67,9 @@ async fn only_the_pinned_certificate_gets_in() {
     let fixture = Fixture::for_client(&terraform);
     let plain = Provider::connect(fixture.address(), None).await;
     assert!(plain.is_err(), "no TLS at all");
-    let nobody = fixture.connect(None).await.err().expect("no certificate");
-    assert!(nobody.contains("CertificateRequired"), "{nobody}");
+    // In TLS 1.3 a client learns of its refusal by an alert or by the end of the connection, whichever comes first.
+    let nobody = fixture.connect(None).await;
+    assert!(nobody.is_err(), "no certificate");
     let other = fixture.connect(Some(&Identity::of_somebody_else())).await;
     assert!(other.is_err(), "another certificate");
     let twin = fixture.connect(Some(&Identity::of_terraform())).await;
