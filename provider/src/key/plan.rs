@@ -80,7 +80,6 @@ fn plan_new(client: &Client, config: &Object, planned: &mut Object) -> Diagnosti
     if let Err(missing @ NoService::NotInThisBuild(_)) = &client.service {
         diagnostics.extend(missing.diagnostics());
     }
-    diagnostics.extend(policy_warning(config, None));
     if let (Some(cloud), Some(verdict)) = (client.cloud, verdict) {
         fill_defaults(config, planned, &verdict, cloud);
         window_default(config, planned, cloud);
@@ -138,7 +137,7 @@ fn plan_change(
     };
     window_default(config, planned, cloud);
     let mut diagnostics = predict::of_change(config, prior, planned, cloud);
-    diagnostics.extend(policy_warning(config, Some(prior)));
+    diagnostics.extend(policy_warning(config, prior));
     let deleted = word_of(prior, cloud) == Some(KeyState::PendingDeletion);
     if deleted {
         diagnostics.push(deletion_warning(prior));
@@ -205,9 +204,8 @@ fn waiting_warning(prior: &Object, planned: &Object, cloud: Cloud) -> Option<Dia
 }
 
 /// What the provider does not do about policies.
-fn policy_warning(config: &Object, prior: Option<&Object>) -> Option<Diagnostic> {
-    let dropped =
-        config.get("policy").is_null() && prior.is_some_and(|prior| !prior.get("policy").is_null());
+fn policy_warning(config: &Object, prior: &Object) -> Option<Diagnostic> {
+    let dropped = config.get("policy").is_null() && !prior.get("policy").is_null();
     dropped.then(|| {
         Diagnostic::warning(
             "the key keeps its policy",
