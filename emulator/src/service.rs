@@ -21,6 +21,7 @@ mod key_versions;
 mod list_keys;
 mod opening;
 mod paging;
+mod permit;
 mod refusal;
 mod rotation;
 mod settle;
@@ -52,7 +53,7 @@ pub(crate) use key_versions::{describe_key_version, list_key_versions};
 pub(crate) use list_keys::{Filter, FilterOf, ListKeys, list_keys};
 pub(crate) use opening::Opening;
 pub(crate) use paging::{Listing, Paging};
-pub(crate) use refusal::{Argument, Internal, Refusal};
+pub(crate) use refusal::{Argument, Internal, Needs, Quota, Refusal};
 pub(crate) use rotation::update_rotation_policy;
 pub(crate) use tag_resources::{
     ListTagResources, Untag, list_tag_resources, tag_resources, untag_resources,
@@ -60,7 +61,9 @@ pub(crate) use tag_resources::{
 pub(crate) use tags::{list_resource_tags, tag_resource, untag_resource};
 pub(crate) use update_key_description::update_key_description;
 
-pub(crate) use crate::store::{Alias, AutomaticRotation, Key, Scope, StoreUrl, Tag, Version};
+pub(crate) use crate::store::{
+    Alias, AutomaticRotation, Key, Kind, Scope, StoreUrl, Tag, Version,
+};
 
 #[cfg(test)]
 mod testing;

@@ -10,7 +10,7 @@ use super::core::Core;
 use super::ids;
 use super::refusal::{Argument, Internal, Refusal};
 use crate::crypto;
-use crate::store::{Key, Scope, SealedVersion};
+use crate::store::{Key, Kind, Scope, SealedVersion};
 
 /// A key as the caller asks for it, in the cloud's own spelling; `None` is not given.
 #[derive(Debug, Clone, Default)]
@@ -148,6 +148,8 @@ fn new_key(core: &Core, scope: &Scope, new: &NewKey, args: &CreateKey) -> Result
         deletion_protected: false,
         deletion_protection_description: String::new(),
         policy: args.policy.clone(),
+        kind: Kind::Customer,
+        external_key: None,
     })
 }
 

@@ -1,12 +1,13 @@
 //! Decrypt: opens what Encrypt or GenerateDataKey made, with whichever version made it.
 
+use kms_rules::lifecycle::Operation;
 use zeroize::Zeroizing;
 
 use super::context::Context;
 use super::core::Core;
-use super::encrypt::for_ciphers;
 use super::ids;
-use super::refusal::Refusal;
+use super::permit::capable;
+use super::refusal::{Needs, Refusal};
 use super::settle;
 use crate::crypto::IV_BYTES;
 use crate::store::{Scope, Usable};
@@ -45,7 +46,7 @@ pub(crate) async fn decrypt(
     let associated = context.associated_data()?;
     let (version, iv, sealed) = parts(ciphertext).ok_or(Refusal::BadCiphertext)?;
     let found = usable_version(core, scope, version).await?;
-    let (key, version) = for_ciphers(scope.cloud, found)?;
+    let (key, version) = capable(scope.cloud, found, Needs::Cipher, Operation::Use)?;
     let cipher = core.vault.cipher(scope, &key, &version)?;
     let mut opened = cipher
         .decrypt(iv, &associated, sealed)

@@ -1,14 +1,15 @@
 //! Encrypt: a short text under a symmetric key's primary version.
 
-use kms_rules::lifecycle::{self, Operation};
-use kms_rules::{Cloud, Usage, limits};
+use kms_rules::lifecycle::Operation;
+use kms_rules::{Cloud, limits};
 
 use super::context::Context;
 use super::core::Core;
 use super::key_ref::{Accepts, KeyRef};
-use super::refusal::{Argument, Internal, Refusal};
+use super::permit::capable;
+use super::refusal::{Argument, Internal, Needs, Refusal};
 use crate::crypto::{IV_BYTES, TAG_BYTES};
-use crate::store::{Key, Scope, SealedVersion, Usable};
+use crate::store::{Key, Scope, SealedVersion};
 
 /// A text that was encrypted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub(crate) async fn encrypt(
     check_plaintext(scope.cloud, plaintext)?;
     let associated = context.associated_data()?;
     let found = core.current(scope, (key, Accepts::Any)).await?;
-    let (key, version) = for_ciphers(scope.cloud, found)?;
+    let (key, version) = capable(scope.cloud, found, Needs::Cipher, Operation::Use)?;
     let ciphertext = seal(core, scope, (&key, &version), plaintext, &associated)?;
     Ok(Encrypted {
         key_id: key.id,
@@ -56,29 +57,6 @@ fn check_plaintext(cloud: Cloud, plaintext: &str) -> Result<(), Refusal> {
             length,
             max,
         })
-    }
-}
-
-/// A key and a version of it, if it is one that encrypts texts and may do so now.
-///
-/// # Errors
-/// [`Refusal::WrongUse`], [`Refusal::WrongState`].
-pub(super) fn for_ciphers(cloud: Cloud, found: Usable) -> Result<(Key, SealedVersion), Refusal> {
-    let Usable { key, version } = found;
-    if !key.spec.spec.is_symmetric() || key.usage != Usage::EncryptDecrypt {
-        return Err(Refusal::WrongUse {
-            key: key.id,
-            spec: key.spec.wire,
-            usage: key.usage,
-        });
-    }
-    lifecycle::step(cloud, key.state, Operation::Use)?;
-    match version {
-        Some(version) => Ok((key, version)),
-        None => Err(Refusal::Internal(Internal {
-            told: "the emulator's database is damaged",
-            log: format!("key {} can be used but has no material", key.id),
-        })),
     }
 }
 

@@ -2,15 +2,17 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use kms_rules::lifecycle::Operation;
 use kms_rules::limits;
 use zeroize::Zeroizing;
 
 use super::context::Context;
 use super::core::Core;
-use super::encrypt::{for_ciphers, seal};
+use super::encrypt::seal;
 use super::key_ref::{Accepts, KeyRef};
 use super::paging::within;
-use super::refusal::{Argument, Refusal};
+use super::permit::capable;
+use super::refusal::{Argument, Needs, Refusal};
 use crate::store::Scope;
 
 /// How long the data key is to be.
@@ -61,7 +63,7 @@ pub(crate) async fn generate_data_key(
     let length = length(&args)?;
     let associated = context.associated_data()?;
     let found = core.current(scope, (key, Accepts::Any)).await?;
-    let (key, version) = for_ciphers(scope.cloud, found)?;
+    let (key, version) = capable(scope.cloud, found, Needs::Cipher, Operation::Use)?;
     let mut bytes = Zeroizing::new(vec![0; length]);
     core.vault.entropy.fill(&mut bytes)?;
     let plaintext = Zeroizing::new(STANDARD.encode(&*bytes));

@@ -1,11 +1,12 @@
 //! Why an operation was not done, as facts. Each dialect has its own code and words for every one.
 
+use jiff::Timestamp;
 use kms_rules::lifecycle::WrongState;
 use kms_rules::{Origin, Usage};
 
 use crate::crypto::CannotGenerate;
 use crate::entropy::NoEntropy;
-use crate::store;
+use crate::store::{self, Kind};
 
 /// Why an operation was not done. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +57,40 @@ pub(crate) enum Refusal {
         key: String,
         spec: &'static str,
         usage: Usage,
+        needs: Needs,
     },
+    /// Keys of this kind cannot do the operation, whatever their state.
+    WrongKind { key: String, kind: Kind },
+    /// The key's spec has no such algorithm for the operation; `valid` are those it has.
+    WrongAlgorithm {
+        spec: &'static str,
+        given: String,
+        valid: Vec<&'static str>,
+    },
+    /// The request names another version than the operation works with, or the key has too young a version to
+    /// have a next one before `earliest`.
+    VersionTooYoung { key: String, earliest: Timestamp },
+    /// The account, the key or the instance has as many of `what` as it may.
+    LimitExceeded { what: Quota, max: u64 },
+    /// What is behind the key (its instance, the caller's own key manager) cannot be used; `log` says why.
+    Unavailable { key: String, log: String },
+    /// Bytes of an argument have another length than the operation takes.
+    WrongLength {
+        argument: Argument,
+        length: usize,
+        valid: usize,
+    },
+    /// An argument is not what it should be; `why` in our words, without any of its bytes.
+    Malformed { argument: Argument, why: String },
+    /// The time lies in the past.
+    TimePassed { argument: Argument },
+    /// The import token was not made here, or for another key or algorithm.
+    BadImportToken,
+    /// The import token is older than a day.
+    ImportTokenExpired,
+    /// The wrapped material does not open, is no material of the key's spec, or is other than what the key once
+    /// had.
+    BadKeyMaterial { why: &'static str },
     /// Keys of this origin cannot do the operation.
     WrongOrigin { key: String, origin: Origin },
     /// The ciphertext was not made here, was changed, or is opened with another context.
@@ -67,6 +101,31 @@ pub(crate) enum Refusal {
     TooManyTags { key: String, max: usize },
     /// Our own failure.
     Internal(Internal),
+}
+
+/// What an operation does with a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// A block cipher, to encrypt texts and data keys.
+    Cipher,
+    /// A key pair of a usage.
+    Pair(Usage),
+    /// A key pair of any usage.
+    AnyPair,
+    /// A key that authenticates messages.
+    Mac,
+    /// A key that rotates by itself.
+    Rotation,
+}
+
+/// What there can be too many of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Quota {
+    Keys,
+    Aliases,
+    Versions,
+    InstanceKeys,
+    ExternalKeys,
 }
 
 /// An argument that the service itself judges; what it counts stands beside it.
@@ -94,6 +153,28 @@ pub(crate) enum Argument {
     Policy,
     /// What an earlier page gave.
     NextToken,
+    /// Bytes, decoded.
+    Digest,
+    /// Bytes, decoded.
+    Message,
+    /// Bytes, decoded.
+    Signature,
+    /// Bytes, decoded: of an asymmetric key.
+    CiphertextBlob,
+    /// Bytes, decoded: a message authentication code.
+    Mac,
+    /// A public key of the caller's.
+    PublicKeyBlob,
+    /// Name of a way to wrap keys.
+    WrappingAlgorithm,
+    /// Type of the wrapping key.
+    WrappingKeySpec,
+    /// Seconds since 1970.
+    MaterialExpiry,
+    /// The name of an instance resource.
+    ResourceType,
+    /// The id of an instance.
+    Instance,
 }
 
 /// A failure of our own: what the caller may be told, and what only the log may keep.

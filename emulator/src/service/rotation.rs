@@ -5,7 +5,8 @@ use kms_rules::{Origin, rotation};
 
 use super::core::Core;
 use super::key_ref::{Accepts, KeyRef};
-use super::refusal::Refusal;
+use super::permit::wrong_use;
+use super::refusal::{Needs, Refusal};
 use crate::store::Scope;
 
 /// Rotates the key every `interval` (`integer[unit]`) from its last rotation on; `None` turns rotation off.
@@ -32,12 +33,7 @@ pub(crate) async fn update_rotation_policy(
                 });
             }
             if !key.spec.rotates {
-                let (spec, usage) = (key.spec.wire, key.usage);
-                return Err(Refusal::WrongUse {
-                    key: key.id.clone(),
-                    spec,
-                    usage,
-                });
+                return Err(wrong_use(key, Needs::Rotation));
             }
             key.rotation = match &interval {
                 Some(text) => Some(rotation::check(key.spec, key.origin, key.place, text)?),

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use kms_rules::lifecycle::{self, Next, Operation};
+use kms_rules::lifecycle::{Next, Operation};
 
 use super::core::Core;
 use super::key_ref::{Accepts, KeyRef, Name};
+use super::permit::permit;
 use super::refusal::Refusal;
 use super::settle::{self, End};
 use super::vault::Vault;
@@ -131,7 +132,7 @@ impl Core {
         let named = key.clone();
         self.transact(scope, move |transaction| {
             let mut key = transaction.load(named.name(transaction.scope, accepts)?)?;
-            let next = lifecycle::step(transaction.scope.cloud, key.state, operation)?;
+            let next = permit(transaction.scope.cloud, &key, operation)?;
             let has_material = match next {
                 Next::Stay | Next::To(_) => true,
                 Next::Restored => transaction

@@ -1,15 +1,17 @@
 //! How domain values stand in columns, and back.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use kms_rules::lifecycle::KeyState;
 use kms_rules::{Cloud, Origin, Place, Protection, Seconds, Usage, spec};
 use rusqlite::Row;
 
 use super::failure::Failure;
-use super::model::{Key, Scope, Version};
+use super::model::{Key, Kind, Scope, Version};
 
 /// How many columns `key_columns!` has: what a query selects after them begins here.
-pub(super) const KEY_COLUMNS: usize = 19;
+pub(super) const KEY_COLUMNS: usize = 21;
 
 /// Reads a row that begins with `key_columns!`.
 pub(super) fn key(row: &Row<'_>, cloud: Cloud) -> Result<Key, Failure> {
@@ -38,6 +40,8 @@ pub(super) fn key(row: &Row<'_>, cloud: Cloud) -> Result<Key, Failure> {
         deletion_protected: row.get(16)?,
         deletion_protection_description: row.get(17)?,
         policy: row.get(18)?,
+        kind: kind(word(19)?)?,
+        external_key: row.get(20)?,
     })
 }
 
@@ -109,6 +113,27 @@ fn place(cloud: Cloud, word: &str) -> Result<Place, Failure> {
         .copied()
         .find(|place| place_word(*place) == word);
     found.ok_or_else(|| Failure::unreadable("place"))
+}
+
+/// What stands before the name of the service in the word for a service key's kind.
+const SERVICE_PREFIX: &str = "service:";
+
+/// Our own words; a service key's has the service's name.
+pub(super) fn kind_word(kind: &Kind) -> Cow<'static, str> {
+    match kind {
+        Kind::Customer => "customer".into(),
+        Kind::DefaultCmk => "default".into(),
+        Kind::Service(name) => format!("{SERVICE_PREFIX}{name}").into(),
+    }
+}
+
+fn kind(word: &str) -> Result<Kind, Failure> {
+    match (word, word.strip_prefix(SERVICE_PREFIX)) {
+        ("customer", _) => Ok(Kind::Customer),
+        ("default", _) => Ok(Kind::DefaultCmk),
+        (_, Some(name)) => Ok(Kind::Service(name.to_owned())),
+        (_, None) => Err(Failure::unreadable("kind")),
+    }
 }
 
 /// Our own words, the same for both clouds.

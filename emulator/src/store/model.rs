@@ -46,6 +46,20 @@ pub(crate) struct Key {
     pub(crate) deletion_protection_description: String,
     /// The key policy as it was sent (JSON text); `None` when none was.
     pub(crate) policy: Option<String>,
+    pub(crate) kind: Kind,
+    /// The key in the caller's own key manager that this one stands for; set exactly in external instances.
+    pub(crate) external_key: Option<String>,
+}
+
+/// Who made a key, and for whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Made by a caller.
+    Customer,
+    /// The account's one default key of the region, for server-side encryption.
+    DefaultCmk,
+    /// Made by a cloud service for its own use; the service's name.
+    Service(String),
 }
 
 /// What automatic rotation of a key is doing.

@@ -9,7 +9,7 @@ pub(super) const APPLICATION_ID: i32 = 0x4b4d_5345;
 pub(super) const SCHEMA_VERSION: usize = MIGRATIONS.len();
 
 /// `MIGRATIONS[n]` takes a file from schema `n` to `n + 1`. A step that has shipped never changes.
-const MIGRATIONS: &[&str] = &[FIRST];
+const MIGRATIONS: &[&str] = &[FIRST, SECOND];
 
 /// Times are milliseconds since 1970-01-01T00:00:00Z. Words for specs, usages, origins and levels are the
 /// cloud's own spelling; words for states and places are those of `columns.rs`.
@@ -88,6 +88,17 @@ const FIRST: &str = "
         PRIMARY KEY (scope, key_id, tag_key),
         FOREIGN KEY (scope, key_id) REFERENCES keys (scope, key_id) ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;
+";
+
+/// Keys that others made or keep, what is left of imported material, instances, and how many keys there are.
+const SECOND: &str = "
+    -- customer, default, or service: and the service's name.
+    ALTER TABLE keys ADD COLUMN kind TEXT NOT NULL DEFAULT 'customer';
+    -- The id of the key in the caller's own key manager.
+    ALTER TABLE keys ADD COLUMN external_key TEXT;
+
+    -- By what imported material is known again when it has been taken away: salt and digest.
+    ALTER TABLE versions ADD COLUMN imprint BLOB;
 ";
 
 /// Brings the file from schema `from` to [`SCHEMA_VERSION`] in one transaction.

@@ -4,6 +4,7 @@ use expect_test::{Expect, expect};
 use kms_rules::{Cloud, Origin, Place, Protection, Seconds, Usage, spec};
 
 use super::*;
+use crate::service::Kind;
 use crate::service::testing::{Lab, at, days};
 use crate::service::{Paging, create_key, describe_key, list_key_versions};
 
@@ -28,6 +29,8 @@ fn key(change: impl FnOnce(&mut Key)) -> Key {
         deletion_protected: false,
         deletion_protection_description: String::new(),
         policy: None,
+        kind: Kind::Customer,
+        external_key: None,
     };
     change(&mut key);
     key

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::types::Value;
 use rusqlite::{Row, ToSql, params};
 
-use super::super::columns::{self, KEY_COLUMNS, place_word, state_word};
+use super::super::columns::{self, KEY_COLUMNS, kind_word, place_word, state_word};
 use super::super::failure::Failure;
 use super::super::model::{Key, KeyFilter, Page, Scope, Window};
 use super::super::sql::{key_columns, scope};
@@ -144,8 +144,8 @@ impl Writing<'_> {
         let row = self.scope_row(scope)?;
         self.execute(
             "INSERT INTO keys (scope, key_id, spec, usage, origin, protection, place, instance, creator, \
-             created_at, state, description, deletion_protected, protection_text) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, '', 0, '')",
+             created_at, state, kind, external_key, description, deletion_protected, protection_text) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, '', 0, '')",
             params![
                 row,
                 key.id,
@@ -158,6 +158,8 @@ impl Writing<'_> {
                 key.creator,
                 key.created_at.as_millisecond(),
                 state_word(key.state),
+                kind_word(&key.kind),
+                key.external_key,
             ],
         )?;
         self.update_key(scope, key)

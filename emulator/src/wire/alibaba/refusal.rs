@@ -7,7 +7,7 @@ use kms_rules::{Cloud, Field, Reason};
 use super::advice::advice;
 use super::fault::Fault;
 use super::words;
-use crate::service::{Argument, Internal, Refusal};
+use crate::service::{Argument, Internal, Kind, Needs, Quota, Refusal};
 
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
@@ -49,10 +49,38 @@ impl From<Refusal> for Fault {
                 "no [[instance]] {instance:?} is configured in this region"
             )),
             Refusal::WrongState(wrong) => of_state(&wrong),
-            Refusal::WrongUse { spec, usage, .. } => words::UNSUPPORTED_OPERATION.advise(format!(
+            Refusal::WrongUse {
+                spec, usage, needs, ..
+            } => of_use(needs).advise(format!(
                 "the key is {spec} for {}",
                 usage.wire(Cloud::Alibaba)
             )),
+            Refusal::WrongKind { kind, .. } => of_kind(&kind),
+            Refusal::WrongAlgorithm { spec, given, valid } => {
+                Self::invalid("Algorithm").advise(format!(
+                    "{given:?} is none of {spec}, valid are {}",
+                    valid.join(", ")
+                ))
+            }
+            Refusal::VersionTooYoung { earliest, .. } => words::REJECTED_UNSUPPORTED_OPERATION
+                .advise(format!("the next version can be made from {earliest} on")),
+            Refusal::LimitExceeded { what, max } => {
+                words::LIMIT_EXCEEDED.advise(format!("at most {max} {}", of_quota(what)))
+            }
+            Refusal::Unavailable { key, log } => {
+                tracing::warn!(key, log, "unavailable");
+                words::REJECTED_UNAVAILABLE
+            }
+            Refusal::WrongLength {
+                argument,
+                length,
+                valid,
+            } => invalid(argument, format!("{length} bytes, valid are {valid}")),
+            Refusal::Malformed { argument, why } => invalid(argument, why),
+            Refusal::TimePassed { argument } => invalid(argument, "it has passed".to_owned()),
+            Refusal::BadImportToken => words::INVALID_IMPORT_TOKEN,
+            Refusal::ImportTokenExpired => words::EXPIRED_IMPORT_TOKEN,
+            Refusal::BadKeyMaterial { why } => words::INVALID_KEY_MATERIAL.advise(why),
             Refusal::WrongOrigin { .. } => words::UNSUPPORTED_ORIGIN,
             Refusal::BadCiphertext => Self::invalid("CiphertextBlob")
                 .advise("not made here, changed, or made with another EncryptionContext"),
@@ -64,6 +92,33 @@ impl From<Refusal> for Fault {
             }
             Refusal::Internal(Internal { told, log }) => Self::internal(log).advise(told),
         }
+    }
+}
+
+/// Symmetric operations and rotation have one code, those of key pairs and MAC keys another (reference 4).
+fn of_use(needs: Needs) -> Fault {
+    match needs {
+        Needs::Cipher | Needs::Rotation => words::UNSUPPORTED_OPERATION,
+        Needs::Pair(_) | Needs::AnyPair | Needs::Mac => words::REJECTED_UNSUPPORTED_OPERATION,
+    }
+}
+
+fn of_kind(kind: &Kind) -> Fault {
+    let whose = match kind {
+        Kind::Customer => "a customer master key".to_owned(),
+        Kind::DefaultCmk => "the default key of the account".to_owned(),
+        Kind::Service(name) => format!("the service key of {name}"),
+    };
+    words::UNSUPPORTED_OPERATION.advise(format!("the key is {whose}"))
+}
+
+fn of_quota(what: Quota) -> &'static str {
+    match what {
+        Quota::Keys => "keys in an account and region",
+        Quota::Aliases => "aliases in an account and region",
+        Quota::Versions => "versions of a key",
+        Quota::InstanceKeys => "keys in the instance",
+        Quota::ExternalKeys => "keys of the external key manager are listed for the instance",
     }
 }
 
@@ -177,5 +232,16 @@ fn parameter(argument: Argument) -> &'static str {
         Argument::TagKeys => "TagKeys",
         Argument::Policy => "Policy",
         Argument::NextToken => "NextToken",
+        Argument::Digest => "Digest",
+        Argument::Message => "Message",
+        Argument::Signature => "Value",
+        Argument::CiphertextBlob => "CiphertextBlob",
+        Argument::Mac => "Mac",
+        Argument::PublicKeyBlob => "PublicKeyBlob",
+        Argument::WrappingAlgorithm => "WrappingAlgorithm",
+        Argument::WrappingKeySpec => "WrappingKeySpec",
+        Argument::MaterialExpiry => "KeyMaterialExpireUnix",
+        Argument::ResourceType => "ResourceType",
+        Argument::Instance => "KmsInstanceId",
     }
 }

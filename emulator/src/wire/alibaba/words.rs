@@ -38,6 +38,17 @@ pub(super) const UNSUPPORTED_PROTECTION_LEVEL: Fault = Fault::new(
 );
 pub(super) const UNSUPPORTED_OPERATION: Fault =
     Fault::new(400, "UnsupportedOperation", "This action is not supported.");
+pub(super) const REJECTED_UNSUPPORTED_OPERATION: Fault = Fault::new(
+    400,
+    "Rejected.UnsupportedOperation",
+    "Unsupported operation.",
+);
+pub(super) const INVALID_KEY_MATERIAL: Fault =
+    Fault::new(400, "InvalidKeyMaterial", "key material is invalid.");
+pub(super) const INVALID_IMPORT_TOKEN: Fault =
+    Fault::new(400, "InvalidImportToken", "import token is invalid.");
+pub(super) const EXPIRED_IMPORT_TOKEN: Fault =
+    Fault::new(400, "ExpiredImportToken", "import token is expired.");
 /// The code and message are ours: no page has them.
 pub(super) const DELETION_PROTECTED: Fault = Fault::new(
     400,
