@@ -8,6 +8,8 @@ pub const DAY_SECONDS: u64 = 86_400;
 
 /// Largest plaintext of Alibaba's Encrypt, in bytes of the string as sent.
 pub const ALIBABA_PLAINTEXT_BYTES_MAX: usize = 6 * 1024;
+/// Largest message of Alibaba's GenerateMac and VerifyMac, in bytes after base64.
+pub const ALIBABA_MESSAGE_BYTES_MAX: usize = 4096;
 /// Largest plaintext of Huawei's encrypt-data, in bytes.
 pub const HUAWEI_PLAINTEXT_BYTES_MAX: usize = 4096;
 /// Largest message to sign or to authenticate on Huawei, in bytes after base64.

@@ -18,6 +18,18 @@ const fn read_in_november(page: &'static str) -> Source {
 
 pub(crate) const ALI_CONSOLE: Source =
     read_in_november("Alibaba Cloud KMS, Create a key (console, updated 2026-03-31)");
+pub(crate) const ALI_KEY_TYPES: Source = read_in_november(
+    "Alibaba Cloud KMS, Key management types and key specifications (updated 2026-03-31)",
+);
+pub(crate) const ALI_IMPORT: Source =
+    read_in_november("Alibaba Cloud KMS API 2016-01-20, GetParametersForImport");
+pub(crate) const ALI_IMPORT_PAIR: Source = read_in_november(
+    "Alibaba Cloud KMS, Import key material into an asymmetric key (updated 2026-03-31)",
+);
+pub(crate) const ALI_EXPORT: Source =
+    read_in_november("Alibaba Cloud KMS API 2016-01-20, ExportDataKey");
+pub(crate) const ALI_MAC: Source =
+    read_in_november("Alibaba Cloud KMS API 2016-01-20, GenerateMac (2026-07)");
 pub(crate) const ALI_CREATE_KEY: Source =
     read_in_november("Alibaba Cloud KMS API 2016-01-20, CreateKey");
 pub(crate) const ALI_KEYS: Source =

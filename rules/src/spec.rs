@@ -17,6 +17,8 @@ pub enum KeySpec {
     Aes256,
     /// SM4 (GB/T 32907), 128-bit key.
     Sm4,
+    /// HMAC with SHA-224.
+    Hmac224,
     /// HMAC with SHA-256.
     Hmac256,
     /// HMAC with SHA-384.
@@ -45,11 +47,12 @@ pub enum KeySpec {
 
 impl KeySpec {
     /// Every type of key that some cloud has.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Aes128,
         Self::Aes192,
         Self::Aes256,
         Self::Sm4,
+        Self::Hmac224,
         Self::Hmac256,
         Self::Hmac384,
         Self::Hmac512,
@@ -69,7 +72,7 @@ impl KeySpec {
     pub const fn is_symmetric(self) -> bool {
         match self {
             Self::Aes128 | Self::Aes192 | Self::Aes256 | Self::Sm4 => true,
-            Self::Hmac256 | Self::Hmac384 | Self::Hmac512 | Self::HmacSm3 => false,
+            Self::Hmac224 | Self::Hmac256 | Self::Hmac384 | Self::Hmac512 | Self::HmacSm3 => false,
             Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096 => false,
             Self::EcP256 | Self::EcP384 | Self::EcP256K | Self::Sm2 | Self::Ed25519 => false,
         }
@@ -80,7 +83,7 @@ impl KeySpec {
     pub const fn is_asymmetric(self) -> bool {
         match self {
             Self::Aes128 | Self::Aes192 | Self::Aes256 | Self::Sm4 => false,
-            Self::Hmac256 | Self::Hmac384 | Self::Hmac512 | Self::HmacSm3 => false,
+            Self::Hmac224 | Self::Hmac256 | Self::Hmac384 | Self::Hmac512 | Self::HmacSm3 => false,
             Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096 => true,
             Self::EcP256 | Self::EcP384 | Self::EcP256K | Self::Sm2 | Self::Ed25519 => true,
         }

@@ -24,11 +24,15 @@ impl Usage {
         Self::KeyAgreement,
     ];
 
-    /// The usages that the cloud's CreateKey documents.
+    /// The usages that the cloud's CreateKey takes.
     #[must_use]
     pub const fn offered(cloud: Cloud) -> &'static [Self] {
         match cloud {
-            Cloud::Alibaba => &[Self::EncryptDecrypt, Self::SignVerify],
+            Cloud::Alibaba => &[
+                Self::EncryptDecrypt,
+                Self::SignVerify,
+                Self::GenerateVerifyMac,
+            ],
             Cloud::Huawei => &Self::ALL,
         }
     }

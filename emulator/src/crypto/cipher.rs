@@ -42,7 +42,8 @@ impl Cipher {
             KeySpec::Aes192 => AesGcm::new_from_slice(key).ok().map(Cipher::Aes192),
             KeySpec::Aes256 => AesGcm::new_from_slice(key).ok().map(Cipher::Aes256),
             KeySpec::Sm4 => AesGcm::new_from_slice(key).ok().map(Cipher::Sm4),
-            KeySpec::Hmac256
+            KeySpec::Hmac224
+            | KeySpec::Hmac256
             | KeySpec::Hmac384
             | KeySpec::Hmac512
             | KeySpec::HmacSm3

@@ -60,6 +60,7 @@ fn recipe(spec: KeySpec) -> Recipe {
     match spec {
         KeySpec::Aes128 | KeySpec::Sm4 => Recipe::Bytes(16),
         KeySpec::Aes192 => Recipe::Bytes(24),
+        KeySpec::Hmac224 => Recipe::Bytes(28),
         KeySpec::Aes256 | KeySpec::Hmac256 | KeySpec::HmacSm3 => Recipe::Bytes(32),
         KeySpec::Hmac384 => Recipe::Bytes(48),
         KeySpec::Hmac512 => Recipe::Bytes(64),

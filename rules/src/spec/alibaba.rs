@@ -1,11 +1,12 @@
-//! Alibaba Cloud's key specs. `RSA_4096`, `Aliyun_DES3_192` and HMAC specs have no documented name: no rows.
+//! Alibaba Cloud's key specs. `Aliyun_DES3_192` is on no page of today: no row.
 
 use super::{KeySpec, Offer, Regions, SpecRule};
-use crate::source::{ALI_CONSOLE, ALI_CREATE_KEY, ALI_KEYS};
+use crate::source::{ALI_CONSOLE, ALI_CREATE_KEY, ALI_IMPORT_PAIR, ALI_KEY_TYPES, ALI_KEYS};
 use crate::{Cloud, Origin, Place, Protection, Source, Usage};
 
 const ENCRYPT: &[Usage] = &[Usage::EncryptDecrypt];
 const SIGN: &[Usage] = &[Usage::SignVerify];
+const MAC: &[Usage] = &[Usage::GenerateVerifyMac];
 const EITHER: &[Usage] = &[Usage::EncryptDecrypt, Usage::SignVerify];
 
 const SERVICE: &[Origin] = &[Origin::Service];
@@ -38,11 +39,27 @@ const fn anywhere(
     }
 }
 
-/// Key pairs that need no instance: the software places take no imported key pair, hardware does.
+/// Key pairs in an instance of their own, which takes imported ones too.
+const PAIR_IN_SOFTWARE: Offer = Offer {
+    place: Place::SoftwareInstance,
+    regions: Regions::Every,
+    protections: SOFTWARE,
+    origins: IMPORTED_TOO,
+    source: ALI_IMPORT_PAIR,
+};
+const PAIR_IN_HARDWARE: Offer = Offer {
+    place: Place::HardwareInstance,
+    regions: Regions::Every,
+    protections: HSM,
+    origins: IMPORTED_TOO,
+    source: ALI_IMPORT_PAIR,
+};
+
+/// Key pairs that need no instance; without one, none is imported.
 const KEY_PAIR: &[Offer] = &[
     anywhere(Place::Shared, BOTH, SERVICE),
-    anywhere(Place::SoftwareInstance, SOFTWARE, SERVICE),
-    anywhere(Place::HardwareInstance, HSM, IMPORTED_TOO),
+    PAIR_IN_SOFTWARE,
+    PAIR_IN_HARDWARE,
 ];
 
 /// AES with 256 bits is the one spec of external instances, where the caller's own key manager has the material.
@@ -56,9 +73,12 @@ const AES_256_OFFERS: &[Offer] = &[
 /// AES keys of other lengths: hardware instances only, not importable.
 const SHORT_AES: &[Offer] = &[anywhere(Place::HardwareInstance, HSM, SERVICE)];
 
-/// RSA_3072 needs an instance of its own.
-const RSA_3072: &[Offer] = &[
-    anywhere(Place::SoftwareInstance, SOFTWARE, SERVICE),
+/// Longer RSA keys need an instance of their own.
+const LONG_RSA: &[Offer] = &[PAIR_IN_SOFTWARE, PAIR_IN_HARDWARE];
+
+/// MAC keys live in instances.
+const HMAC: &[Offer] = &[
+    anywhere(Place::SoftwareInstance, SOFTWARE, IMPORTED_TOO),
     anywhere(Place::HardwareInstance, HSM, IMPORTED_TOO),
 ];
 
@@ -82,6 +102,13 @@ const SM2: &[Offer] = &[
     mainland(Place::Shared, Regions::MainlandHsm, SERVICE),
     mainland(Place::HardwareInstance, Regions::Mainland, IMPORTED_TOO),
 ];
+
+/// HMAC with SM3 is among the Chinese algorithms.
+const HMAC_SM3: &[Offer] = &[mainland(
+    Place::HardwareInstance,
+    Regions::Mainland,
+    IMPORTED_TOO,
+)];
 
 const fn cipher(
     spec: KeySpec,
@@ -119,6 +146,19 @@ const fn key_pair(
     }
 }
 
+const fn mac(spec: KeySpec, wire: &'static str, offers: &'static [Offer]) -> SpecRule {
+    SpecRule {
+        cloud: Cloud::Alibaba,
+        spec,
+        wire,
+        usages: MAC,
+        default_usage: Usage::GenerateVerifyMac,
+        offers,
+        rotates: false,
+        source: ALI_KEY_TYPES,
+    }
+}
+
 /// What a request without a spec gets.
 pub(super) static DEFAULT: SpecRule = cipher(
     KeySpec::Aes256,
@@ -138,8 +178,14 @@ pub(super) static SPECS: &[SpecRule] = &[
     cipher(KeySpec::Aes128, "Aliyun_AES_128", SHORT_AES, ALI_CREATE_KEY),
     cipher(KeySpec::Sm4, "Aliyun_SM4", SM4, ALI_CONSOLE),
     key_pair(KeySpec::Rsa2048, "RSA_2048", EITHER, KEY_PAIR),
-    key_pair(KeySpec::Rsa3072, "RSA_3072", EITHER, RSA_3072),
+    key_pair(KeySpec::Rsa3072, "RSA_3072", EITHER, LONG_RSA),
+    key_pair(KeySpec::Rsa4096, "RSA_4096", EITHER, LONG_RSA),
     key_pair(KeySpec::EcP256, "EC_P256", SIGN, KEY_PAIR),
     key_pair(KeySpec::EcP256K, "EC_P256K", SIGN, KEY_PAIR),
     key_pair(KeySpec::Sm2, "EC_SM2", EITHER, SM2),
+    mac(KeySpec::Hmac224, "HMAC_SHA_224", HMAC),
+    mac(KeySpec::Hmac256, "HMAC_SHA_256", HMAC),
+    mac(KeySpec::Hmac384, "HMAC_SHA_384", HMAC),
+    mac(KeySpec::Hmac512, "HMAC_SHA_512", HMAC),
+    mac(KeySpec::HmacSm3, "HMAC_SM3", HMAC_SM3),
 ];

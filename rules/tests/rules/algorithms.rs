@@ -1,7 +1,7 @@
 //! Algorithms: the printed table, and arithmetic that it must agree with.
 
 use expect_test::{ExpectFile, expect_file};
-use kms_rules::algorithm::{self, Purpose};
+use kms_rules::algorithm::{self, Algorithm, Purpose};
 use kms_rules::{Cloud, KeySpec, Usage, spec};
 
 use crate::table::Table;
@@ -10,6 +10,7 @@ fn grid(cloud: Cloud) -> String {
     let mut table = Table::new([
         "spec",
         "algorithm",
+        "computed",
         "purpose",
         "input bytes",
         "digest bytes",
@@ -23,6 +24,7 @@ fn grid(cloud: Cloud) -> String {
                 .map_or("?", |rule| rule.wire)
                 .to_owned(),
             rule.wire.to_owned(),
+            format!("{:?}", rule.algorithm),
             format!("{:?}", rule.purpose),
             number(rule.input_bytes_max),
             number(rule.digest_bytes),
@@ -117,7 +119,40 @@ fn oaep_limits_follow_from_the_modulus() {
             Some(modulus_bytes(rule.spec) - 2 * hash_bytes - 2)
         );
     }
-    assert_eq!(count, 10);
+    assert_eq!(count, 12);
+}
+
+/// What is computed follows from the words: every cloud's name of an algorithm, with its kind of key.
+#[test]
+fn words_name_what_is_computed() {
+    let mut used = Vec::new();
+    for rule in Cloud::ALL.into_iter().flat_map(algorithm::all) {
+        let word = rule.wire.replace("RSASSA_", "RSA_").replace("_V1_5", "");
+        let want = match word.as_str() {
+            "AES_GCM" | "SM4_GCM" | "SYMMETRIC_DEFAULT" => "Gcm".to_owned(),
+            "SM2PKE" | "SM2_ENCRYPT" => "Sm2Pke".to_owned(),
+            "SM2DSA" | "SM2DSA_SM3" => "Sm2Dsa".to_owned(),
+            "ED25519_SHA_512" => "Ed25519".to_owned(),
+            "ED25519_PH_SHA_512" => "Ed25519Ph".to_owned(),
+            word => word.replace('_', "").to_lowercase(),
+        };
+        let got = format!("{:?}", rule.algorithm);
+        assert!(got.eq_ignore_ascii_case(&want), "{} is {got}", rule.wire);
+        used.push(rule.algorithm);
+    }
+    for algorithm in Algorithm::ALL {
+        assert!(used.contains(&algorithm), "{algorithm:?} is nobody's");
+    }
+}
+
+/// A MAC key has one algorithm.
+#[test]
+fn a_mac_key_has_one_algorithm() {
+    for rule in Cloud::ALL.into_iter().flat_map(spec::all) {
+        let macs = algorithm::of(rule.cloud, rule.spec).filter(|rule| rule.purpose == Purpose::Mac);
+        let want = usize::from(rule.usages.contains(&Usage::GenerateVerifyMac));
+        assert_eq!(macs.count(), want, "{}", rule.wire);
+    }
 }
 
 /// The name of a hash in an algorithm's name says how long its digest is.

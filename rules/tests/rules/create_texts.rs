@@ -116,7 +116,7 @@ fn the_other_clouds_words() {
         },
         &expect![[r#"
             KeySpec "AES_256": OtherCloud { cloud: Huawei, counterpart: Some("Aliyun_AES_256"), valid: ["Aliyun_AES_256", "Aliyun_SM4", "RSA_2048", "EC_P256", "EC_P256K", "EC_SM2"] }
-            KeyUsage "ENCRYPT_DECRYPT": OtherCloud { cloud: Huawei, counterpart: Some("ENCRYPT/DECRYPT"), valid: ["ENCRYPT/DECRYPT", "SIGN/VERIFY"] }
+            KeyUsage "ENCRYPT_DECRYPT": OtherCloud { cloud: Huawei, counterpart: Some("ENCRYPT/DECRYPT"), valid: ["ENCRYPT/DECRYPT", "SIGN/VERIFY", "GENERATE/VERIFY_MAC"] }
             Origin "kms": OtherCloud { cloud: Huawei, counterpart: Some("Aliyun_KMS"), valid: ["Aliyun_KMS", "EXTERNAL"] }
         "#]],
     );

@@ -221,10 +221,8 @@ fn external_material_needs_a_place_that_takes_it() {
             let imported = offer.origins.contains(&Origin::External);
             match offer.place {
                 Place::ExternalInstance => assert!(!imported, "{}", rule.wire),
-                Place::Shared | Place::SoftwareInstance => {
-                    assert!(!imported || rule.spec.is_symmetric(), "{}", rule.wire);
-                }
-                Place::HardwareInstance => {
+                Place::Shared => assert_eq!(imported, rule.spec.is_symmetric(), "{}", rule.wire),
+                Place::SoftwareInstance | Place::HardwareInstance => {
                     let short = matches!(rule.spec, KeySpec::Aes128 | KeySpec::Aes192);
                     assert_eq!(imported, !short, "{}", rule.wire);
                 }
