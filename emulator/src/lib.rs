@@ -7,6 +7,7 @@ mod clock;
 mod crypto;
 mod emulator;
 mod entropy;
+mod external;
 mod http;
 mod service;
 mod store;

@@ -4,6 +4,7 @@
 //! the key, settle what fell due, ask the lifecycle, act. The answer is facts or a [`Refusal`].
 
 mod aliases;
+mod blob;
 mod context;
 mod core;
 mod create_key;

@@ -3,13 +3,13 @@
 use kms_rules::lifecycle::Operation;
 use zeroize::Zeroizing;
 
+use super::blob::{open, parts};
 use super::context::Context;
 use super::core::Core;
-use super::ids;
 use super::permit::capable;
 use super::refusal::{Needs, Refusal};
 use super::settle;
-use crate::crypto::IV_BYTES;
+use crate::external::Purpose;
 use crate::store::{Scope, Usable};
 
 /// A text that was decrypted.
@@ -44,13 +44,11 @@ pub(crate) async fn decrypt(
     context: &Context,
 ) -> Result<Decrypted, Refusal> {
     let associated = context.associated_data()?;
-    let (version, iv, sealed) = parts(ciphertext).ok_or(Refusal::BadCiphertext)?;
+    let (version, body) = parts(ciphertext).ok_or(Refusal::BadCiphertext)?;
     let found = usable_version(core, scope, version).await?;
     let (key, version) = capable(scope.cloud, found, Needs::Cipher, Operation::Use)?;
-    let cipher = core.vault.cipher(scope, &key, &version)?;
-    let mut opened = cipher
-        .decrypt(iv, &associated, sealed)
-        .ok_or(Refusal::BadCiphertext)?;
+    let sealed_by = (&key, &version);
+    let mut opened = open(core, scope, sealed_by, Purpose::Decrypt, body, &associated).await?;
     let text =
         String::from_utf8(std::mem::take(&mut *opened)).map_err(|_| Refusal::BadCiphertext)?;
     Ok(Decrypted {
@@ -60,18 +58,12 @@ pub(crate) async fn decrypt(
     })
 }
 
-/// Version id, vector, and ciphertext with tag.
-fn parts(blob: &[u8]) -> Option<(&str, &[u8; IV_BYTES], &[u8])> {
-    let (version, rest) = blob.split_at_checked(ids::UUID_CHARS)?;
-    let version = std::str::from_utf8(version)
-        .ok()
-        .filter(|text| ids::is_uuid(text))?;
-    let (iv, sealed) = rest.split_first_chunk()?;
-    Some((version, iv, sealed))
-}
-
 /// The version with its key as that is now.
-async fn usable_version(core: &Core, scope: &Scope, version: &str) -> Result<Usable, Refusal> {
+pub(super) async fn usable_version(
+    core: &Core,
+    scope: &Scope,
+    version: &str,
+) -> Result<Usable, Refusal> {
     let find = || {
         let found = core.store.read(|reading| {
             reading

@@ -3,20 +3,21 @@
 use kms_rules::lifecycle::Operation;
 use kms_rules::{Cloud, limits};
 
+use super::blob::seal;
 use super::context::Context;
 use super::core::Core;
 use super::key_ref::{Accepts, KeyRef};
 use super::permit::capable;
-use super::refusal::{Argument, Internal, Needs, Refusal};
-use crate::crypto::{IV_BYTES, TAG_BYTES};
-use crate::store::{Key, Scope, SealedVersion};
+use super::refusal::{Argument, Needs, Refusal};
+use crate::external::Purpose;
+use crate::store::Scope;
 
 /// A text that was encrypted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Encrypted {
     pub(crate) key_id: String,
     pub(crate) version_id: String,
-    /// `version id (36 bytes of text) || vector (12) || ciphertext || tag (16)`, before any base64.
+    /// A blob (see `blob.rs`), before any base64.
     pub(crate) ciphertext: Vec<u8>,
 }
 
@@ -35,7 +36,9 @@ pub(crate) async fn encrypt(
     let associated = context.associated_data()?;
     let found = core.current(scope, (key, Accepts::Any)).await?;
     let (key, version) = capable(scope.cloud, found, Needs::Cipher, Operation::Use)?;
-    let ciphertext = seal(core, scope, (&key, &version), plaintext, &associated)?;
+    let text = plaintext.as_bytes();
+    let sealed_by = (&key, &version);
+    let ciphertext = seal(core, scope, sealed_by, Purpose::Encrypt, text, &associated).await?;
     Ok(Encrypted {
         key_id: key.id,
         version_id: version.id,
@@ -58,27 +61,4 @@ fn check_plaintext(cloud: Cloud, plaintext: &str) -> Result<(), Refusal> {
             max,
         })
     }
-}
-
-/// Encrypts a text into a blob of its own vector.
-pub(super) fn seal(
-    core: &Core,
-    scope: &Scope,
-    (key, version): (&Key, &SealedVersion),
-    plaintext: &str,
-    associated: &[u8],
-) -> Result<Vec<u8>, Refusal> {
-    let cipher = core.vault.cipher(scope, key, version)?;
-    let iv = core.vault.entropy.bytes::<IV_BYTES>()?;
-    let mut blob = Vec::with_capacity(version.id.len() + IV_BYTES + plaintext.len() + TAG_BYTES);
-    blob.extend_from_slice(version.id.as_bytes());
-    blob.extend_from_slice(&iv);
-    let done = cipher.encrypt(&iv, associated, plaintext.as_bytes(), &mut blob);
-    done.map(|()| blob).ok_or_else(|| {
-        let log = format!("the cipher of key {} failed", key.id);
-        Refusal::Internal(Internal {
-            told: "the emulator could not encrypt",
-            log,
-        })
-    })
 }

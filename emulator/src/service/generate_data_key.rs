@@ -6,13 +6,14 @@ use kms_rules::lifecycle::Operation;
 use kms_rules::limits;
 use zeroize::Zeroizing;
 
+use super::blob::seal;
 use super::context::Context;
 use super::core::Core;
-use super::encrypt::seal;
 use super::key_ref::{Accepts, KeyRef};
 use super::paging::within;
 use super::permit::capable;
 use super::refusal::{Argument, Needs, Refusal};
+use crate::external::Purpose;
 use crate::store::Scope;
 
 /// How long the data key is to be.
@@ -67,7 +68,9 @@ pub(crate) async fn generate_data_key(
     let mut bytes = Zeroizing::new(vec![0; length]);
     core.vault.entropy.fill(&mut bytes)?;
     let plaintext = Zeroizing::new(STANDARD.encode(&*bytes));
-    let ciphertext = seal(core, scope, (&key, &version), &plaintext, &associated)?;
+    let (sealed_by, purpose) = ((&key, &version), Purpose::GenerateDataKey);
+    let text = plaintext.as_bytes();
+    let ciphertext = seal(core, scope, sealed_by, purpose, text, &associated).await?;
     Ok(DataKey {
         key_id: key.id,
         version_id: version.id,
