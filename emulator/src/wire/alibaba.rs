@@ -11,8 +11,11 @@ mod answer;
 mod authenticate;
 mod coverage;
 mod crypto;
+mod dry_run;
 mod encode;
 mod fault;
+#[cfg(any(fuzzing, test))]
+mod fuzzing;
 mod json;
 mod key;
 mod key_list;
@@ -51,6 +54,8 @@ use crate::service::Core;
 use crate::service::Scope;
 
 pub use self::coverage::coverage_markdown;
+#[cfg(any(fuzzing, test))]
+pub(crate) use self::fuzzing::request as fuzz_request;
 
 /// The one version of the API.
 const VERSION: &str = "2016-01-20";

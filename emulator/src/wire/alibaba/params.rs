@@ -5,6 +5,9 @@
 
 use std::borrow::Cow;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::fault::Fault;
 use super::percent;
 
@@ -81,6 +84,14 @@ impl<'a> Params<'a> {
     /// A value that must be there and not be empty.
     pub(super) fn required(&self, name: &'static str) -> Result<&str, Fault> {
         self.filled(name).ok_or_else(|| Fault::missing(name))
+    }
+
+    /// The bytes of a value in base64 (with padding) that must be there and not be empty.
+    pub(super) fn base64(&self, name: &'static str) -> Result<Vec<u8>, Fault> {
+        let text = self.required(name)?;
+        STANDARD
+            .decode(text)
+            .map_err(|error| Fault::invalid(name).advise(format!("not base64: {error}")))
     }
 
     /// A boolean in any case; `None` when absent or empty.

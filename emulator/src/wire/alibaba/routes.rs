@@ -5,7 +5,8 @@
 use std::pin::Pin;
 
 use super::{
-    Call, Outcome, account, alias, crypto, key, key_list, key_state, key_version, policy, tag,
+    Call, Outcome, account, alias, crypto, dry_run, key, key_list, key_state, key_version, policy,
+    tag,
 };
 
 /// One operation.
@@ -113,18 +114,23 @@ pub(super) const ROUTES: &[Route] = &[
     absent("Versions and rotation", "CreateKeyVersion", ROTATES_PAIRS),
     // Symmetric cryptography.
     op("Symmetric cryptography", "Encrypt", |call| {
-        Box::pin(crypto::encrypt(call))
+        Box::pin(dry_run::of(call, crypto::encrypt(call)))
     }),
     op("Symmetric cryptography", "Decrypt", |call| {
-        Box::pin(crypto::decrypt(call))
+        Box::pin(dry_run::of(call, crypto::decrypt(call)))
     }),
     op("Symmetric cryptography", "GenerateDataKey", |call| {
-        Box::pin(crypto::generate_data_key(call))
+        Box::pin(dry_run::of(call, crypto::generate_data_key(call)))
     }),
     op(
         "Symmetric cryptography",
         "GenerateDataKeyWithoutPlaintext",
-        |call| Box::pin(crypto::generate_data_key_without_plaintext(call)),
+        |call| {
+            Box::pin(dry_run::of(
+                call,
+                crypto::generate_data_key_without_plaintext(call),
+            ))
+        },
     ),
     absent("Symmetric cryptography", "ReEncrypt", MOVES_DATA_KEYS),
     absent("Symmetric cryptography", "ExportDataKey", MOVES_DATA_KEYS),
