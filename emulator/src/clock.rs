@@ -57,7 +57,7 @@ impl Clock {
     }
 
     /// A clock that stands at `time` until it is moved.
-    #[cfg(test)]
+    #[cfg(any(fuzzing, test))]
     pub(crate) fn stopped_at(time: Timestamp) -> Clock {
         Clock {
             source: Box::new(move || time),

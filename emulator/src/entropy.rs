@@ -39,7 +39,7 @@ impl Entropy {
     }
 
     /// The same bytes for the same seed, to replay a run.
-    #[cfg(test)]
+    #[cfg(any(fuzzing, test))]
     pub(crate) fn seeded(seed: u64) -> Entropy {
         let stream = std::sync::Mutex::new(ChaCha20Rng::seed_from_u64(seed));
         let fill = move |bytes: &mut [u8]| {

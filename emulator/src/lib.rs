@@ -8,6 +8,8 @@ mod crypto;
 mod emulator;
 mod entropy;
 mod external;
+#[cfg(any(fuzzing, test))]
+pub mod fuzzing;
 mod http;
 mod service;
 mod store;

@@ -13,6 +13,8 @@ use crate::config::Config;
 use crate::entropy::{Entropy, NoEntropy};
 
 pub use self::alibaba::coverage_markdown;
+#[cfg(any(fuzzing, test))]
+pub(crate) use self::alibaba::fuzz_request as fuzz_alibaba;
 
 /// What each dialect keeps between requests.
 pub(crate) struct Dialects {
@@ -25,6 +27,14 @@ impl Dialects {
         Ok(Self {
             alibaba: alibaba::Dialect::new(config, entropy)?,
         })
+    }
+}
+
+#[cfg(any(fuzzing, test))]
+impl Dialects {
+    /// Looks for the sender of a request.
+    pub(crate) fn fuzz_signature(&self, headers: &hyper::HeaderMap, query: &[u8], body: &[u8]) {
+        self.alibaba.fuzz_signature(headers, query, body);
     }
 }
 
