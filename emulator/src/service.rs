@@ -20,6 +20,7 @@ mod key_ref;
 mod key_state;
 mod key_versions;
 mod list_keys;
+mod new_version;
 mod opening;
 mod paging;
 mod permit;

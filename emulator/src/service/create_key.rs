@@ -1,15 +1,12 @@
 //! CreateKey: makes a key with its first version, or one that waits for its material to be imported.
 
-use std::sync::Arc;
-
 use kms_rules::create::{self, NewKey};
 use kms_rules::lifecycle::KeyState;
 use kms_rules::{Ask, Origin, Place, limits};
 
 use super::core::Core;
 use super::ids;
-use super::refusal::{Argument, Internal, Refusal};
-use crate::crypto;
+use super::refusal::{Argument, Refusal};
 use crate::store::{Key, Kind, Scope, SealedVersion};
 
 /// A key as the caller asks for it, in the cloud's own spelling; `None` is not given.
@@ -24,6 +21,8 @@ pub(crate) struct CreateKey {
     pub(crate) rotation_interval: Option<String>,
     /// KMS instance or key store.
     pub(crate) instance: Option<String>,
+    /// How a hardware instance is to keep the material.
+    pub(crate) key_storage_mechanism: Option<String>,
     /// JSON text, kept as it is.
     pub(crate) policy: Option<String>,
     pub(crate) tags: Vec<(String, String)>,
@@ -93,6 +92,7 @@ fn check(scope: &Scope, place: Option<Place>, args: &CreateKey) -> Result<NewKey
         key_usage: word(args.key_usage.as_ref()),
         origin: word(args.origin.as_ref()),
         protection_level: word(args.protection_level.as_ref()),
+        key_storage_mechanism: word(args.key_storage_mechanism.as_ref()),
         place: place.map_or(Ask::Absent, Ask::Is),
         rotation_interval: word(args.rotation_interval.as_ref()),
         description: word(args.description.as_ref()),
@@ -150,6 +150,8 @@ fn new_key(core: &Core, scope: &Scope, new: &NewKey, args: &CreateKey) -> Result
         policy: args.policy.clone(),
         kind: Kind::Customer,
         external_key: None,
+        storage: new.storage(),
+        is_reachable: true,
     })
 }
 
@@ -159,26 +161,13 @@ async fn first_version(
     scope: &Scope,
     key: &Key,
 ) -> Result<Option<SealedVersion>, Refusal> {
-    let spec = key.spec.spec;
     match key.origin {
         Origin::External => Ok(None),
-        Origin::Service if !crypto::takes_long(spec) => {
-            core.vault.new_version(scope, &key.id, spec).map(Some)
-        }
-        Origin::Service => {
-            let (vault, scope, id) = (Arc::clone(&core.vault), scope.clone(), key.id.clone());
-            let made =
-                tokio::task::spawn_blocking(move || vault.new_version(&scope, &id, spec)).await;
-            made.map_err(|error| half_made(&error))?.map(Some)
-        }
+        Origin::Service => core
+            .new_version(scope, &key.id, key.spec.spec)
+            .await
+            .map(Some),
     }
-}
-
-fn half_made(error: &tokio::task::JoinError) -> Refusal {
-    Refusal::Internal(Internal {
-        told: "the emulator could not make a key",
-        log: error.to_string(),
-    })
 }
 
 #[cfg(test)]

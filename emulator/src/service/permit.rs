@@ -1,17 +1,23 @@
 //! Whether a key may do what is asked of it: its kind, its spec and usage, its state.
 
 use kms_rules::lifecycle::{self, Next, Operation};
-use kms_rules::{Cloud, Usage};
+use kms_rules::{Cloud, KeyKind, Usage};
 
 use super::refusal::{Internal, Needs, Refusal};
-use crate::store::{Key, SealedVersion, Usable};
+use crate::store::{Key, Kind, SealedVersion, Usable};
 
 /// What becomes of the key's state by the operation, if the key may do it now.
 ///
 /// # Errors
 /// [`Refusal::WrongKind`], [`Refusal::WrongState`].
 pub(super) fn permit(cloud: Cloud, key: &Key, operation: Operation) -> Result<Next, Refusal> {
-    Ok(lifecycle::step(cloud, key.state, operation)?)
+    if !kind(&key.kind).allows(operation) {
+        return Err(Refusal::WrongKind {
+            key: key.id.clone(),
+            kind: key.kind.clone(),
+        });
+    }
+    Ok(lifecycle::step(cloud, key.state_now(), operation)?)
 }
 
 /// A key and a version of its material, if it is one that does such cryptography and may do so now.
@@ -25,10 +31,7 @@ pub(super) fn capable(
     operation: Operation,
 ) -> Result<(Key, SealedVersion), Refusal> {
     let Usable { key, version } = found;
-    if !fits(&key, needs) {
-        return Err(wrong_use(&key, needs));
-    }
-    permit(cloud, &key, operation)?;
+    allowed(cloud, &key, needs, operation)?;
     match version {
         Some(version) => Ok((key, version)),
         None => Err(Refusal::Internal(Internal {
@@ -38,6 +41,23 @@ pub(super) fn capable(
     }
 }
 
+/// Whether the key does such cryptography and may do so now: the wrong kind of key is said before the wrong
+/// state, since it will not pass.
+///
+/// # Errors
+/// [`Refusal::WrongUse`]; those of [`permit`].
+pub(super) fn allowed(
+    cloud: Cloud,
+    key: &Key,
+    needs: Needs,
+    operation: Operation,
+) -> Result<(), Refusal> {
+    if !fits(key, needs) {
+        return Err(wrong_use(key, needs));
+    }
+    permit(cloud, key, operation).map(|_| ())
+}
+
 /// What is said of a key that is of no use for what is asked.
 pub(super) fn wrong_use(key: &Key, needs: Needs) -> Refusal {
     Refusal::WrongUse {
@@ -45,6 +65,15 @@ pub(super) fn wrong_use(key: &Key, needs: Needs) -> Refusal {
         spec: key.spec.wire,
         usage: key.usage,
         needs,
+    }
+}
+
+/// The kind without the name of a service: what the rules go by.
+fn kind(kind: &Kind) -> KeyKind {
+    match kind {
+        Kind::Customer => KeyKind::Customer,
+        Kind::DefaultCmk => KeyKind::DefaultCmk,
+        Kind::Service(_) => KeyKind::Service,
     }
 }
 

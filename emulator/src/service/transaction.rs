@@ -157,14 +157,44 @@ impl Core {
         (key, accepts): (&KeyRef, Accepts),
     ) -> Result<Usable, Refusal> {
         let name = key.name(scope, accepts)?;
-        let find = |reading: &Reading<'_>| {
+        self.found(scope, |reading| {
             let found = match name {
                 Name::Id(id) => reading.usable(scope, id)?,
                 Name::Alias(alias) => reading.usable_by_alias(scope, alias)?,
             };
             found.ok_or_else(|| name.not_found())
-        };
-        let found = self.store.read(find)?;
+        })
+        .await
+    }
+
+    /// As [`Core::current`], with this version of the key; without one when the key has none of this id.
+    ///
+    /// # Errors
+    /// Those of [`Core::current`].
+    pub(super) async fn current_at(
+        &self,
+        scope: &Scope,
+        (key, accepts): (&KeyRef, Accepts),
+        version: &str,
+    ) -> Result<Usable, Refusal> {
+        let name = key.name(scope, accepts)?;
+        self.found(scope, |reading| {
+            let found = match name {
+                Name::Id(id) => reading.usable_at(scope, id, version)?,
+                Name::Alias(alias) => reading.usable_at_by_alias(scope, alias, version)?,
+            };
+            found.ok_or_else(|| name.not_found())
+        })
+        .await
+    }
+
+    /// What `find` finds as it is now: again, after what fell due on the key is done.
+    async fn found(
+        &self,
+        scope: &Scope,
+        find: impl Fn(&Reading<'_>) -> Result<Usable, Refusal>,
+    ) -> Result<Usable, Refusal> {
+        let found = self.store.read(&find)?;
         if !settle::is_due(&found.key, self.now(scope.cloud)) {
             return Ok(found);
         }

@@ -1,6 +1,7 @@
 //! Keys: by id, by alias, with the version that encrypts, by what falls due, and lists of them.
 
 use jiff::Timestamp;
+use kms_rules::Storage;
 use rusqlite::types::Value;
 use rusqlite::{Row, ToSql, params};
 
@@ -94,13 +95,58 @@ impl Reading<'_> {
         self.one_usable(sql, scope, version)
     }
 
-    fn one_usable(&self, sql: &str, scope: &Scope, name: &str) -> Result<Option<Usable>, Failure> {
-        self.one(sql, within(scope, name), |row| {
-            Ok(Usable {
-                key: columns::key(row, scope.cloud)?,
-                version: sealed_version(row)?,
-            })
+    /// The key of this id with this version of its own; no version when it has none of this id.
+    pub(crate) fn usable_at(
+        &self,
+        scope: &Scope,
+        id: &str,
+        version: &str,
+    ) -> Result<Option<Usable>, Failure> {
+        let sql = concat!(
+            "SELECT ",
+            key_columns!(),
+            ", v.version_id, v.sealed FROM keys k LEFT JOIN versions v \
+             ON v.scope = k.scope AND v.version_id = ?5 AND v.key_id = k.key_id WHERE k.scope = ",
+            scope!(),
+            " AND k.key_id = ?4"
+        );
+        self.one_usable_at(sql, scope, id, version)
+    }
+
+    /// The key behind this alias with this version of its own; no version when it has none of this id.
+    pub(crate) fn usable_at_by_alias(
+        &self,
+        scope: &Scope,
+        alias: &str,
+        version: &str,
+    ) -> Result<Option<Usable>, Failure> {
+        let sql = concat!(
+            "SELECT ",
+            key_columns!(),
+            ", v.version_id, v.sealed FROM aliases a \
+             JOIN keys k ON k.scope = a.scope AND k.key_id = a.key_id LEFT JOIN versions v \
+             ON v.scope = k.scope AND v.version_id = ?5 AND v.key_id = k.key_id WHERE a.scope = ",
+            scope!(),
+            " AND a.alias = ?4"
+        );
+        self.one_usable_at(sql, scope, alias, version)
+    }
+
+    fn one_usable_at(
+        &self,
+        sql: &str,
+        scope: &Scope,
+        name: &str,
+        version: &str,
+    ) -> Result<Option<Usable>, Failure> {
+        let [cloud, account, region, name] = within(scope, name);
+        self.one(sql, [cloud, account, region, name, version], |row| {
+            usable(row, scope)
         })
+    }
+
+    fn one_usable(&self, sql: &str, scope: &Scope, name: &str) -> Result<Option<Usable>, Failure> {
+        self.one(sql, within(scope, name), |row| usable(row, scope))
     }
 
     /// The ids of the scope's keys, oldest first.
@@ -144,8 +190,8 @@ impl Writing<'_> {
         let row = self.scope_row(scope)?;
         self.execute(
             "INSERT INTO keys (scope, key_id, spec, usage, origin, protection, place, instance, creator, \
-             created_at, state, kind, external_key, description, deletion_protected, protection_text) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, '', 0, '')",
+             created_at, state, kind, external_key, storage, description, deletion_protected, protection_text) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, '', 0, '')",
             params![
                 row,
                 key.id,
@@ -160,6 +206,7 @@ impl Writing<'_> {
                 state_word(key.state),
                 kind_word(&key.kind),
                 key.external_key,
+                key.storage.map(Storage::wire),
             ],
         )?;
         self.update_key(scope, key)
@@ -203,6 +250,13 @@ impl Writing<'_> {
         )?;
         Ok(())
     }
+}
+
+fn usable(row: &Row<'_>, scope: &Scope) -> Result<Usable, Failure> {
+    Ok(Usable {
+        key: columns::key(row, scope.cloud)?,
+        version: sealed_version(row)?,
+    })
 }
 
 fn sealed_version(row: &Row<'_>) -> Result<Option<SealedVersion>, Failure> {
