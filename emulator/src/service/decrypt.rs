@@ -10,7 +10,7 @@ use super::permit::capable;
 use super::refusal::{Needs, Refusal};
 use super::settle;
 use crate::external::Purpose;
-use crate::store::{Scope, Usable};
+use crate::store::{Key, Scope, Usable};
 
 /// A text that was decrypted.
 #[derive(Clone, PartialEq, Eq)]
@@ -44,26 +44,47 @@ pub(crate) async fn decrypt(
     context: &Context,
 ) -> Result<Decrypted, Refusal> {
     let associated = context.associated_data()?;
+    let opened = open_blob(core, scope, Purpose::Decrypt, ciphertext, &associated).await?;
+    Ok(Decrypted {
+        key_id: opened.key.id,
+        version_id: opened.version_id,
+        plaintext: opened.text,
+    })
+}
+
+/// What a blob held, and by which key.
+pub(super) struct Opened {
+    pub(super) key: Key,
+    pub(super) version_id: String,
+    pub(super) text: Zeroizing<String>,
+}
+
+/// Opens a blob on behalf of an operation, with the version that the blob names.
+///
+/// # Errors
+/// Those of [`decrypt`], but for the context.
+pub(super) async fn open_blob(
+    core: &Core,
+    scope: &Scope,
+    purpose: Purpose,
+    ciphertext: &[u8],
+    associated: &[u8],
+) -> Result<Opened, Refusal> {
     let (version, body) = parts(ciphertext).ok_or(Refusal::BadCiphertext)?;
     let found = usable_version(core, scope, version).await?;
     let (key, version) = capable(scope.cloud, found, Needs::Cipher, Operation::Use)?;
-    let sealed_by = (&key, &version);
-    let mut opened = open(core, scope, sealed_by, Purpose::Decrypt, body, &associated).await?;
+    let mut opened = open(core, scope, (&key, &version), purpose, body, associated).await?;
     let text =
         String::from_utf8(std::mem::take(&mut *opened)).map_err(|_| Refusal::BadCiphertext)?;
-    Ok(Decrypted {
-        key_id: key.id,
+    Ok(Opened {
+        key,
         version_id: version.id,
-        plaintext: Zeroizing::new(text),
+        text: Zeroizing::new(text),
     })
 }
 
 /// The version with its key as that is now.
-pub(super) async fn usable_version(
-    core: &Core,
-    scope: &Scope,
-    version: &str,
-) -> Result<Usable, Refusal> {
+async fn usable_version(core: &Core, scope: &Scope, version: &str) -> Result<Usable, Refusal> {
     let find = || {
         let found = core.store.read(|reading| {
             reading

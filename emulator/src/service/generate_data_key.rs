@@ -14,7 +14,7 @@ use super::paging::within;
 use super::permit::capable;
 use super::refusal::{Argument, Needs, Refusal};
 use crate::external::Purpose;
-use crate::store::Scope;
+use crate::store::{Key, Scope, SealedVersion};
 
 /// How long the data key is to be.
 #[derive(Debug, Clone, Default)]
@@ -64,13 +64,28 @@ pub(crate) async fn generate_data_key(
     let length = length(&args)?;
     let associated = context.associated_data()?;
     let found = core.current(scope, (key, Accepts::Any)).await?;
-    let (key, version) = capable(scope.cloud, found, Needs::Cipher, Operation::Use)?;
+    let under = capable(scope.cloud, found, Needs::Cipher, Operation::Use)?;
+    let purpose = Purpose::GenerateDataKey;
+    make_data_key(core, scope, under, purpose, length, &associated).await
+}
+
+/// A random key of `length` bytes, encrypted under a version of a key on behalf of an operation.
+///
+/// # Errors
+/// Those of [`seal`].
+pub(super) async fn make_data_key(
+    core: &Core,
+    scope: &Scope,
+    (key, version): (Key, SealedVersion),
+    purpose: Purpose,
+    length: usize,
+    associated: &[u8],
+) -> Result<DataKey, Refusal> {
     let mut bytes = Zeroizing::new(vec![0; length]);
     core.vault.entropy.fill(&mut bytes)?;
     let plaintext = Zeroizing::new(STANDARD.encode(&*bytes));
-    let (sealed_by, purpose) = ((&key, &version), Purpose::GenerateDataKey);
-    let text = plaintext.as_bytes();
-    let ciphertext = seal(core, scope, sealed_by, purpose, text, &associated).await?;
+    let (sealed_by, text) = ((&key, &version), plaintext.as_bytes());
+    let ciphertext = seal(core, scope, sealed_by, purpose, text, associated).await?;
     Ok(DataKey {
         key_id: key.id,
         version_id: version.id,
@@ -79,7 +94,8 @@ pub(crate) async fn generate_data_key(
     })
 }
 
-fn length(args: &GenerateDataKey) -> Result<usize, Refusal> {
+/// The length that is asked for, in bytes.
+pub(super) fn length(args: &GenerateDataKey) -> Result<usize, Refusal> {
     let by_spec = match &args.data_key_spec {
         None => limits::DATA_KEY_BYTES_DEFAULT,
         Some(word) => {
