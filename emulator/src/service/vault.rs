@@ -3,10 +3,13 @@
 use std::sync::Arc;
 
 use kms_rules::KeySpec;
+use zeroize::Zeroizing;
 
 use super::ids;
 use super::refusal::{Internal, Refusal};
-use crate::crypto::{self, CIPHERS_MAX, Cipher, Ciphers, Material, SealKey};
+use crate::crypto::{
+    self, Cipher, Expanded, KEPT_BYTES_MAX, KEPT_MAX, KeptKeys, KeyPair, MacKey, Material, SealKey,
+};
 use crate::entropy::Entropy;
 use crate::store::{Key, Scope, SealedVersion};
 
@@ -15,7 +18,7 @@ use crate::store::{Key, Scope, SealedVersion};
 pub(super) struct Vault {
     seal_key: SealKey,
     pub(super) entropy: Entropy,
-    ciphers: Ciphers,
+    kept: KeptKeys,
 }
 
 impl Vault {
@@ -23,7 +26,7 @@ impl Vault {
         Vault {
             seal_key,
             entropy,
-            ciphers: Ciphers::new(CIPHERS_MAX),
+            kept: KeptKeys::new(KEPT_MAX, KEPT_BYTES_MAX),
         }
     }
 
@@ -54,33 +57,99 @@ impl Vault {
         Ok(SealedVersion { id, sealed })
     }
 
-    /// The cipher of a version of a key with a block cipher's spec.
+    /// The key of a version in the form that works. Reading an RSA pair takes about a millisecond, once.
     ///
     /// # Errors
     /// [`Refusal::Internal`] when the stored material does not open.
+    pub(super) fn expanded(
+        &self,
+        scope: &Scope,
+        key: &Key,
+        version: &SealedVersion,
+    ) -> Result<Expanded, Refusal> {
+        if let Some(kept) = self.kept.get(&version.id) {
+            return Ok(kept);
+        }
+        let opened = self
+            .seal_key
+            .open(&binding(scope, &key.id, &version.id), &version.sealed);
+        let expanded = opened
+            .ok()
+            .and_then(|material| Expanded::new(key.spec.spec, material.bytes()))
+            .ok_or_else(|| unopened(key))?;
+        self.kept.put(&version.id, expanded.clone());
+        Ok(expanded)
+    }
+
+    /// The cipher of a version of a key with a block cipher's spec.
+    ///
+    /// # Errors
+    /// As [`Vault::expanded`].
     pub(super) fn cipher(
         &self,
         scope: &Scope,
         key: &Key,
         version: &SealedVersion,
     ) -> Result<Arc<Cipher>, Refusal> {
-        if let Some(cipher) = self.ciphers.get(&version.id) {
-            return Ok(cipher);
-        }
-        let opened = self
+        let expanded = self.expanded(scope, key, version)?;
+        let cipher = expanded.as_cipher().map(Arc::clone);
+        cipher.ok_or_else(|| unopened(key))
+    }
+
+    /// The pair of a version of a key with a key pair's spec.
+    ///
+    /// # Errors
+    /// As [`Vault::expanded`].
+    pub(super) fn pair(
+        &self,
+        scope: &Scope,
+        key: &Key,
+        version: &SealedVersion,
+    ) -> Result<Arc<KeyPair>, Refusal> {
+        let expanded = self.expanded(scope, key, version)?;
+        let pair = expanded.as_pair().map(Arc::clone);
+        pair.ok_or_else(|| unopened(key))
+    }
+
+    /// The MAC key of a version of a key with such a spec.
+    ///
+    /// # Errors
+    /// As [`Vault::expanded`].
+    pub(super) fn mac(
+        &self,
+        scope: &Scope,
+        key: &Key,
+        version: &SealedVersion,
+    ) -> Result<Arc<MacKey>, Refusal> {
+        let expanded = self.expanded(scope, key, version)?;
+        let mac = expanded.as_mac().map(Arc::clone);
+        mac.ok_or_else(|| unopened(key))
+    }
+
+    /// Seals bytes that are no version's material; `binding` says what they belong to.
+    ///
+    /// # Errors
+    /// [`Refusal::Internal`].
+    pub(super) fn seal_bytes(
+        &self,
+        binding: &[&str],
+        bytes: Zeroizing<Vec<u8>>,
+    ) -> Result<Vec<u8>, Refusal> {
+        let sealed = self
             .seal_key
-            .open(&binding(scope, &key.id, &version.id), &version.sealed);
-        let cipher = opened
-            .ok()
-            .and_then(|material| Cipher::new(key.spec.spec, material.bytes()));
-        let cipher = Arc::new(cipher.ok_or_else(|| unopened(key))?);
-        self.ciphers.put(&version.id, Arc::clone(&cipher));
-        Ok(cipher)
+            .seal(binding, &Material::new(bytes), &self.entropy)?;
+        Ok(sealed)
+    }
+
+    /// Opens what [`Vault::seal_bytes`] made for the same `binding`; `None` for anything else.
+    pub(super) fn open_bytes(&self, binding: &[&str], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let material = self.seal_key.open(binding, sealed).ok()?;
+        Some(Zeroizing::new(material.bytes().to_vec()))
     }
 
     /// Drops what is kept of expanded keys.
     pub(super) fn forget(&self) {
-        self.ciphers.clear();
+        self.kept.clear();
     }
 }
 
