@@ -5,14 +5,21 @@
 //! real proxy can stand behind an instance.
 //! Source: github.com/aws/aws-kms-xksproxy-api-spec, version of 2022-11-10, read 2026-11-22.
 
-/// The operation of ours on whose behalf the key manager is asked; it may log it and judge by it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Purpose {
-    CreateKey,
-    Encrypt,
-    Decrypt,
-    GenerateDataKey,
-    GenerateAndExportDataKey,
-    ReEncrypt,
-    HealthCheck,
-}
+mod answer;
+mod client;
+mod failure;
+mod link;
+mod request;
+mod sealed;
+pub(crate) mod sigv4;
+
+pub(crate) use self::answer::{Health, KeyMetadata};
+pub(crate) use self::client::ExternalClient;
+pub(crate) use self::failure::ExternalFailure;
+pub use self::link::LinkSettings;
+pub(crate) use self::link::{ExternalLink, api_path, is_external_key, is_prefix};
+pub(crate) use self::request::{Call, Purpose};
+pub(crate) use self::sealed::{Sealed, TAG_BYTES, VECTOR_BYTES, integrity_value};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! The link against answers that a proxy should not give.
