@@ -5,6 +5,7 @@
 
 mod args;
 mod file;
+mod instance;
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -12,12 +13,16 @@ use std::path::PathBuf;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use kms_rules::{Cloud, Place};
+use kms_rules::Cloud;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
+use crate::service::NewInstance;
+
 pub use self::args::Args;
 pub use self::file::read;
+pub use self::instance::InstanceSettings;
+pub(crate) use self::instance::{check as check_instance, kind_of};
 
 /// Where the daemon listens when nobody says otherwise.
 pub const DEFAULT_LISTEN: SocketAddr =
@@ -92,20 +97,6 @@ pub struct CredentialSettings {
     pub security_token: Option<String>,
 }
 
-/// One `[[instance]]` table, as typed.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct InstanceSettings {
-    /// The id that CreateKey names.
-    pub id: String,
-    /// `software`, `hardware` or `external`.
-    pub kind: String,
-    /// Region it stands in.
-    pub region: String,
-    /// `alibaba` or `huawei`.
-    pub cloud: String,
-}
-
 /// Where state is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StoreUrl {
@@ -151,15 +142,6 @@ impl fmt::Debug for Credential {
     }
 }
 
-/// A KMS instance or dedicated key store.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Instance {
-    pub(crate) id: String,
-    pub(crate) place: Place,
-    pub(crate) region: String,
-    pub(crate) cloud: Cloud,
-}
-
 /// A configuration that holds together; made by [`Config::check`].
 #[derive(Clone)]
 pub struct Config {
@@ -169,7 +151,7 @@ pub struct Config {
     pub(crate) admin_token: Option<String>,
     pub(crate) seal_key: Option<Zeroizing<[u8; SEAL_KEY_BYTES]>>,
     pub(crate) credentials: Vec<Credential>,
-    pub(crate) instances: Vec<Instance>,
+    pub(crate) instances: Vec<NewInstance>,
 }
 
 /// A setting that cannot be used: its name, and why not.
@@ -222,8 +204,9 @@ impl Config {
         let instances = settings
             .instance
             .into_iter()
-            .map(Instance::check)
+            .map(instance::check)
             .collect::<Result<Vec<_>, _>>()?;
+        instance::refuse_duplicates(&instances)?;
         Ok(Self {
             listen: listen_address(settings.listen.as_deref())?,
             store: store_url(settings.store.as_deref())?,
@@ -370,34 +353,6 @@ impl Credential {
             access_key_secret: raw.access_key_secret,
             account,
             security_token: raw.security_token,
-        })
-    }
-}
-
-impl Instance {
-    fn check(raw: InstanceSettings) -> Result<Self, ConfigError> {
-        let cloud = cloud("instance.cloud", &raw.cloud)?;
-        let place = match (cloud, raw.kind.as_str()) {
-            (Cloud::Alibaba, "software") => Place::SoftwareInstance,
-            (Cloud::Alibaba, "hardware") => Place::HardwareInstance,
-            (Cloud::Alibaba, "external") => Place::ExternalInstance,
-            (Cloud::Huawei, "hardware") => Place::DedicatedKeyStore,
-            (Cloud::Alibaba, other) => {
-                return Err(ConfigError(format!(
-                    "instance.kind is {other:?}, valid are software, hardware and external"
-                )));
-            }
-            (Cloud::Huawei, other) => {
-                return Err(ConfigError(format!(
-                    "instance.kind is {other:?}, valid for huawei is hardware"
-                )));
-            }
-        };
-        Ok(Self {
-            id: name("instance.id", raw.id)?,
-            place,
-            region: region("instance.region", raw.region)?,
-            cloud,
         })
     }
 }

@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::config::{self, Config};
 use crate::entropy::Entropy;
 use crate::service::StoreUrl;
-use crate::service::{Core, Instance, Opening};
+use crate::service::{Core, Opening};
 use crate::wire::Dialects;
 
 /// An open store and everything that answers from it.
@@ -63,19 +63,13 @@ impl Emulator {
 }
 
 fn opening(config: &Config, clock: Clock, entropy: Entropy) -> Opening {
-    let instance = |known: &config::Instance| Instance {
-        cloud: known.cloud,
-        region: known.region.clone(),
-        id: known.id.clone(),
-        place: known.place,
-    };
     Opening {
         store: match &config.store {
             config::StoreUrl::Sqlite(path) => StoreUrl::Sqlite(path.clone()),
             config::StoreUrl::Memory => StoreUrl::Memory,
         },
         seal_key: config.seal_key.clone(),
-        instances: config.instances.iter().map(instance).collect(),
+        instances: config.instances.clone(),
         clock,
         entropy,
     }

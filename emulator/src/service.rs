@@ -4,25 +4,36 @@
 //! the key, settle what fell due, ask the lifecycle, act. The answer is facts or a [`Refusal`].
 
 mod aliases;
+mod asymmetric_decrypt;
+mod asymmetric_encrypt;
+mod asymmetric_sign;
+mod asymmetric_verify;
 mod blob;
+mod blocking;
 mod context;
 mod core;
 mod create_key;
+mod create_key_version;
 mod decrypt;
 mod deletion;
 mod describe_key;
 mod describe_regions;
 mod encrypt;
 mod generate_data_key;
+mod generate_mac;
+mod get_public_key;
 mod ids;
+mod instances;
 mod key_policy;
 mod key_ref;
 mod key_state;
 mod key_versions;
 mod list_keys;
+mod macs;
 mod new_version;
 mod opening;
 mod paging;
+mod pairs;
 mod permit;
 mod refusal;
 mod rotation;
@@ -33,13 +44,19 @@ mod tags;
 mod transaction;
 mod update_key_description;
 mod vault;
+mod verify_mac;
 
 pub(crate) use aliases::{
     create_alias, delete_alias, list_aliases, list_aliases_by_key_id, update_alias,
 };
+pub(crate) use asymmetric_decrypt::asymmetric_decrypt;
+pub(crate) use asymmetric_encrypt::asymmetric_encrypt;
+pub(crate) use asymmetric_sign::asymmetric_sign;
+pub(crate) use asymmetric_verify::asymmetric_verify;
 pub(crate) use context::Context;
-pub(crate) use core::{ClockMove, Core, Instance};
+pub(crate) use core::{ClockMove, Core};
 pub(crate) use create_key::{CreateKey, create_key};
+pub(crate) use create_key_version::create_key_version;
 pub(crate) use decrypt::{Decrypted, decrypt};
 pub(crate) use deletion::{
     SetDeletionProtection, cancel_key_deletion, schedule_key_deletion, set_deletion_protection,
@@ -48,6 +65,9 @@ pub(crate) use describe_key::describe_key;
 pub(crate) use describe_regions::describe_regions;
 pub(crate) use encrypt::encrypt;
 pub(crate) use generate_data_key::{DataKey, GenerateDataKey, generate_data_key};
+pub(crate) use instances::NewInstance;
+pub(crate) use generate_mac::generate_mac;
+pub(crate) use get_public_key::get_public_key;
 pub(crate) use key_policy::{get_key_policy, set_key_policy};
 pub(crate) use key_ref::KeyRef;
 pub(crate) use key_state::{disable_key, enable_key};
@@ -55,6 +75,7 @@ pub(crate) use key_versions::{describe_key_version, list_key_versions};
 pub(crate) use list_keys::{Filter, FilterOf, ListKeys, list_keys};
 pub(crate) use opening::Opening;
 pub(crate) use paging::{Listing, Paging};
+pub(crate) use pairs::WithPair;
 pub(crate) use refusal::{Argument, Internal, Needs, Quota, Refusal};
 pub(crate) use rotation::update_rotation_policy;
 pub(crate) use tag_resources::{
@@ -62,9 +83,10 @@ pub(crate) use tag_resources::{
 };
 pub(crate) use tags::{list_resource_tags, tag_resource, untag_resource};
 pub(crate) use update_key_description::update_key_description;
+pub(crate) use verify_mac::verify_mac;
 
 pub(crate) use crate::store::{
-    Alias, AutomaticRotation, Key, Kind, Scope, StoreUrl, Tag, Version,
+    Alias, AutomaticRotation, Instance, InstanceStatus, Key, Kind, Scope, StoreUrl, Tag, Version,
 };
 
 #[cfg(test)]

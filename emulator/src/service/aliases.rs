@@ -1,11 +1,12 @@
 //! CreateAlias, UpdateAlias, DeleteAlias, ListAliases, ListAliasesByKeyId: other names of keys.
 
 use kms_rules::alias;
-use kms_rules::lifecycle::{self, Operation};
+use kms_rules::lifecycle::Operation;
 
 use super::core::Core;
 use super::key_ref::{Accepts, KeyRef};
 use super::paging::{Listing, Paging};
+use super::permit::permit;
 use super::refusal::Refusal;
 use super::transaction::Transaction;
 use crate::store::{Alias, Key, Scope};
@@ -71,7 +72,7 @@ pub(crate) async fn delete_alias(core: &Core, scope: &Scope, name: &str) -> Resu
         let Some(key) = transaction.load_alias(&name)? else {
             return Err(Refusal::AliasNotFound { alias: name });
         };
-        lifecycle::step(transaction.scope.cloud, key.state, Operation::DeleteAlias)?;
+        permit(transaction.scope.cloud, &key, Operation::DeleteAlias)?;
         transaction.writing.delete_alias(transaction.scope, &name)?;
         Ok(())
     })
@@ -120,6 +121,6 @@ fn target(
     operation: Operation,
 ) -> Result<Key, Refusal> {
     let key = transaction.load(key.name(transaction.scope, Accepts::Id)?)?;
-    lifecycle::step(transaction.scope.cloud, key.state, operation)?;
+    permit(transaction.scope.cloud, &key, operation)?;
     Ok(key)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use kms_rules::{Cloud, Place};
+use kms_rules::Cloud;
 use tokio::sync::Notify;
 
 use super::refusal::Refusal;
@@ -16,24 +16,16 @@ pub(crate) struct Core {
     pub(super) store: Store,
     pub(super) vault: Arc<Vault>,
     pub(super) clock: Clock,
-    pub(super) instances: Vec<Instance>,
     /// Told when the clock was moved.
     pub(super) moved: Notify,
-}
-
-/// A KMS instance or key store that the configuration declares.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Instance {
-    pub(crate) cloud: Cloud,
-    pub(crate) region: String,
-    pub(crate) id: String,
-    pub(crate) place: Place,
 }
 
 /// What to do with the clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ClockMove {
     Set(Timestamp),
+    /// To this time, and no further.
+    Stop(Timestamp),
     Advance(SignedDuration),
     Real,
 }
@@ -76,6 +68,7 @@ impl Core {
     pub(crate) fn move_clock(&self, to: ClockMove) -> Result<Timestamp, OutOfRange> {
         match to {
             ClockMove::Set(time) => self.clock.set(time)?,
+            ClockMove::Stop(time) => self.clock.stop(time)?,
             ClockMove::Advance(span) => self.clock.advance(span)?,
             ClockMove::Real => self.clock.back_to_real(),
         }

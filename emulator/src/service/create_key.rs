@@ -7,7 +7,7 @@ use kms_rules::{Ask, Origin, Place, limits};
 use super::core::Core;
 use super::ids;
 use super::refusal::{Argument, Refusal};
-use crate::store::{Key, Kind, Scope, SealedVersion};
+use crate::store::{InstanceStatus, Key, Kind, Scope, SealedVersion};
 
 /// A key as the caller asks for it, in the cloud's own spelling; `None` is not given.
 #[derive(Debug, Clone, Default)]
@@ -68,13 +68,15 @@ pub(crate) async fn create_key(
 /// What kind of place the instance is; `None` when none was asked for.
 fn place(core: &Core, scope: &Scope, instance: Option<&str>) -> Result<Option<Place>, Refusal> {
     let Some(id) = instance else { return Ok(None) };
-    let known = core.instances.iter().find(|instance| {
-        instance.cloud == scope.cloud && instance.region == scope.region && instance.id == id
-    });
-    match known {
-        Some(instance) => Ok(Some(instance.place)),
-        None => Err(Refusal::InstanceNotFound {
-            instance: id.to_owned(),
+    let instance = core.instance(scope, id)?;
+    match instance.status {
+        InstanceStatus::Connected => Ok(Some(instance.place)),
+        status @ (InstanceStatus::Uninitialized
+        | InstanceStatus::Connecting
+        | InstanceStatus::Disconnected
+        | InstanceStatus::Error) => Err(Refusal::InstanceNotConnected {
+            instance: instance.id,
+            status,
         }),
     }
 }

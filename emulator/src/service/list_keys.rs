@@ -30,7 +30,7 @@ pub(crate) enum FilterOf {
     KeySpec,
     KeyUsage,
     ProtectionLevel,
-    /// `User` or `Service`; every key here was made by a user.
+    /// `User`, or `Service` for default and service keys.
     CreatorType,
 }
 

@@ -8,10 +8,13 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use kms_rules::Place;
 use tokio::sync::Notify;
 use zeroize::Zeroizing;
 
-use super::core::{Core, Instance};
+use super::core::Core;
+use super::instances::{self, NewInstance};
+use super::refusal::Refusal;
 use super::vault::Vault;
 use crate::clock::Clock;
 use crate::crypto::{SEAL_KEY_BYTES, SealKey};
@@ -28,7 +31,7 @@ pub(crate) struct Opening {
     pub(crate) store: StoreUrl,
     /// The seal key, when it does not stand in a file beside the database.
     pub(crate) seal_key: Option<Zeroizing<[u8; SEAL_KEY_BYTES]>>,
-    pub(crate) instances: Vec<Instance>,
+    pub(crate) instances: Vec<NewInstance>,
     pub(crate) clock: Clock,
     pub(crate) entropy: Entropy,
 }
@@ -56,6 +59,15 @@ pub(crate) enum CannotStart {
         error: io::Error,
     },
     NoEntropy(NoEntropy),
+    /// The configuration declares an instance as of another kind than the keys in it are for.
+    InstanceDiffers {
+        instance: String,
+        keys: u64,
+        held: Place,
+        declared: Place,
+    },
+    /// The secrets of an instance could not be sealed.
+    Instance(Refusal),
 }
 
 /// Where a seal key came from.
@@ -108,6 +120,21 @@ impl fmt::Display for CannotStart {
             CannotStart::NoEntropy(failure) => {
                 write!(f, "the system gave no random bytes: {}", failure.0)
             }
+            CannotStart::InstanceDiffers {
+                instance,
+                keys,
+                held,
+                declared,
+            } => write!(
+                f,
+                "instance {instance} is declared as a {}, but the database has {keys} keys in it, and there it is a \
+                 {}",
+                declared.name(),
+                held.name()
+            ),
+            CannotStart::Instance(refusal) => {
+                write!(f, "cannot keep a declared instance: {refusal:?}")
+            }
         }
     }
 }
@@ -145,19 +172,20 @@ impl Core {
             clock,
             entropy,
         } = opening;
-        let mut sealed_with = None;
+        let mut opened = None;
         let store = Store::open(&url, |writing| {
-            sealed_with = Some(seal_key_of(writing, &url, seal_key, &entropy)?);
+            let seal_key = seal_key_of(writing, &url, seal_key, &entropy)?;
+            let vault = Vault::new(seal_key, entropy);
+            instances::declare(writing, &vault, &instances, clock.now())?;
+            opened = Some(vault);
             Ok::<_, CannotStart>(())
         })?;
         // `Store::open` runs the closure or fails.
-        let seal_key = sealed_with.ok_or_else(store::Failure::closed)?;
-        let vault = Arc::new(Vault::new(seal_key, entropy));
+        let vault = Arc::new(opened.ok_or_else(store::Failure::closed)?);
         Ok(Core {
             store,
             vault,
             clock,
-            instances,
             moved: Notify::new(),
         })
     }

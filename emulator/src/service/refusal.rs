@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use kms_rules::lifecycle::WrongState;
-use kms_rules::{Origin, Usage};
+use kms_rules::{Origin, Place, Usage};
 
-use crate::crypto::CannotGenerate;
+use crate::crypto::{CannotGenerate, Failed};
 use crate::entropy::NoEntropy;
-use crate::store::{self, Kind};
+use crate::store::{self, InstanceStatus, Kind};
 
 /// Why an operation was not done. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +50,11 @@ pub(crate) enum Refusal {
     AliasNotAllowedHere { alias: String },
     /// The configuration knows no KMS instance or key store of that id in this region.
     InstanceNotFound { instance: String },
+    /// The instance is there, and cannot be used now.
+    InstanceNotConnected {
+        instance: String,
+        status: InstanceStatus,
+    },
     /// The key's state does not allow the operation.
     WrongState(WrongState),
     /// Keys of this spec and usage cannot do the operation.
@@ -67,9 +72,10 @@ pub(crate) enum Refusal {
         given: String,
         valid: Vec<&'static str>,
     },
-    /// The request names another version than the operation works with, or the key has too young a version to
-    /// have a next one before `earliest`.
+    /// The key's newest version is too young for a next one before `earliest`.
     VersionTooYoung { key: String, earliest: Timestamp },
+    /// Key pairs in such a place have one version.
+    NoNextVersion { key: String, place: Place },
     /// The account, the key or the instance has as many of `what` as it may.
     LimitExceeded { what: Quota, max: u64 },
     /// What is behind the key (its instance, the caller's own key manager) cannot be used; `log` says why.
@@ -221,6 +227,22 @@ impl From<CannotGenerate> for Refusal {
             }
             CannotGenerate::Library(error) => error,
         };
+        Refusal::Internal(Internal { told, log })
+    }
+}
+
+/// What the rules let pass and a key does not do after all is our own failure.
+impl From<Failed> for Refusal {
+    fn from(failure: Failed) -> Refusal {
+        let log = match failure {
+            Failed::NoEntropy(failure) => return failure.into(),
+            Failed::NotThisAlgorithm => "the key has no such algorithm".to_owned(),
+            Failed::Length { given, min, max } => {
+                format!("{given} bytes are not from {min} to {max}")
+            }
+            Failed::Library(error) => error,
+        };
+        let told = "the emulator could not use the key";
         Refusal::Internal(Internal { told, log })
     }
 }

@@ -1,10 +1,11 @@
 //! TagResources, UntagResources, ListTagResources: the tags of many keys at once, all or none.
 
-use kms_rules::lifecycle::{self, Operation};
+use kms_rules::lifecycle::Operation;
 use kms_rules::limits;
 
 use super::core::Core;
 use super::key_ref::Name;
+use super::permit::permit;
 use super::refusal::{Argument, Refusal};
 use super::tags;
 use super::transaction::Transaction;
@@ -139,7 +140,7 @@ fn each_key(
 ) -> Result<(), Refusal> {
     for key_id in key_ids {
         let key = transaction.load(Name::Id(key_id))?;
-        lifecycle::step(transaction.scope.cloud, key.state, Operation::Tag)?;
+        permit(transaction.scope.cloud, &key, Operation::Tag)?;
         act(&key.id)?;
     }
     Ok(())

@@ -26,12 +26,8 @@ pub(super) fn days(count: i64) -> ClockMove {
 
 impl Lab {
     pub(super) fn seeded(seed: u64) -> Lab {
-        let instance = |id: &str, place| Instance {
-            cloud: Cloud::Alibaba,
-            region: "cn-hangzhou".to_owned(),
-            id: id.to_owned(),
-            place,
-        };
+        let instance =
+            |id: &str, place| NewInstance::new(Cloud::Alibaba, "cn-hangzhou", id, place);
         let opening = Opening {
             store: StoreUrl::Memory,
             seal_key: None,

@@ -44,17 +44,38 @@ impl Vault {
         self.seal_version(scope, key_id, &material)
     }
 
-    fn seal_version(
+    /// Material as a version with an id of its own.
+    ///
+    /// # Errors
+    /// [`Refusal::Internal`].
+    pub(super) fn seal_version(
         &self,
         scope: &Scope,
         key_id: &str,
         material: &Material,
     ) -> Result<SealedVersion, Refusal> {
         let id = ids::uuid(&self.entropy)?;
-        let sealed = self
-            .seal_key
-            .seal(&binding(scope, key_id, &id), material, &self.entropy)?;
-        Ok(SealedVersion { id, sealed })
+        self.seal_as(scope, key_id, id, material)
+    }
+
+    /// Material as the version of this id.
+    ///
+    /// # Errors
+    /// [`Refusal::Internal`].
+    pub(super) fn seal_as(
+        &self,
+        scope: &Scope,
+        key_id: &str,
+        version: String,
+        material: &Material,
+    ) -> Result<SealedVersion, Refusal> {
+        let sealed =
+            self.seal_key
+                .seal(&binding(scope, key_id, &version), material, &self.entropy)?;
+        Ok(SealedVersion {
+            id: version,
+            sealed,
+        })
     }
 
     /// The key of a version in the form that works. Reading an RSA pair takes about a millisecond, once.
@@ -145,6 +166,11 @@ impl Vault {
     pub(super) fn open_bytes(&self, binding: &[&str], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let material = self.seal_key.open(binding, sealed).ok()?;
         Some(Zeroizing::new(material.bytes().to_vec()))
+    }
+
+    /// Drops what is kept of one version, whose material was taken away.
+    pub(super) fn forget_version(&self, version: &str) {
+        self.kept.remove(version);
     }
 
     /// Drops what is kept of expanded keys.

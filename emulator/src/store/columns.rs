@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 use kms_rules::lifecycle::KeyState;
-use kms_rules::{Cloud, Origin, Place, Protection, Seconds, Usage, spec};
+use kms_rules::{Cloud, Origin, Place, Protection, Seconds, Storage, Usage, spec};
 use rusqlite::Row;
 
 use super::failure::Failure;
-use super::model::{Key, Kind, Scope, Version};
+use super::model::{InstanceStatus, Key, Kind, Scope, Version};
 
 /// How many columns `key_columns!` has: what a query selects after them begins here.
-pub(super) const KEY_COLUMNS: usize = 21;
+pub(super) const KEY_COLUMNS: usize = 23;
 
 /// Reads a row that begins with `key_columns!`.
 pub(super) fn key(row: &Row<'_>, cloud: Cloud) -> Result<Key, Failure> {
@@ -42,6 +42,8 @@ pub(super) fn key(row: &Row<'_>, cloud: Cloud) -> Result<Key, Failure> {
         policy: row.get(18)?,
         kind: kind(word(19)?)?,
         external_key: row.get(20)?,
+        storage: storage(cloud, row.get(21)?)?,
+        is_reachable: row.get(22)?,
     })
 }
 
@@ -107,12 +109,18 @@ pub(super) fn place_word(place: Place) -> &'static str {
     }
 }
 
-fn place(cloud: Cloud, word: &str) -> Result<Place, Failure> {
+pub(super) fn place(cloud: Cloud, word: &str) -> Result<Place, Failure> {
     let found = Place::all(cloud)
         .iter()
         .copied()
         .find(|place| place_word(*place) == word);
     found.ok_or_else(|| Failure::unreadable("place"))
+}
+
+fn storage(cloud: Cloud, word: Option<String>) -> Result<Option<Storage>, Failure> {
+    let find =
+        |word: String| Storage::find(cloud, &word).ok_or_else(|| Failure::unreadable("storage"));
+    word.map(find).transpose()
 }
 
 /// What stands before the name of the service in the word for a service key's kind.
@@ -134,6 +142,24 @@ fn kind(word: &str) -> Result<Kind, Failure> {
         (_, Some(name)) => Ok(Kind::Service(name.to_owned())),
         (_, None) => Err(Failure::unreadable("kind")),
     }
+}
+
+/// Our own words for the status of an instance.
+pub(super) fn instance_status_word(status: InstanceStatus) -> &'static str {
+    match status {
+        InstanceStatus::Uninitialized => "uninitialized",
+        InstanceStatus::Connecting => "connecting",
+        InstanceStatus::Connected => "connected",
+        InstanceStatus::Disconnected => "disconnected",
+        InstanceStatus::Error => "error",
+    }
+}
+
+pub(super) fn instance_status(word: &str) -> Result<InstanceStatus, Failure> {
+    let found = InstanceStatus::ALL
+        .into_iter()
+        .find(|status| instance_status_word(*status) == word);
+    found.ok_or_else(|| Failure::unreadable("status of an instance"))
 }
 
 /// Our own words, the same for both clouds.

@@ -1,8 +1,12 @@
 //! What the store keeps, in the field's own terms.
 
+mod instance;
+
 use jiff::{SignedDuration, Timestamp};
 use kms_rules::lifecycle::KeyState;
-use kms_rules::{Cloud, Origin, Place, Protection, Seconds, SpecRule, Usage};
+use kms_rules::{Cloud, Origin, Place, Protection, Seconds, SpecRule, Storage, Usage};
+
+pub(crate) use instance::{Instance, InstanceStatus};
 
 /// Whose data: nothing is stored or looked up without it, so no tenant can name another's key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -39,7 +43,7 @@ pub(crate) struct Key {
     pub(crate) delete_at: Option<Timestamp>,
     /// When imported material expires; `None` is never.
     pub(crate) material_expires_at: Option<Timestamp>,
-    /// The version that encrypts. `None` while there is no material.
+    /// The version that encrypts. `None` until there is material; imported material that was taken away leaves it.
     pub(crate) primary_version: Option<String>,
     pub(crate) deletion_protected: bool,
     /// Why it is protected from deletion; empty unless it is.
@@ -49,6 +53,10 @@ pub(crate) struct Key {
     pub(crate) kind: Kind,
     /// The key in the caller's own key manager that this one stands for; set exactly in external instances.
     pub(crate) external_key: Option<String>,
+    /// How its hardware instance keeps the material; `None` elsewhere.
+    pub(crate) storage: Option<Storage>,
+    /// Whether the instance that holds it, if any, is there and connected; not kept with the key.
+    pub(crate) is_reachable: bool,
 }
 
 /// Who made a key, and for whom.
@@ -74,6 +82,26 @@ pub(crate) enum AutomaticRotation {
 }
 
 impl Key {
+    /// The state that callers see and operations are judged by: the key's own, unless its instance is out of
+    /// reach. A deletion goes on and can be cancelled whatever the instance does.
+    pub(crate) fn state_now(&self) -> KeyState {
+        match self.state {
+            KeyState::PendingDeletion => KeyState::PendingDeletion,
+            KeyState::Enabled
+            | KeyState::Disabled
+            | KeyState::PendingImport
+            | KeyState::Unavailable
+                if !self.is_reachable =>
+            {
+                KeyState::Unavailable
+            }
+            own @ (KeyState::Enabled
+            | KeyState::Disabled
+            | KeyState::PendingImport
+            | KeyState::Unavailable) => own,
+        }
+    }
+
     /// Whether automatic rotation runs, is off, or waits for the key to be enabled.
     pub(crate) fn automatic_rotation(&self) -> AutomaticRotation {
         match (self.rotation, self.state) {
@@ -163,6 +191,6 @@ pub(crate) struct KeyFilter {
     pub(crate) specs: Option<Vec<&'static str>>,
     pub(crate) usages: Option<Vec<Usage>>,
     pub(crate) protections: Option<Vec<Protection>>,
-    /// Made by users (`true`, all that are kept) or by the cloud's own services.
+    /// Made by users (`true`) or by the cloud's own services; none is as good as both.
     pub(crate) by_users: Option<Vec<bool>>,
 }

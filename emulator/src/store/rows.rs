@@ -1,6 +1,8 @@
 //! What can be read, and what can be written, inside one transaction. The SQL of each table is in its own file.
 
 mod aliases;
+mod instances;
+mod blocks;
 mod keys;
 mod meta;
 mod tags;

@@ -99,6 +99,84 @@ const SECOND: &str = "
 
     -- By what imported material is known again when it has been taken away: salt and digest.
     ALTER TABLE versions ADD COLUMN imprint BLOB;
+
+    -- How many rows a list has in each stretch of 256 numbers, so that neither its length nor the beginning of
+    -- a page is found by counting rows.
+    CREATE TABLE key_blocks (
+        scope INTEGER NOT NULL,
+        block INTEGER NOT NULL,
+        rows  INTEGER NOT NULL,
+        PRIMARY KEY (scope, block)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE alias_blocks (
+        scope INTEGER NOT NULL,
+        block INTEGER NOT NULL,
+        rows  INTEGER NOT NULL,
+        PRIMARY KEY (scope, block)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO key_blocks SELECT scope, seq >> 8, COUNT(*) FROM keys GROUP BY 1, 2;
+    INSERT INTO alias_blocks SELECT scope, seq >> 8, COUNT(*) FROM aliases GROUP BY 1, 2;
+    CREATE TRIGGER key_counted AFTER INSERT ON keys BEGIN
+        INSERT INTO key_blocks VALUES (new.scope, new.seq >> 8, 1)
+            ON CONFLICT (scope, block) DO UPDATE SET rows = rows + 1;
+    END;
+    CREATE TRIGGER key_uncounted AFTER DELETE ON keys BEGIN
+        UPDATE key_blocks SET rows = rows - 1 WHERE scope = old.scope AND block = old.seq >> 8;
+        DELETE FROM key_blocks WHERE scope = old.scope AND block = old.seq >> 8 AND rows = 0;
+    END;
+    CREATE TRIGGER alias_counted AFTER INSERT ON aliases BEGIN
+        INSERT INTO alias_blocks VALUES (new.scope, new.seq >> 8, 1)
+            ON CONFLICT (scope, block) DO UPDATE SET rows = rows + 1;
+    END;
+    CREATE TRIGGER alias_uncounted AFTER DELETE ON aliases BEGIN
+        UPDATE alias_blocks SET rows = rows - 1 WHERE scope = old.scope AND block = old.seq >> 8;
+        DELETE FROM alias_blocks WHERE scope = old.scope AND block = old.seq >> 8 AND rows = 0;
+    END;
+
+    -- What a fixture said of a key when it was loaded (a sealed digest): how the same fixture is known again
+    -- after the key has lived on.
+    CREATE TABLE seeds (
+        scope  INTEGER NOT NULL,
+        key_id TEXT NOT NULL,
+        sealed BLOB NOT NULL,
+        PRIMARY KEY (scope, key_id),
+        FOREIGN KEY (scope, key_id) REFERENCES keys (scope, key_id) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+
+    -- How a hardware instance keeps the material: the cloud's own word.
+    ALTER TABLE keys ADD COLUMN storage TEXT;
+    -- One default key, and one key of each service, in every scope.
+    CREATE UNIQUE INDEX keys_by_kind ON keys (scope, kind) WHERE kind <> 'customer';
+    CREATE INDEX keys_in_instance ON keys (instance, scope) WHERE instance IS NOT NULL;
+
+    CREATE TABLE instances (
+        cloud               TEXT NOT NULL,
+        region              TEXT NOT NULL,
+        instance            TEXT NOT NULL,
+        -- NULL: every account sees it.
+        account             TEXT,
+        place               TEXT NOT NULL,
+        name                TEXT NOT NULL,
+        keys_max            INTEGER,
+        requests_per_second INTEGER,
+        created_at          INTEGER NOT NULL,
+        status              TEXT NOT NULL,
+        deletion_protected  INTEGER NOT NULL,
+        protection_text     TEXT NOT NULL,
+        -- Whether the configuration declares it; else it was made while the daemon ran.
+        configured          INTEGER NOT NULL,
+        -- How its key manager is reached: a secret, sealed.
+        sealed_link         BLOB,
+        PRIMARY KEY (cloud, region, instance)
+    ) STRICT, WITHOUT ROWID;
+
+    -- What an account may do; one that is not here may use the service.
+    CREATE TABLE accounts (
+        cloud   TEXT NOT NULL,
+        account TEXT NOT NULL,
+        status  TEXT NOT NULL,
+        PRIMARY KEY (cloud, account)
+    ) STRICT, WITHOUT ROWID;
 ";
 
 /// Brings the file from schema `from` to [`SCHEMA_VERSION`] in one transaction.

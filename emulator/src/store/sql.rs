@@ -8,14 +8,26 @@ macro_rules! scope {
     };
 }
 
-/// The columns of a key as `columns::key` reads them, from a table called `k`.
-macro_rules! key_columns {
+/// Whether the instance that holds the key in `k`, if any, is there and connected.
+macro_rules! is_reachable {
     () => {
-        "k.key_id, k.spec, k.usage, k.origin, k.protection, k.place, k.instance, k.state, k.description, \
-         k.creator, k.created_at, k.last_rotated_at, k.rotation_seconds, k.delete_at, \
-         k.material_expires_at, k.primary_version, k.deletion_protected, k.protection_text, k.policy, \
-         k.kind, k.external_key"
+        "(k.instance IS NULL OR EXISTS (SELECT 1 FROM scopes s JOIN instances i ON i.cloud = s.cloud \
+         AND i.region = s.region AND i.instance = k.instance AND (i.account IS NULL OR i.account = s.account) \
+         WHERE s.scope = k.scope AND i.status = 'connected'))"
     };
 }
 
-pub(super) use {key_columns, scope};
+/// The columns of a key as `columns::key` reads them, from a table called `k`.
+macro_rules! key_columns {
+    () => {
+        concat!(
+            "k.key_id, k.spec, k.usage, k.origin, k.protection, k.place, k.instance, k.state, k.description, \
+         k.creator, k.created_at, k.last_rotated_at, k.rotation_seconds, k.delete_at, \
+         k.material_expires_at, k.primary_version, k.deletion_protected, k.protection_text, k.policy, \
+         k.kind, k.external_key, k.storage, ",
+            is_reachable!()
+        )
+    };
+}
+
+pub(super) use {is_reachable, key_columns, scope};

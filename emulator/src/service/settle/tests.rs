@@ -31,6 +31,8 @@ fn key(change: impl FnOnce(&mut Key)) -> Key {
         policy: None,
         kind: Kind::Customer,
         external_key: None,
+        storage: None,
+        is_reachable: true,
     };
     change(&mut key);
     key

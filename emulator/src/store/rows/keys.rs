@@ -8,8 +8,8 @@ use rusqlite::{Row, ToSql, params};
 use super::super::columns::{self, KEY_COLUMNS, kind_word, place_word, state_word};
 use super::super::failure::Failure;
 use super::super::model::{Key, KeyFilter, Page, Scope, Window};
-use super::super::sql::{key_columns, scope};
-use super::{Reading, Writing, integer, within, within_values};
+use super::super::sql::{is_reachable, key_columns, scope};
+use super::{Reading, Writing, blocks, integer, within, within_values};
 
 /// A key with one version of its material, still sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,6 +149,11 @@ impl Reading<'_> {
         self.one(sql, within(scope, name), |row| usable(row, scope))
     }
 
+    /// How many keys the scope has, without walking them.
+    pub(crate) fn key_count(&self, scope: &Scope) -> Result<u64, Failure> {
+        self.count(&blocks::KEYS, scope)
+    }
+
     /// The ids of the scope's keys, oldest first.
     pub(crate) fn key_ids(
         &self,
@@ -156,6 +161,9 @@ impl Reading<'_> {
         filter: &KeyFilter,
         window: Window,
     ) -> Result<Page<String>, Failure> {
+        if *filter == KeyFilter::default() {
+            return self.counted_page(&blocks::KEYS, scope, window, |row| Ok(row.get(0)?));
+        }
         let (condition, values) = condition(scope, filter);
         let params: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
         let count = format!("SELECT COUNT(*) FROM keys k WHERE {condition}");
@@ -271,6 +279,13 @@ fn milliseconds(time: Option<Timestamp>) -> Option<i64> {
     time.map(Timestamp::as_millisecond)
 }
 
+/// The state of a key as `Key::state_now` gives it.
+const STATE_NOW: &str = concat!(
+    "CASE WHEN k.state = 'pending deletion' OR ",
+    is_reachable!(),
+    " THEN k.state ELSE 'unavailable' END"
+);
+
 /// The condition of a key list and its parameters in order.
 fn condition(scope: &Scope, filter: &KeyFilter) -> (String, Vec<Value>) {
     let cloud = scope.cloud;
@@ -281,27 +296,26 @@ fn condition(scope: &Scope, filter: &KeyFilter) -> (String, Vec<Value>) {
         levels.iter().map(|level| level.wire(cloud)).collect()
     };
     let parts: [(&str, Option<Vec<&str>>); 4] = [
-        ("state", filter.states.as_ref().map(states)),
-        ("spec", filter.specs.clone()),
-        ("usage", filter.usages.as_ref().map(usages)),
-        ("protection", filter.protections.as_ref().map(levels)),
+        (STATE_NOW, filter.states.as_ref().map(states)),
+        ("k.spec", filter.specs.clone()),
+        ("k.usage", filter.usages.as_ref().map(usages)),
+        ("k.protection", filter.protections.as_ref().map(levels)),
     ];
     let mut conditions = vec![concat!("k.scope = ", scope!()).to_owned()];
     let mut values = within_values(scope);
     for (column, words) in parts {
         let Some(words) = words else { continue };
         conditions.push(format!(
-            "k.{column} IN ({})",
+            "{column} IN ({})",
             vec!["?"; words.len()].join(", ")
         ));
         values.extend(words.into_iter().map(|word| Value::from(word.to_owned())));
     }
-    if filter
-        .by_users
-        .as_ref()
-        .is_some_and(|by_users| !by_users.contains(&true))
-    {
-        conditions.push("FALSE".to_owned());
+    let by_users = filter.by_users.as_deref().unwrap_or_default();
+    match (by_users.contains(&true), by_users.contains(&false)) {
+        (true, false) => conditions.push("k.kind = 'customer'".to_owned()),
+        (false, true) => conditions.push("k.kind <> 'customer'".to_owned()),
+        (true, true) | (false, false) => {}
     }
     (conditions.join(" AND "), values)
 }

@@ -36,6 +36,9 @@ impl Writing<'_> {
             "DELETE FROM versions",
             "DELETE FROM keys",
             "DELETE FROM scopes",
+            "DELETE FROM accounts",
+            "DELETE FROM instances WHERE NOT configured",
+            "UPDATE instances SET status = 'connected', deletion_protected = 0, protection_text = ''",
         ] {
             self.execute(statement, [])?;
         }

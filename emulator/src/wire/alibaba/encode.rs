@@ -23,7 +23,7 @@ pub(super) fn key_metadata(scope: &Scope, key: &Key, detail: Detail) -> Node {
         ("Creator", Node::from(key.creator.clone())),
         ("CreationDate", Node::from(date(key.created_at))),
         ("Description", Node::from(key.description.clone())),
-        ("KeyState", Node::from(key.state.wire(cloud))),
+        ("KeyState", Node::from(key.state_now().wire(cloud))),
         ("KeyUsage", Node::from(key.usage.wire(cloud))),
         ("KeySpec", Node::from(key.spec.wire)),
         ("Origin", Node::from(key.origin.wire(cloud))),

@@ -21,6 +21,7 @@ pub(super) async fn create(call: &Call<'_>) -> Outcome {
         description: params.text("Description"),
         rotation_interval: rotation_interval(params)?.flatten(),
         instance: params.filled("DKMSInstanceId").map(str::to_owned),
+        key_storage_mechanism: params.text("KeyStorageMechanism"),
         policy: params.filled("Policy").map(policy::checked).transpose()?,
         tags: json::tags(params)?.unwrap_or_default(),
     };

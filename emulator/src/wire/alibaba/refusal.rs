@@ -7,7 +7,7 @@ use kms_rules::{Cloud, Field, Reason};
 use super::advice::advice;
 use super::fault::Fault;
 use super::words;
-use crate::service::{Argument, Internal, Kind, Needs, Quota, Refusal};
+use crate::service::{Argument, InstanceStatus, Internal, Kind, Needs, Quota, Refusal};
 
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
@@ -48,6 +48,8 @@ impl From<Refusal> for Fault {
             Refusal::InstanceNotFound { instance } => words::INSTANCE_NOT_FOUND.advise(format!(
                 "no [[instance]] {instance:?} is configured in this region"
             )),
+            Refusal::InstanceNotConnected { instance, status } => words::INSTANCE_STATE_INVALID
+                .advise(format!("{instance} is {}", instance_status(status))),
             Refusal::WrongState(wrong) => of_state(&wrong),
             Refusal::WrongUse {
                 spec, usage, needs, ..
@@ -64,6 +66,8 @@ impl From<Refusal> for Fault {
             }
             Refusal::VersionTooYoung { earliest, .. } => words::REJECTED_UNSUPPORTED_OPERATION
                 .advise(format!("the next version can be made from {earliest} on")),
+            Refusal::NoNextVersion { place, .. } => words::REJECTED_UNSUPPORTED_OPERATION
+                .advise(format!("keys in a {} have one version", place.name())),
             Refusal::LimitExceeded { what, max } => {
                 words::LIMIT_EXCEEDED.advise(format!("at most {max} {}", of_quota(what)))
             }
@@ -145,6 +149,9 @@ fn of_rule(refusal: &kms_rules::Refusal) -> Fault {
         Reason::RotationNotForOrigin { .. }
         | Reason::RotationNotForSpec { .. }
         | Reason::RotationNotForPlace { .. }
+        | Reason::RotationNotForStorage { .. }
+        | Reason::ArgumentNotInPlace { .. }
+        | Reason::InPolicy { .. }
         | Reason::NotOneOf { .. }
         | Reason::OtherCloud { .. }
         | Reason::NotInCloud { .. }
@@ -162,6 +169,17 @@ fn of_rule(refusal: &kms_rules::Refusal) -> Fault {
         | Reason::ReservedSuffix { .. }
         | Reason::TooMany { .. }
         | Reason::Duplicate => Fault::invalid(field_name(refusal.field)),
+    }
+}
+
+/// The API's name of the status of an instance.
+pub(super) fn instance_status(status: InstanceStatus) -> &'static str {
+    match status {
+        InstanceStatus::Uninitialized => "Uninitialized",
+        InstanceStatus::Connecting => "Connecting",
+        InstanceStatus::Connected => "Connected",
+        InstanceStatus::Disconnected => "Disconnected",
+        InstanceStatus::Error => "Error",
     }
 }
 
@@ -197,7 +215,9 @@ fn rejected(state: KeyState) -> Fault {
         KeyState::Disabled => words::REJECTED_DISABLED,
         KeyState::PendingDeletion => words::REJECTED_PENDING_DELETION,
         KeyState::PendingImport => words::REJECTED_PENDING_IMPORT,
-        KeyState::Unavailable => words::REJECTED_UNAVAILABLE,
+        KeyState::Unavailable => {
+            words::REJECTED_UNAVAILABLE.advise("the instance of the key is not connected")
+        }
     }
 }
 
@@ -210,11 +230,15 @@ pub(super) fn field_name(field: Field) -> &'static str {
         Field::KeyUsage => "KeyUsage",
         Field::Origin => "Origin",
         Field::ProtectionLevel => "ProtectionLevel",
+        Field::KeyStorageMechanism => "KeyStorageMechanism",
         Field::RotationInterval => "RotationInterval",
         Field::Description => "Description",
         Field::Alias => "AliasName",
         Field::Tags | Field::TagKey | Field::TagValue => "Tags",
         Field::DeletionWindowDays => "PendingWindowInDays",
+        Field::Policy => "Policy",
+        Field::WrappingAlgorithm => "WrappingAlgorithm",
+        Field::WrappingKeySpec => "WrappingKeySpec",
     }
 }
 

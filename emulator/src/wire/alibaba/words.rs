@@ -22,6 +22,12 @@ pub(super) const INSTANCE_NOT_FOUND: Fault = Fault::new(
     "Forbidden.DKMSInstanceNotFound",
     "The specified DKMS Instance is not found.",
 );
+/// The message is ours: clients retry on the code, no page has its words.
+pub(super) const INSTANCE_STATE_INVALID: Fault = Fault::new(
+    403,
+    "Forbidden.DKMSInstanceStateInvalid",
+    "The state of the specified DKMS Instance is invalid.",
+);
 pub(super) const ALIAS_ALREADY_EXISTS: Fault =
     Fault::new(400, "AliasAlreadyExists", "AliasName Already Exists.");
 pub(super) const UNSUPPORTED_ALIAS: Fault =
