@@ -68,6 +68,16 @@ impl Place {
         }
     }
 
+    /// Whether a key pair here can be given a next version by request. Alibaba's page on CreateKeyVersion excludes
+    /// private keys that hardware holds; keys of the caller's own manager have their versions there.
+    #[must_use]
+    pub const fn makes_versions(self) -> bool {
+        match self {
+            Self::Shared | Self::SoftwareInstance | Self::DefaultKeyStore => true,
+            Self::HardwareInstance | Self::ExternalInstance | Self::DedicatedKeyStore => false,
+        }
+    }
+
     /// The level that the place itself decides, whatever the request asks; `None` where the request decides.
     #[must_use]
     pub const fn protection(self) -> Option<Protection> {

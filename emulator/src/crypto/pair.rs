@@ -85,6 +85,15 @@ impl KeyPair {
         }
     }
 
+    /// Whether what the private half does takes too long for an async thread: RSA takes up to milliseconds, the
+    /// curves tens of microseconds.
+    pub(crate) fn takes_long(&self) -> bool {
+        match &self.private {
+            Private::Rsa(_) => true,
+            Private::P256(_) | Private::Secp256k1(_) | Private::Sm2(_) => false,
+        }
+    }
+
     /// The public half.
     pub(crate) fn public(&self) -> &PublicKey {
         &self.public

@@ -23,6 +23,8 @@ pub(super) enum Node {
     Text(Cow<'static, str>),
     /// A whole number.
     Int(u64),
+    /// A truth value.
+    Bool(bool),
     /// Named fields in their order.
     Object(Vec<Field>),
     /// A list: the name of its items, which wraps them in JSON and stands around each in XML.
@@ -141,6 +143,7 @@ fn json(node: &Node, text: &mut String) {
     match node {
         Node::Text(value) => json_text(value, text),
         Node::Int(number) => text.push_str(&number.to_string()),
+        Node::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
         Node::Object(fields) => json_object(fields, text),
         Node::List(item, nodes) => {
             text.push('{');
@@ -200,6 +203,7 @@ fn xml(node: &Node, text: &mut String) {
     match node {
         Node::Text(value) => xml_text(value, text),
         Node::Int(number) => text.push_str(&number.to_string()),
+        Node::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
         Node::Object(fields) => xml_fields(fields, text),
         Node::List(item, nodes) => {
             for node in nodes {

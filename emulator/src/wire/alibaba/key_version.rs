@@ -61,7 +61,8 @@ fn no_such_rotation(refusal: Refusal) -> Fault {
     word.advise(Fault::from(refusal).advice)
 }
 
-fn version(version: Version) -> Node {
+/// A version as every operation shows it.
+pub(super) fn version(version: Version) -> Node {
     Node::Object(vec![
         ("KeyId", Node::from(version.key_id)),
         ("KeyVersionId", Node::from(version.id)),

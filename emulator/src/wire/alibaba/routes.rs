@@ -5,8 +5,8 @@
 use std::pin::Pin;
 
 use super::{
-    Call, Outcome, account, alias, crypto, dry_run, key, key_list, key_state, key_version, policy,
-    tag,
+    Call, Outcome, account, alias, asymmetric, crypto, dry_run, key, key_list, key_state,
+    key_version, mac, policy, tag,
 };
 
 /// One operation.
@@ -26,10 +26,7 @@ pub(super) enum Run {
     Absent(&'static str),
 }
 
-const ROTATES_PAIRS: &str = "asymmetric keys have one version so far";
 const MOVES_DATA_KEYS: &str = "data keys cannot be moved to another key so far";
-const USES_PAIRS: &str = "asymmetric keys can be created and described, not used so far";
-const NO_MAC_SPEC: &str = "the API documents no key spec for it";
 const IMPORTS: &str = "key material cannot be imported so far";
 const SECRETS: &str = "secrets are another service, this daemon keeps keys";
 const INSTANCES: &str = "instances stand in the daemon's configuration, as [[instance]]";
@@ -111,7 +108,9 @@ pub(super) const ROUTES: &[Route] = &[
     op("Versions and rotation", "UpdateRotationPolicy", |call| {
         Box::pin(key_version::update_rotation_policy(call))
     }),
-    absent("Versions and rotation", "CreateKeyVersion", ROTATES_PAIRS),
+    op("Versions and rotation", "CreateKeyVersion", |call| {
+        Box::pin(asymmetric::create_version(call))
+    }),
     // Symmetric cryptography.
     op("Symmetric cryptography", "Encrypt", |call| {
         Box::pin(dry_run::of(call, crypto::encrypt(call)))
@@ -140,37 +139,35 @@ pub(super) const ROUTES: &[Route] = &[
         MOVES_DATA_KEYS,
     ),
     // Asymmetric cryptography and MAC.
-    absent(
+    op(
         "Asymmetric cryptography and MAC",
         "AsymmetricEncrypt",
-        USES_PAIRS,
+        |call| Box::pin(dry_run::of(call, asymmetric::encrypt(call))),
     ),
-    absent(
+    op(
         "Asymmetric cryptography and MAC",
         "AsymmetricDecrypt",
-        USES_PAIRS,
+        |call| Box::pin(dry_run::of(call, asymmetric::decrypt(call))),
     ),
-    absent(
+    op(
         "Asymmetric cryptography and MAC",
         "AsymmetricSign",
-        USES_PAIRS,
+        |call| Box::pin(dry_run::of(call, asymmetric::sign(call))),
     ),
-    absent(
+    op(
         "Asymmetric cryptography and MAC",
         "AsymmetricVerify",
-        USES_PAIRS,
+        |call| Box::pin(dry_run::of(call, asymmetric::verify(call))),
     ),
-    absent(
-        "Asymmetric cryptography and MAC",
-        "GetPublicKey",
-        USES_PAIRS,
-    ),
-    absent(
-        "Asymmetric cryptography and MAC",
-        "GenerateMac",
-        NO_MAC_SPEC,
-    ),
-    absent("Asymmetric cryptography and MAC", "VerifyMac", NO_MAC_SPEC),
+    op("Asymmetric cryptography and MAC", "GetPublicKey", |call| {
+        Box::pin(dry_run::of(call, asymmetric::public_key(call)))
+    }),
+    op("Asymmetric cryptography and MAC", "GenerateMac", |call| {
+        Box::pin(dry_run::of(call, mac::generate(call)))
+    }),
+    op("Asymmetric cryptography and MAC", "VerifyMac", |call| {
+        Box::pin(dry_run::of(call, mac::verify(call)))
+    }),
     // Imported key material.
     absent("Imported key material", "GetParametersForImport", IMPORTS),
     absent("Imported key material", "ImportKeyMaterial", IMPORTS),

@@ -1,0 +1,173 @@
+//! What the operations of key pairs share: the key, the version that the caller names, and the algorithm.
+//!
+//! They judge in one order: the key, what it is for, its state, the version, the algorithm, the lengths.
+
+use std::sync::Arc;
+
+use kms_rules::algorithm::{self, AlgorithmRule, Purpose};
+use kms_rules::lifecycle::Operation;
+use kms_rules::{Cloud, Usage};
+
+use super::core::Core;
+use super::key_ref::{Accepts, KeyRef};
+use super::permit::allowed;
+use super::refusal::{Argument, Needs, Refusal};
+use crate::crypto::{Failed, KeyPair};
+use crate::entropy::Entropy;
+use crate::store::{Key, Scope};
+
+/// What a caller names to work with a key pair.
+#[derive(Debug, Clone)]
+pub(crate) struct WithPair {
+    pub(crate) key: KeyRef,
+    /// The version's id. Key pairs have no primary version: the caller always says which.
+    pub(crate) version: String,
+    /// The algorithm in the cloud's spelling.
+    pub(crate) algorithm: String,
+}
+
+/// A version of a key pair that may be used.
+pub(super) struct Pair {
+    pub(super) key: Key,
+    pub(super) version_id: String,
+    pub(super) working: Arc<KeyPair>,
+}
+
+/// What is asked of a key pair: the key's usage, and the kind of algorithm.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Work {
+    Encrypt,
+    Sign,
+}
+
+impl Work {
+    fn needs(self) -> Needs {
+        match self {
+            Work::Encrypt => Needs::Pair(Usage::EncryptDecrypt),
+            Work::Sign => Needs::Pair(Usage::SignVerify),
+        }
+    }
+
+    fn purpose(self) -> Purpose {
+        match self {
+            Work::Encrypt => Purpose::Encrypt,
+            Work::Sign => Purpose::Sign,
+        }
+    }
+}
+
+impl Pair {
+    /// Does work with the private half; that of RSA, which takes milliseconds, away from the async threads.
+    ///
+    /// # Errors
+    /// What `work` gives.
+    pub(super) async fn privately<T: Send + 'static>(
+        &self,
+        core: &Core,
+        work: impl FnOnce(&KeyPair, &Entropy) -> Result<T, Failed> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        if !self.working.takes_long() {
+            return Ok(work(&self.working, &core.vault.entropy)?);
+        }
+        let (vault, working) = (Arc::clone(&core.vault), Arc::clone(&self.working));
+        let done = core
+            .blocking(move || work(&working, &vault.entropy))
+            .await?;
+        Ok(done?)
+    }
+}
+
+/// The pair and the algorithm for a work, both as the caller named them.
+///
+/// # Errors
+/// Not found; [`Refusal::WrongUse`]; [`Refusal::WrongState`]; [`Refusal::VersionNotFound`];
+/// [`Refusal::WrongAlgorithm`].
+pub(super) async fn ready(
+    core: &Core,
+    scope: &Scope,
+    (with, accepts): (&WithPair, Accepts),
+    work: Work,
+) -> Result<(Pair, &'static AlgorithmRule), Refusal> {
+    let named = (&with.key, accepts, &*with.version);
+    let pair = version_of(core, scope, named, work.needs(), Operation::Use).await?;
+    let rule = algorithm_of(scope.cloud, &pair.key, work.purpose(), &with.algorithm)?;
+    Ok((pair, rule))
+}
+
+/// A version of a key pair that may do the operation now.
+///
+/// # Errors
+/// Not found; [`Refusal::WrongUse`]; [`Refusal::WrongState`]; [`Refusal::VersionNotFound`].
+pub(super) async fn version_of(
+    core: &Core,
+    scope: &Scope,
+    (key, accepts, version): (&KeyRef, Accepts, &str),
+    needs: Needs,
+    operation: Operation,
+) -> Result<Pair, Refusal> {
+    let found = core.current_at(scope, (key, accepts), version).await?;
+    allowed(scope.cloud, &found.key, needs, operation)?;
+    let sealed = found.version.ok_or_else(|| Refusal::VersionNotFound {
+        key: found.key.id.clone(),
+        version: version.to_owned(),
+    })?;
+    Ok(Pair {
+        working: core.vault.pair(scope, &found.key, &sealed)?,
+        key: found.key,
+        version_id: sealed.id,
+    })
+}
+
+/// The algorithm of the key's spec that the cloud spells so, if it is one for this purpose.
+///
+/// # Errors
+/// [`Refusal::WrongAlgorithm`] with those that would be valid.
+pub(super) fn algorithm_of(
+    cloud: Cloud,
+    key: &Key,
+    purpose: Purpose,
+    given: &str,
+) -> Result<&'static AlgorithmRule, Refusal> {
+    let valid = || algorithm::of(cloud, key.spec.spec).filter(|rule| rule.purpose == purpose);
+    valid()
+        .find(|rule| rule.wire == given)
+        .ok_or_else(|| Refusal::WrongAlgorithm {
+            spec: key.spec.wire,
+            given: given.to_owned(),
+            valid: valid().map(|rule| rule.wire).collect(),
+        })
+}
+
+/// Checks that a digest is as long as the algorithm's hash.
+///
+/// # Errors
+/// [`Refusal::WrongLength`].
+pub(super) fn check_digest(rule: &AlgorithmRule, digest: &[u8]) -> Result<(), Refusal> {
+    match rule.digest_bytes {
+        Some(valid) if valid != digest.len() => Err(Refusal::WrongLength {
+            argument: Argument::Digest,
+            length: digest.len(),
+            valid,
+        }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Checks that an input is not longer than the algorithm takes.
+///
+/// # Errors
+/// [`Refusal::TooLong`].
+pub(super) fn check_input(
+    rule: &AlgorithmRule,
+    argument: Argument,
+    input: &[u8],
+) -> Result<(), Refusal> {
+    match rule.input_bytes_max {
+        Some(max) if input.len() > max => Err(Refusal::TooLong {
+            argument,
+            length: input.len(),
+            max,
+        }),
+        Some(_) | None => Ok(()),
+    }
+}
