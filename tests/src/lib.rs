@@ -12,6 +12,8 @@ pub mod client;
 mod clock;
 pub mod emulator;
 pub mod http;
+pub mod installed;
+pub mod node;
 pub mod proxy;
 pub mod python;
 pub mod steps;

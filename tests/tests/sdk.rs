@@ -1,10 +1,11 @@
-//! Both official Python SDKs drive every operation, and forge requests that must be refused.
+//! Three official SDKs drive every operation, and two of them forge requests that must be refused.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::PathBuf;
 
 use acceptance::emulator::Emulator;
-use acceptance::python;
+use acceptance::{installed, node, python};
 use serde_json::Value;
 
 /// What the emulator has to answer to, and so what the steps have to ask.
@@ -39,49 +40,133 @@ const OPERATIONS: &[&str] = &[
     "UpdateRotationPolicy",
 ];
 
-fn steps() -> Vec<Value> {
-    let file = python::scripts().join("alibaba/operations.json");
-    let text = fs::read_to_string(file).expect("the steps are checked in");
-    serde_json::from_str(&text).expect("the steps are a JSON list")
+/// Files of `sdk/alibaba/steps`, carried out one after the other on one emulator.
+const STEPS: &[&str] = &["keys"];
+
+/// A client that drives the steps.
+struct Client {
+    /// As `sdk/alibaba/absent.json` calls it.
+    name: &'static str,
+    run: fn(&str, &[&str]) -> Option<Vec<Value>>,
+    script: &'static str,
 }
 
-/// Lets a driver carry out every step and compares each answer with what the step wants.
-fn check_operations(driver: &str) {
-    let emulator = Emulator::memory();
-    let file = python::scripts().join("alibaba/operations.json");
-    let arguments = [&emulator.address.to_string(), &*file.to_string_lossy()];
-    let Some(answers) = python::run(driver, &arguments) else {
-        return;
+const NEWEST: Client = Client {
+    name: "alibabacloud-kms20160120",
+    run: python::run,
+    script: "alibaba/acs3.py",
+};
+const FIRST: Client = Client {
+    name: "aliyun-python-sdk-kms",
+    run: python::run,
+    script: "alibaba/rpc.py",
+};
+const NODE: Client = Client {
+    name: "@alicloud/kms20160120",
+    run: node::run,
+    script: "alibaba/kms.cjs",
+};
+
+fn file(name: &str) -> PathBuf {
+    installed::scripts().join("alibaba").join(name)
+}
+
+fn json(name: &str) -> Value {
+    let text = fs::read_to_string(file(name)).expect("what the judges read is checked in");
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+/// Every step, with the file that it stands in.
+fn steps() -> Vec<(&'static str, Value)> {
+    let of_file = |name: &&'static str| {
+        let Value::Array(steps) = json(&format!("steps/{name}.json")) else {
+            panic!("{name}: the steps are a list");
+        };
+        let name = *name;
+        steps.into_iter().map(move |step| (name, step))
     };
+    STEPS.iter().flat_map(of_file).collect()
+}
+
+/// Lets a client carry out every step; each with its answer.
+fn carried_out(client: &Client) -> Option<Vec<(&'static str, Value, Value)>> {
+    let config = file("emulator.toml").to_string_lossy().into_owned();
+    let emulator = Emulator::start(&["--store", "memory:", "--config", &config]);
+    let mut arguments = vec![emulator.address.to_string()];
+    for name in STEPS {
+        let steps = file(&format!("steps/{name}.json"));
+        arguments.push(steps.to_string_lossy().into_owned());
+    }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let answers = (client.run)(client.script, &arguments)?;
     let steps = steps();
     assert_eq!(answers.len(), steps.len(), "an answer for each step");
+    let both = steps.into_iter().zip(answers);
+    Some(
+        both.map(|((file, step), answer)| (file, step, answer))
+            .collect(),
+    )
+}
+
+/// Compares the answer to every step with what the step wants, and the operations for which the
+/// client has no request of its own with those listed as absent from it.
+fn check_operations(client: &Client) {
+    let Some(answered) = carried_out(client) else {
+        return;
+    };
     let mut names = BTreeMap::new();
     let mut wrong = Vec::new();
-    for (number, (step, answer)) in steps.iter().zip(&answers).enumerate() {
+    for (number, (file, step, answer)) in answered.iter().enumerate() {
         if let Err(why) = compare(step, answer, &names) {
-            wrong.push(format!("step {number} {step}\n  {why}\n  {answer}"));
+            wrong.push(format!("{file}: step {number} {step}\n  {why}\n  {answer}"));
         }
         keep(step, answer, &mut names);
     }
+    let (all, name) = (answered.len(), client.name);
+    let count = wrong.len();
     assert!(
         wrong.is_empty(),
-        "{driver}: {} of {} steps\n{}",
-        wrong.len(),
-        steps.len(),
+        "{name}: {count} of {all} steps\n{}",
         wrong.join("\n")
     );
+    println!("{name}: {all} steps");
+    assert_eq!(without_own_request(&answered), absent(client), "{name}");
+}
+
+/// Operations that went out by the generic client of the SDK's family.
+fn without_own_request(answered: &[(&str, Value, Value)]) -> BTreeSet<String> {
+    let generic = |answer: &Value| answer.get("by").and_then(Value::as_str) == Some("generic");
+    answered
+        .iter()
+        .filter(|(_, _, answer)| generic(answer))
+        .filter_map(|(_, step, _)| Some(step.get("do")?.as_str()?.to_owned()))
+        .collect()
+}
+
+/// Operations listed as absent from the client, each with a reason.
+fn absent(client: &Client) -> BTreeSet<String> {
+    let table = json("absent.json");
+    let of_client = table.get(client.name).and_then(Value::as_object);
+    let reasons = of_client.expect("every client has an entry");
+    for (operation, why) in reasons {
+        assert!(
+            why.as_str().is_some_and(|why| !why.is_empty()),
+            "{operation}: no reason"
+        );
+    }
+    reasons.keys().cloned().collect()
 }
 
 fn compare(step: &Value, answer: &Value, names: &BTreeMap<String, String>) -> Result<(), String> {
     if let Some(error) = step.get("error") {
         return compare_error(error, answer);
     }
-    let body = answer
-        .get("ok")
-        .ok_or("a refusal where a success is wanted")?;
+    if answer.get("ok").is_none() {
+        return Err("a refusal where a success is wanted".to_owned());
+    }
     let fields = step.get("ok").and_then(Value::as_object);
     for (place, wanted) in fields.into_iter().flatten() {
-        let found = at(body, place);
+        let found = found(answer, place)?;
         let matches = match wanted.as_str() {
             Some("*") => !matches!(found.as_str(), None | Some("")) || found.is_number(),
             Some(text) => found.as_str() == Some(&filled(text, names)),
@@ -92,6 +177,19 @@ fn compare(step: &Value, answer: &Value, names: &BTreeMap<String, String>) -> Re
         }
     }
     Ok(())
+}
+
+/// The part of a success at a place: as the client's types have it, or, where they are older than
+/// the answer, as it came (`raw`).
+fn found<'a>(answer: &'a Value, place: &str) -> Result<&'a Value, String> {
+    let [typed, raw] = ["ok", "raw"].map(|kind| answer.get(kind).map(|body| at(body, place)));
+    match (typed.unwrap_or(&Value::Null), raw) {
+        (Value::Null, Some(raw)) => Ok(raw),
+        (typed, Some(raw)) if typed != raw => {
+            Err(format!("{place} came as {raw} and was read as {typed}"))
+        }
+        (typed, _) => Ok(typed),
+    }
 }
 
 /// `*` stands for any code, 0 for any status; the message has to name what `message` says.
@@ -133,10 +231,8 @@ fn filled(text: &str, names: &BTreeMap<String, String>) -> String {
 fn keep(step: &Value, answer: &Value, names: &mut BTreeMap<String, String>) {
     let kept = step.get("keep").and_then(Value::as_object);
     for (name, place) in kept.into_iter().flatten() {
-        let found = answer
-            .get("ok")
-            .map(|body| at(body, place.as_str().unwrap_or("")));
-        let found = found.and_then(Value::as_str).unwrap_or_default();
+        let found = found(answer, place.as_str().unwrap_or_default());
+        let found = found.ok().and_then(Value::as_str).unwrap_or_default();
         names.insert(name.clone(), found.to_owned());
     }
 }
@@ -145,9 +241,9 @@ fn keep(step: &Value, answer: &Value, names: &mut BTreeMap<String, String>) {
 fn the_steps_ask_every_operation_for_a_success_and_a_refusal() {
     let steps = steps();
     let asked = |kind: &str| -> BTreeSet<&str> {
-        let of_kind = steps.iter().filter(|step| step.get(kind).is_some());
+        let of_kind = steps.iter().filter(|(_, step)| step.get(kind).is_some());
         of_kind
-            .filter_map(|step| step.get("do")?.as_str())
+            .filter_map(|(_, step)| step.get("do")?.as_str())
             .collect()
     };
     let (succeed, fail) = (asked("ok"), asked("error"));
@@ -163,12 +259,17 @@ fn the_steps_ask_every_operation_for_a_success_and_a_refusal() {
 
 #[test]
 fn the_newest_sdk_drives_every_operation() {
-    check_operations("alibaba/acs3.py");
+    check_operations(&NEWEST);
 }
 
 #[test]
 fn the_first_sdk_drives_every_operation() {
-    check_operations("alibaba/rpc.py");
+    check_operations(&FIRST);
+}
+
+#[test]
+fn the_node_sdk_drives_every_operation() {
+    check_operations(&NODE);
 }
 
 const MISMATCH: (&str, u64) = ("SignatureDoesNotMatch", 400);

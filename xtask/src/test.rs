@@ -40,7 +40,10 @@ fn judges() {
         say("SKIPPED: every test with Terraform: neither terraform nor tofu is on the PATH");
     }
     if !has("python3", &["-m", "venv", "--help"]) {
-        say("SKIPPED: every test with an official SDK: python3 with venv is not installed");
+        say("SKIPPED: every test with a Python SDK: python3 with venv is not installed");
+    }
+    if !has("npm", &["--version"]) {
+        say("SKIPPED: every test with a Node SDK: node with npm is not installed");
     }
 }
 

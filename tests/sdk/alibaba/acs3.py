@@ -17,6 +17,10 @@ def client(endpoint, access_key_id="test", secret="test"):
                          endpoint=endpoint, protocol="http", region_id="cn-hangzhou"))
 
 
+# Milliseconds: a busy machine makes RSA keys slowly.
+PATIENCE = 60_000
+
+
 def snake(operation):
     """`ListAliasesByKeyId` as `list_aliases_by_key_id`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", operation).lower()
@@ -27,11 +31,12 @@ def caller(sdk):
     def call(operation, parameters):
         method = getattr(sdk, snake(operation) + "_with_options")
         request_type = getattr(models, operation + "Request", None)
+        options = RuntimeOptions(read_timeout=PATIENCE)
         try:
             if request_type is None:
-                response = method(RuntimeOptions())
+                response = method(options)
             else:
-                response = method(request_type().from_map(parameters), RuntimeOptions())
+                response = method(request_type().from_map(parameters), options)
         except (ClientException, ServerException) as error:
             return {"error": error.code, "status": error.status_code, "message": error.message}
         return {"ok": response.body.to_map()}

@@ -1,5 +1,6 @@
 //! Parameters that are JSON in a string: encryption contexts, tags, tag keys and filters.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -28,8 +29,30 @@ pub(super) struct Filter {
 
 /// The encryption context; absent, empty, `{}` and `null` are all the empty one.
 pub(super) fn context(params: &Params<'_>) -> Result<Context, Fault> {
-    let context: Option<Option<BTreeMap<String, String>>> = read(params, "EncryptionContext")?;
-    Ok(Context::from(context.flatten().unwrap_or_default()))
+    context_named(params, "EncryptionContext")
+}
+
+/// The encryption context in a parameter of another name.
+///
+/// Clients whose types say map send it flattened, a parameter `NAME.KEY` for each member: to ignore
+/// those would bind a ciphertext to nothing. Both forms in one request are refused.
+pub(super) fn context_named(params: &Params<'_>, name: &'static str) -> Result<Context, Fault> {
+    let whole: Option<Option<BTreeMap<String, String>>> = read(params, name)?;
+    let members = flattened(params, name);
+    match whole.flatten() {
+        None => Ok(Context::from(members)),
+        Some(whole) if members.is_empty() => Ok(Context::from(whole)),
+        Some(_) => Err(Fault::invalid(name).advise("sent as JSON and in parts")),
+    }
+}
+
+/// The members of a map that came as `NAME.KEY=VALUE` each.
+fn flattened(params: &Params<'_>, name: &str) -> BTreeMap<String, String> {
+    let member = |(key, value): &(Cow<'_, str>, Cow<'_, str>)| {
+        let key = key.strip_prefix(name)?.strip_prefix('.')?;
+        Some((key.to_owned(), value.clone().into_owned()))
+    };
+    params.sorted().filter_map(member).collect()
 }
 
 /// `[{"TagKey":…,"TagValue":…},…]`; `None` when absent or empty.
@@ -84,6 +107,18 @@ mod tests {
             let params = Params::parse(query.as_bytes(), b"").unwrap();
             assert_eq!(context(&params).is_ok(), want, "{value}");
         }
+    }
+
+    #[test]
+    fn a_context_in_parts_is_the_context() {
+        let context_of = |query: &str| context(&Params::parse(query.as_bytes(), b"").unwrap());
+        let whole = context_of("EncryptionContext=%7B%22a%22%3A%221%22%2C%22b.c%22%3A%22%22%7D");
+        let parts = context_of("EncryptionContext.a=1&EncryptionContext.b.c=");
+        assert_eq!(whole.unwrap(), parts.unwrap());
+        let both = context_of("EncryptionContext.a=1&EncryptionContext=%7B%7D");
+        assert_eq!(both.unwrap_err().code, "InvalidParameter");
+        let other = context_of("EncryptionContextual.a=1&SourceEncryptionContext.a=1");
+        assert_eq!(other.unwrap(), Context::from(BTreeMap::new()));
     }
 
     #[test]
