@@ -5,7 +5,7 @@ use rusqlite::Row;
 use super::super::failure::Failure;
 use super::super::model::{Alias, Page, Scope, Window};
 use super::super::sql::scope;
-use super::{Reading, Writing, within};
+use super::{Reading, Writing, blocks, within};
 
 impl Reading<'_> {
     /// The id of the key behind an alias.
@@ -23,17 +23,12 @@ impl Reading<'_> {
 
     /// The aliases of the scope, oldest first.
     pub(crate) fn aliases(&self, scope: &Scope, window: Window) -> Result<Page<Alias>, Failure> {
-        self.page(
-            concat!("SELECT COUNT(*) FROM aliases WHERE scope = ", scope!()),
-            concat!(
-                "SELECT alias, key_id FROM aliases WHERE scope = ",
-                scope!(),
-                " ORDER BY seq LIMIT ?4 OFFSET ?5"
-            ),
-            &[&scope.cloud.name(), &scope.account, &scope.region],
-            window,
-            read_alias,
-        )
+        self.counted_page(&blocks::ALIASES, scope, window, read_alias)
+    }
+
+    /// How many aliases the scope has, without walking them.
+    pub(crate) fn alias_count(&self, scope: &Scope) -> Result<u64, Failure> {
+        self.count(&blocks::ALIASES, scope)
     }
 
     /// The aliases of one key, oldest first.
