@@ -3,8 +3,9 @@
 mod judge;
 
 use self::judge::Judge;
+use crate::rotation::Known;
 use crate::tags::Tag;
-use crate::{Ask, Cloud, Origin, Place, Protection, Refusal, Seconds, SpecRule, Usage};
+use crate::{Ask, Cloud, Origin, Place, Protection, Refusal, Seconds, SpecRule, Storage, Usage};
 
 /// A key as a caller asks for it, in the cloud's own spelling.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct CreateKey<'a> {
     pub origin: Ask<&'a str>,
     /// Protection level.
     pub protection_level: Ask<&'a str>,
+    /// How a hardware instance keeps the material; absent: inside the hardware module.
+    pub key_storage_mechanism: Ask<&'a str>,
     /// What kind of instance or key store; absent: the cloud's default place.
     pub place: Ask<Place>,
     /// Rotation interval as `integer[unit]`; absent: no automatic rotation.
@@ -46,6 +49,7 @@ impl CreateKey<'_> {
             key_usage: Ask::Unknown,
             origin: Ask::Unknown,
             protection_level: Ask::Unknown,
+            key_storage_mechanism: Ask::Unknown,
             place: Ask::Unknown,
             rotation_interval: Ask::Unknown,
             description: Ask::Unknown,
@@ -71,6 +75,8 @@ pub struct Verdict {
     pub protection: Option<Protection>,
     /// The place.
     pub place: Option<Place>,
+    /// How the material is kept; `Some(None)` is decided: keys in the place have no such property.
+    pub storage: Option<Option<Storage>>,
     /// The rotation interval; `Some(None)` is decided: no automatic rotation.
     pub rotation: Option<Option<Seconds>>,
     /// The key, exactly when all of the above is decided and nothing is refused.
@@ -85,6 +91,7 @@ pub struct NewKey {
     origin: Origin,
     protection: Protection,
     place: Place,
+    storage: Option<Storage>,
     rotation: Option<Seconds>,
 }
 
@@ -119,6 +126,12 @@ impl NewKey {
         self.place
     }
 
+    /// How the material is kept; `None` outside hardware instances.
+    #[must_use]
+    pub const fn storage(&self) -> Option<Storage> {
+        self.storage
+    }
+
     /// The rotation interval; `None`: no automatic rotation.
     #[must_use]
     pub const fn rotation(&self) -> Option<Seconds> {
@@ -140,23 +153,36 @@ pub fn check(ask: &CreateKey<'_>) -> Verdict {
     let terms = spec.map(|rule| judge.terms(rule, place, region));
     let origin = judge.origin(terms.as_ref());
     let protection = judge.protection(place, region, terms.as_ref());
-    let rotation = judge.rotation(spec, origin, place, region);
+    let storage = judge.storage(place);
+    let rotation = judge.rotation(&Known {
+        cloud: ask.cloud,
+        rule: spec,
+        origin,
+        place,
+        storage: storage.flatten(),
+        region,
+    });
     judge.texts();
     let refusals = judge.into_refusals();
-    let decided = (spec, usage, origin, protection, place, rotation);
+    let decided = (spec, usage, origin, protection, place, storage, rotation);
     let key = match decided {
-        (Some(spec), Some(usage), Some(origin), Some(protection), Some(place), Some(rotation))
-            if refusals.is_empty() && !is_open(ask) =>
-        {
-            Some(NewKey {
-                spec,
-                usage,
-                origin,
-                protection,
-                place,
-                rotation,
-            })
-        }
+        (
+            Some(spec),
+            Some(usage),
+            Some(origin),
+            Some(protection),
+            Some(place),
+            Some(storage),
+            Some(rotation),
+        ) if refusals.is_empty() && !is_open(ask) => Some(NewKey {
+            spec,
+            usage,
+            origin,
+            protection,
+            place,
+            storage,
+            rotation,
+        }),
         _ => None,
     };
     Verdict {
@@ -166,6 +192,7 @@ pub fn check(ask: &CreateKey<'_>) -> Verdict {
         origin,
         protection,
         place,
+        storage,
         rotation,
         key,
     }

@@ -45,6 +45,8 @@ pub enum Field {
     Origin,
     /// Alibaba `ProtectionLevel`.
     ProtectionLevel,
+    /// Alibaba `KeyStorageMechanism`.
+    KeyStorageMechanism,
     /// Alibaba `RotationInterval`, Huawei `rotation_interval`.
     RotationInterval,
     /// Alibaba `Description`, Huawei `key_description`.
@@ -59,6 +61,12 @@ pub enum Field {
     TagValue,
     /// Alibaba `PendingWindowInDays`, Huawei `pending_days`.
     DeletionWindowDays,
+    /// Alibaba `Policy`, the key policy.
+    Policy,
+    /// Alibaba `WrappingAlgorithm`, Huawei `wrapping_algorithm`.
+    WrappingAlgorithm,
+    /// Alibaba `WrappingKeySpec`.
+    WrappingKeySpec,
 }
 
 /// Why a value is refused. Names are the cloud's own spelling.
@@ -141,6 +149,13 @@ pub enum Reason {
         /// The origins it takes.
         valid: Vec<&'static str>,
     },
+    /// Keys in this place have no such property; leave the argument out.
+    ArgumentNotInPlace {
+        /// Where the key was asked for.
+        place: Place,
+        /// Where keys have it.
+        places: Vec<Place>,
+    },
     /// Not `integer[unit]`.
     RotationMalformed {
         /// The units, with what they stand for.
@@ -166,6 +181,13 @@ pub enum Reason {
         place: Place,
         /// Where keys rotate.
         valid: Vec<Place>,
+    },
+    /// Keys that are kept so do not rotate automatically.
+    RotationNotForStorage {
+        /// How the key is kept, asked for or by default.
+        storage: &'static str,
+        /// The mechanisms under which keys rotate.
+        valid: Vec<&'static str>,
     },
     /// The cloud counts rotation in whole days.
     NotWholeDays,
@@ -219,6 +241,52 @@ pub enum Reason {
     },
     /// The same key twice.
     Duplicate,
+    /// Something in a key policy.
+    InPolicy {
+        /// Which member, such as `Statement[0].Effect`; empty for the policy as a whole.
+        member: String,
+        /// What is wrong with it.
+        fault: PolicyFault,
+    },
+}
+
+/// What is wrong with a member of a key policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PolicyFault {
+    /// It must be there.
+    Missing,
+    /// No policy has a member of that name.
+    Unknown {
+        /// The members that there are.
+        valid: Vec<&'static str>,
+    },
+    /// Another kind of JSON value is needed.
+    WrongShape {
+        /// Which, in words.
+        expected: &'static str,
+    },
+    /// A list without items.
+    Empty,
+    /// Not a word that a policy takes there, case included.
+    NotOneOf {
+        /// The words it takes.
+        valid: Vec<&'static str>,
+    },
+    /// The text must begin otherwise.
+    NeedsPrefix {
+        /// What it must begin with.
+        prefix: &'static str,
+    },
+    /// Text longer than allowed.
+    TooLong {
+        /// Largest valid length, in characters.
+        max: usize,
+    },
+    /// A character outside the allowed ones.
+    BadCharacters {
+        /// The allowed ones, in words.
+        allowed: &'static str,
+    },
 }
 
 /// What a bound counts.

@@ -3,7 +3,9 @@
 use crate::limits::DAY_SECONDS;
 use crate::source::{ALI_CREATE_KEY, ALI_ROTATION, HUA_ROTATION};
 use crate::spec;
-use crate::{Cloud, Field, Origin, Place, Reason, Refusal, RegionKind, Source, SpecRule, Unit};
+use crate::{
+    Cloud, Field, Origin, Place, Reason, Refusal, RegionKind, Source, SpecRule, Storage, Unit,
+};
 
 /// A length of time in whole seconds. `7d` and `604800s` are the same one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,7 +44,8 @@ pub struct RotationRule {
     pub source: Source,
 }
 
-/// The places where keys rotate automatically. In a place without a row they do not.
+/// The places where keys rotate automatically. In a place without a row they do not. In a hardware instance only
+/// keys that [`Storage::rotates`].
 pub static RULES: &[RotationRule] = &[
     RotationRule {
         place: Place::Shared,
@@ -53,6 +56,13 @@ pub static RULES: &[RotationRule] = &[
     },
     RotationRule {
         place: Place::SoftwareInstance,
+        days_min: 7,
+        days_max: 365,
+        whole_days: false,
+        source: ALI_CREATE_KEY,
+    },
+    RotationRule {
+        place: Place::HardwareInstance,
         days_min: 7,
         days_max: 365,
         whole_days: false,
@@ -94,11 +104,13 @@ pub fn parse(text: &str) -> Option<Seconds> {
 /// Judges an interval for an existing or fully described key, all faults at once.
 ///
 /// # Errors
-/// Refusals of [`Field::RotationInterval`]: not an interval, not for this origin, spec or place, out of bounds.
+/// Refusals of [`Field::RotationInterval`]: not an interval, not for this origin, spec, place or way of keeping the
+/// material, out of bounds.
 pub fn check(
     rule: &SpecRule,
     origin: Origin,
     place: Place,
+    storage: Option<Storage>,
     asked: &str,
 ) -> Result<Seconds, Vec<Refusal>> {
     let known = Known {
@@ -106,6 +118,7 @@ pub fn check(
         rule: Some(rule),
         origin: Some(origin),
         place: Some(place),
+        storage: storage.or(Storage::default_of(place)),
         region: None,
     };
     known.check(asked)
@@ -117,6 +130,7 @@ pub(crate) struct Known<'a> {
     pub(crate) rule: Option<&'a SpecRule>,
     pub(crate) origin: Option<Origin>,
     pub(crate) place: Option<Place>,
+    pub(crate) storage: Option<Storage>,
     pub(crate) region: Option<RegionKind>,
 }
 
@@ -161,7 +175,20 @@ impl Known<'_> {
                 valid: places(self.cloud),
             });
         }
+        reasons.extend(self.storage_fault());
         reasons
+    }
+
+    /// In a place that keeps material in several ways, why the way of this key does not go with rotation.
+    fn storage_fault(&self) -> Option<Reason> {
+        let has_choice = |place: &Place| Storage::places(self.cloud).contains(place);
+        let storage = self.place.filter(has_choice).and(self.storage)?;
+        let offered = Storage::offered(self.cloud).iter();
+        let rotating = offered.filter(|storage| storage.rotates());
+        (!storage.rotates()).then(|| Reason::RotationNotForStorage {
+            storage: storage.wire(),
+            valid: rotating.map(|storage| storage.wire()).collect(),
+        })
     }
 
     /// Why this interval is not one that the place takes; in an unknown place, one that no place takes.

@@ -1,6 +1,6 @@
 //! A refusal in words: what was asked, why not, and what would be valid.
 
-use kms_rules::{Cloud, Field, Place, Reason, Refusal};
+use kms_rules::{Cloud, Field, Place, PolicyFault, Reason, Refusal};
 use tfplugin::{Diagnostic, Path};
 
 /// The attribute of `kms_key` that a field of the rules is; the region is the provider's.
@@ -11,12 +11,16 @@ pub(crate) const fn attribute(field: Field) -> &'static str {
         Field::KeyUsage => "key_usage",
         Field::Origin => "origin",
         Field::ProtectionLevel => "protection_level",
+        Field::KeyStorageMechanism => "key_storage_mechanism",
         Field::Instance => "instance_id",
         Field::RotationInterval => "rotation_interval",
         Field::Description => "description",
         Field::Alias => "alias",
         Field::Tags | Field::TagKey | Field::TagValue => "tags",
         Field::DeletionWindowDays => "deletion_window_days",
+        Field::Policy => "policy",
+        Field::WrappingAlgorithm => "wrapping_algorithm",
+        Field::WrappingKeySpec => "wrapping_key_spec",
     }
 }
 
@@ -37,7 +41,12 @@ pub(crate) fn explain(refusal: &Refusal, cloud: Cloud) -> Diagnostic {
         | Field::Alias
         | Field::Tags
         | Field::TagValue
-        | Field::DeletionWindowDays => diagnostic.at(root),
+        | Field::DeletionWindowDays
+        | Field::Policy => diagnostic.at(root),
+        // Arguments of operations, not of a key.
+        Field::KeyStorageMechanism | Field::WrappingAlgorithm | Field::WrappingKeySpec => {
+            diagnostic
+        }
     }
 }
 
@@ -55,7 +64,7 @@ fn summary(
         (Field::TagKey, _) => format!("invalid tag key \"{asked}\""),
         (Field::TagValue, _) => format!("invalid tag value \"{asked}\""),
         (Field::Tags, _) => format!("too many tags: {asked}"),
-        (Field::Description, _) => format!("invalid {name}"),
+        (Field::Description | Field::Policy, _) => format!("invalid {name}"),
         (Field::DeletionWindowDays, _) => format!("invalid {name} {asked}"),
         (
             Field::Region
@@ -64,8 +73,11 @@ fn summary(
             | Field::KeyUsage
             | Field::Origin
             | Field::ProtectionLevel
+            | Field::KeyStorageMechanism
             | Field::RotationInterval
-            | Field::Alias,
+            | Field::Alias
+            | Field::WrappingAlgorithm
+            | Field::WrappingKeySpec,
             _,
         ) => format!("invalid {name} \"{asked}\""),
     }
@@ -78,6 +90,7 @@ fn why(refusal: &Refusal, cloud: Cloud) -> String {
         why_not_together(&refusal.reason),
         why_no_rotation(&refusal.reason, cloud),
         why_beyond_a_limit(&refusal.reason, cloud),
+        why_not_in_a_policy(refusal),
     ];
     reasons.into_iter().flatten().collect()
 }
@@ -116,10 +129,12 @@ fn why_not_that_word(refusal: &Refusal, cloud: Cloud) -> Option<String> {
         | Reason::ProtectionNotInRegion { .. }
         | Reason::SpecNeedsProtection { .. }
         | Reason::OriginNotForSpec { .. }
+        | Reason::ArgumentNotInPlace { .. }
         | Reason::RotationMalformed { .. }
         | Reason::RotationNotForOrigin { .. }
         | Reason::RotationNotForSpec { .. }
         | Reason::RotationNotForPlace { .. }
+        | Reason::RotationNotForStorage { .. }
         | Reason::NotWholeDays
         | Reason::OutOfBounds { .. }
         | Reason::TooShort { .. }
@@ -129,7 +144,8 @@ fn why_not_that_word(refusal: &Refusal, cloud: Cloud) -> Option<String> {
         | Reason::ReservedPrefix { .. }
         | Reason::ReservedSuffix { .. }
         | Reason::TooMany { .. }
-        | Reason::Duplicate => return None,
+        | Reason::Duplicate
+        | Reason::InPolicy { .. } => return None,
     })
 }
 
@@ -183,6 +199,10 @@ fn why_not_together(reason: &Reason) -> Option<String> {
                 valid,
             )
         }
+        Reason::ArgumentNotInPlace { place, places } => {
+            let (here, there) = (at(*place), place_list(places));
+            format!("keys {here} have no such property; keys {there} have")
+        }
         Reason::Required
         | Reason::NotOneOf { .. }
         | Reason::OtherCloud { .. }
@@ -191,6 +211,7 @@ fn why_not_together(reason: &Reason) -> Option<String> {
         | Reason::RotationNotForOrigin { .. }
         | Reason::RotationNotForSpec { .. }
         | Reason::RotationNotForPlace { .. }
+        | Reason::RotationNotForStorage { .. }
         | Reason::NotWholeDays
         | Reason::OutOfBounds { .. }
         | Reason::TooShort { .. }
@@ -200,7 +221,8 @@ fn why_not_together(reason: &Reason) -> Option<String> {
         | Reason::ReservedPrefix { .. }
         | Reason::ReservedSuffix { .. }
         | Reason::TooMany { .. }
-        | Reason::Duplicate => return None,
+        | Reason::Duplicate
+        | Reason::InPolicy { .. } => return None,
     })
 }
 
@@ -222,6 +244,12 @@ fn why_no_rotation(reason: &Reason, cloud: Cloud) -> Option<String> {
             let (here, there) = (at(*place), place_list(valid));
             format!("keys {here} do not rotate automatically; they do {there}")
         }
+        Reason::RotationNotForStorage { storage, valid } => {
+            let valid = list(valid);
+            format!(
+                "keys with {storage} do not rotate automatically; storage mechanisms that do: {valid}"
+            )
+        }
         Reason::NotWholeDays => format!("{} counts rotation in whole days", cloud.name()),
         Reason::Required
         | Reason::NotOneOf { .. }
@@ -233,6 +261,7 @@ fn why_no_rotation(reason: &Reason, cloud: Cloud) -> Option<String> {
         | Reason::ProtectionNotInRegion { .. }
         | Reason::SpecNeedsProtection { .. }
         | Reason::OriginNotForSpec { .. }
+        | Reason::ArgumentNotInPlace { .. }
         | Reason::OutOfBounds { .. }
         | Reason::TooShort { .. }
         | Reason::TooLong { .. }
@@ -241,7 +270,8 @@ fn why_no_rotation(reason: &Reason, cloud: Cloud) -> Option<String> {
         | Reason::ReservedPrefix { .. }
         | Reason::ReservedSuffix { .. }
         | Reason::TooMany { .. }
-        | Reason::Duplicate => return None,
+        | Reason::Duplicate
+        | Reason::InPolicy { .. } => return None,
     })
 }
 
@@ -274,11 +304,41 @@ fn why_beyond_a_limit(reason: &Reason, cloud: Cloud) -> Option<String> {
         | Reason::ProtectionNotInRegion { .. }
         | Reason::SpecNeedsProtection { .. }
         | Reason::OriginNotForSpec { .. }
+        | Reason::ArgumentNotInPlace { .. }
         | Reason::RotationMalformed { .. }
         | Reason::RotationNotForOrigin { .. }
         | Reason::RotationNotForSpec { .. }
         | Reason::RotationNotForPlace { .. }
-        | Reason::NotWholeDays => return None,
+        | Reason::RotationNotForStorage { .. }
+        | Reason::NotWholeDays
+        | Reason::InPolicy { .. } => return None,
+    })
+}
+
+/// Members of a key policy.
+fn why_not_in_a_policy(refusal: &Refusal) -> Option<String> {
+    let Reason::InPolicy { member, fault } = &refusal.reason else {
+        return None;
+    };
+    let asked = &refusal.asked;
+    let at = if member.is_empty() {
+        "the policy"
+    } else {
+        member
+    };
+    Some(match fault {
+        PolicyFault::Missing => format!("{at} is needed"),
+        PolicyFault::Unknown { valid } => but(format!("{at} has no member \"{asked}\""), valid),
+        PolicyFault::WrongShape { expected } => format!("{at} must be {expected}"),
+        PolicyFault::Empty => format!("{at} must have one item or more"),
+        PolicyFault::NotOneOf { valid } => but(format!("{at} cannot be \"{asked}\""), valid),
+        PolicyFault::NeedsPrefix { prefix } => {
+            format!("{at} must begin with \"{prefix}\", and \"{asked}\" does not")
+        }
+        PolicyFault::TooLong { max } => format!("{at} must have {max} or fewer characters"),
+        PolicyFault::BadCharacters { allowed } => {
+            format!("{at} \"{asked}\" has other characters than the allowed {allowed}")
+        }
     })
 }
 
@@ -328,11 +388,15 @@ const fn noun(field: Field) -> &'static str {
         Field::KeyUsage => "key usage",
         Field::Origin => "origin",
         Field::ProtectionLevel => "protection level",
+        Field::KeyStorageMechanism => "storage mechanism",
         Field::RotationInterval => "rotation interval",
         Field::Description => "description",
         Field::Alias => "alias",
         Field::Tags | Field::TagKey | Field::TagValue => "tag",
         Field::DeletionWindowDays => "deletion window",
+        Field::Policy => "policy",
+        Field::WrappingAlgorithm => "wrapping algorithm",
+        Field::WrappingKeySpec => "type of wrapping key",
     }
 }
 

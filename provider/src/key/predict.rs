@@ -50,6 +50,7 @@ impl<'a> Asked<'a> {
             key_usage: self.text("key_usage"),
             origin: self.text("origin"),
             protection_level: self.text("protection_level"),
+            key_storage_mechanism: Ask::Absent,
             place,
             rotation_interval: ask(self.config.string("rotation_interval")),
             description: ask(self.config.string("description")),

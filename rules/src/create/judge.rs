@@ -5,8 +5,8 @@ use crate::region::{self, RegionKind};
 use crate::rotation;
 use crate::spec::{self, Offer};
 use crate::{
-    Ask, Cloud, Field, Origin, Place, Protection, Reason, Refusal, Seconds, SpecRule, Usage, alias,
-    description, tags, window,
+    Ask, Cloud, Field, Origin, Place, Protection, Reason, Refusal, Seconds, SpecRule, Storage,
+    Usage, alias, description, tags, window,
 };
 
 /// Judges the arguments of one request one after the other and collects what speaks against them.
@@ -280,24 +280,40 @@ impl<'a> Judge<'a> {
         Some(level)
     }
 
-    pub(super) fn rotation(
-        &mut self,
-        rule: Option<&'static SpecRule>,
-        origin: Option<Origin>,
-        place: Option<Place>,
-        region: Option<RegionKind>,
-    ) -> Option<Option<Seconds>> {
+    /// How the key is kept. Outside the places that have a choice the argument is refused.
+    pub(super) fn storage(&mut self, place: Option<Place>) -> Option<Option<Storage>> {
+        let cloud = self.ask.cloud;
+        let asked = match self.ask.key_storage_mechanism {
+            Ask::Unknown => return None,
+            Ask::Absent => return place.map(Storage::default_of),
+            Ask::Is(asked) => asked,
+        };
+        let offered = Storage::offered(cloud);
+        if offered.is_empty() {
+            let reason = Reason::NotInCloud { cloud };
+            self.refuse(Field::KeyStorageMechanism, asked, reason);
+            return None;
+        }
+        let found = Storage::find(cloud, asked);
+        if found.is_none() {
+            let valid = offered.iter().map(|storage| storage.wire()).collect();
+            let reason = Reason::NotOneOf { valid };
+            self.refuse(Field::KeyStorageMechanism, asked, reason);
+        }
+        let places = Storage::places(cloud);
+        if let Some(place) = place.filter(|place| !places.contains(place)) {
+            let places = places.to_vec();
+            let reason = Reason::ArgumentNotInPlace { place, places };
+            self.refuse(Field::KeyStorageMechanism, asked, reason);
+        }
+        found.map(Some)
+    }
+
+    pub(super) fn rotation(&mut self, known: &rotation::Known<'_>) -> Option<Option<Seconds>> {
         let asked = match self.ask.rotation_interval {
             Ask::Unknown => return None,
             Ask::Absent => return Some(None),
             Ask::Is(asked) => asked,
-        };
-        let known = rotation::Known {
-            cloud: self.ask.cloud,
-            rule,
-            origin,
-            place,
-            region,
         };
         if let Err(refusals) = known.check(asked) {
             self.refusals.extend(refusals);

@@ -17,6 +17,7 @@ pub(crate) fn bare(cloud: Cloud) -> CreateKey<'static> {
         key_usage: Ask::Absent,
         origin: Ask::Absent,
         protection_level: Ask::Absent,
+        key_storage_mechanism: Ask::Absent,
         place: Ask::Absent,
         rotation_interval: Ask::Absent,
         description: Ask::Absent,

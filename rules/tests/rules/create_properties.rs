@@ -3,7 +3,7 @@
 
 use kms_rules::create::{self, CreateKey, Verdict};
 use kms_rules::{
-    Ask, Cloud, Field, Origin, Place, Protection, Reason, Refusal, Usage, region, spec,
+    Ask, Cloud, Field, Origin, Place, Protection, Reason, Refusal, SpecRule, Usage, region, spec,
 };
 
 use crate::create_grid::{bare, regions};
@@ -17,12 +17,29 @@ struct Domain {
     rotations: &'static [&'static str],
 }
 
+/// One spec of each set of terms: two of the same terms differ in their names alone.
+fn different_specs(cloud: Cloud) -> Vec<&'static str> {
+    let mut different: Vec<&SpecRule> = Vec::new();
+    let terms = |rule: &SpecRule| (rule.usages, rule.default_usage, rule.offers, rule.rotates);
+    for rule in spec::all(cloud) {
+        if different.iter().all(|other| terms(other) != terms(rule)) {
+            different.push(rule);
+        }
+    }
+    different.into_iter().map(|rule| rule.wire).collect()
+}
+
 fn domain(cloud: Cloud) -> Domain {
-    let specs = spec::all(cloud).iter().map(|rule| rule.wire);
+    let specs = different_specs(cloud).into_iter();
     match cloud {
         Cloud::Alibaba => Domain {
             specs: specs.chain(["AES_256", "HMAC_256", "aes"]).collect(),
-            usages: &["ENCRYPT/DECRYPT", "SIGN/VERIFY", "SIGN_VERIFY"],
+            usages: &[
+                "ENCRYPT/DECRYPT",
+                "SIGN/VERIFY",
+                "GENERATE/VERIFY_MAC",
+                "SIGN_VERIFY",
+            ],
             origins: &["Aliyun_KMS", "EXTERNAL", "external"],
             levels: &["SOFTWARE", "HSM", "hsm"],
             rotations: &["6d", "365d", "366d", "731d", "7"],
@@ -300,6 +317,10 @@ fn with_word<'a>(ask: &CreateKey<'a>, field: Field, wire: &'static str) -> Creat
             protection_level: word,
             ..base
         },
+        Field::KeyStorageMechanism => CreateKey {
+            key_storage_mechanism: word,
+            ..base
+        },
         other => panic!("{other:?} has no words"),
     }
 }
@@ -353,6 +374,8 @@ fn remedies<'a>(ask: &CreateKey<'a>, refusal: &Refusal) -> Vec<CreateKey<'a>> {
         Reason::RotationNotForOrigin { valid, .. } => words(Field::Origin, valid),
         Reason::RotationNotForSpec { valid, .. } => words(Field::KeySpec, valid),
         Reason::RotationNotForPlace { valid, .. } => in_places(valid),
+        Reason::RotationNotForStorage { valid, .. } => words(Field::KeyStorageMechanism, valid),
+        Reason::ArgumentNotInPlace { places, .. } => in_places(places),
         Reason::NotInCloud { .. } => {
             vec![CreateKey {
                 protection_level: Ask::Absent,

@@ -323,7 +323,7 @@ fn rotation_with_what_cannot_rotate() {
             ..yearly()
         },
         &expect![[r#"
-            RotationInterval "365d": RotationNotForPlace { place: HardwareInstance, valid: [Shared, SoftwareInstance] }
+            RotationInterval "365d": RotationNotForStorage { storage: "HsmInternal", valid: ["HsmEncryptedDatabase"] }
         "#]],
     );
     let place = Ask::Unknown;

@@ -2,7 +2,7 @@
 
 use expect_test::expect_file;
 use kms_rules::limits::DAY_SECONDS;
-use kms_rules::{Cloud, Origin, Place, Seconds, rotation, spec};
+use kms_rules::{Cloud, Origin, Place, Seconds, Storage, rotation, spec};
 
 use crate::table::{Table, name_of};
 
@@ -47,13 +47,24 @@ const ASKED: &[&str] = &[
     "7day",
 ];
 
+/// Every place; a hardware instance with each way of keeping the material.
+fn homes() -> Vec<(Place, Option<Storage>)> {
+    let places = Cloud::ALL.into_iter().flat_map(Place::all);
+    let ways = |place: &Place| match Storage::default_of(*place) {
+        Some(_) => Storage::ALL.map(Some).to_vec(),
+        None => vec![None],
+    };
+    places
+        .flat_map(|place| ways(place).into_iter().map(|storage| (*place, storage)))
+        .collect()
+}
+
 fn grid() -> String {
-    let places: Vec<Place> = Cloud::ALL
-        .into_iter()
-        .flat_map(Place::all)
-        .copied()
-        .collect();
-    let heads = places.iter().map(|place| place.name().to_owned());
+    let places: Vec<(Place, Option<Storage>)> = homes();
+    let heads = places.iter().map(|(place, storage)| match storage {
+        Some(storage) => format!("{}, {}", place.name(), storage.wire()),
+        None => place.name().to_owned(),
+    });
     let mut table = Table::new(
         ["interval".to_owned(), "seconds".to_owned()]
             .into_iter()
@@ -62,9 +73,9 @@ fn grid() -> String {
     for asked in ASKED {
         let parsed = rotation::parse(asked);
         let seconds = parsed.map_or("-".to_owned(), |Seconds(seconds)| seconds.to_string());
-        let cells = places.iter().map(|place| {
+        let cells = places.iter().map(|(place, storage)| {
             let rule = spec::default_of(place.cloud());
-            match rotation::check(rule, Origin::Service, *place, asked) {
+            match rotation::check(rule, Origin::Service, *place, *storage, asked) {
                 Ok(_) => "yes".to_owned(),
                 Err(refusals) => {
                     let names = refusals.iter().map(|refusal| name_of(&refusal.reason));
@@ -168,8 +179,10 @@ fn bounds_are_inclusive_to_the_second() {
             ] {
                 let whole = !rule.whole_days || seconds % DAY_SECONDS == 0;
                 let want = (min..=max).contains(&seconds) && whole;
-                let got =
-                    rotation::check(spec, Origin::Service, rule.place, &format!("{seconds}s"));
+                let storage = Storage::default_of(rule.place);
+                let storage = storage.map(|_| Storage::HsmEncryptedDatabase);
+                let asked = format!("{seconds}s");
+                let got = rotation::check(spec, Origin::Service, rule.place, storage, &asked);
                 assert_eq!(got.is_ok(), want, "{seconds}s in {:?}", rule.place);
                 if want {
                     assert_eq!(got, Ok(Seconds(seconds)));

@@ -1,6 +1,6 @@
 //! What would have been valid, in our words, for the `Recommend` field of an error.
 
-use kms_rules::{Reason, Refusal};
+use kms_rules::{PolicyFault, Reason, Refusal};
 
 use super::refusal::field_name;
 
@@ -49,6 +49,11 @@ pub(super) fn advice(refusal: &Refusal) -> String {
         Reason::RotationNotForOrigin { origin, .. } => format!("{origin} material does not rotate"),
         Reason::RotationNotForSpec { spec, .. } => format!("{spec} does not rotate by itself"),
         Reason::RotationNotForPlace { place, .. } => format!("no rotation for {}", place.name()),
+        Reason::RotationNotForStorage { storage, valid } => {
+            format!("no rotation with {storage}: valid is {}", list(valid))
+        }
+        Reason::ArgumentNotInPlace { place, .. } => format!("{name} is not for {}", place.name()),
+        Reason::InPolicy { member, fault } => policy_advice(asked, member, fault),
         Reason::NotWholeDays => format!("{is} is not in whole days"),
         Reason::OutOfBounds { min, max, unit } => {
             format!("{is} is not from {min} to {max} {}", unit.name())
@@ -61,6 +66,23 @@ pub(super) fn advice(refusal: &Refusal) -> String {
         Reason::ReservedPrefix { prefix } => format!("{is} must not begin with {prefix}"),
         Reason::ReservedSuffix { suffix } => format!("{is} must not end with {suffix}"),
         Reason::Duplicate => format!("{is} is there twice"),
+    }
+}
+
+/// One fault of a key policy as a clause, with the member it is in.
+fn policy_advice(asked: &str, member: &str, fault: &PolicyFault) -> String {
+    let at = ["Policy", member].join(if member.is_empty() { "" } else { "." });
+    match fault {
+        PolicyFault::Missing => format!("{at} must be given"),
+        PolicyFault::Unknown { valid } => {
+            format!("{at} has no member {asked:?}: there are {}", list(valid))
+        }
+        PolicyFault::WrongShape { expected } => format!("{at} must be {expected}"),
+        PolicyFault::Empty => format!("{at} must have one item or more"),
+        PolicyFault::NotOneOf { valid } => format!("{at} {asked:?}: valid are {}", list(valid)),
+        PolicyFault::NeedsPrefix { prefix } => format!("{at} {asked:?} must begin with {prefix}"),
+        PolicyFault::TooLong { max } => format!("{at} has more than {max} characters"),
+        PolicyFault::BadCharacters { allowed } => format!("{at} {asked:?}: allowed are {allowed}"),
     }
 }
 

@@ -100,6 +100,10 @@ fn together() -> Vec<Case> {
         place,
         valid: vec!["Aliyun_KMS"],
     };
+    let storage = Reason::ArgumentNotInPlace {
+        place: Place::Shared,
+        places: vec![Place::HardwareInstance],
+    };
     vec![
         (ALI, Field::KeyUsage, "SIGN/VERIFY", usage),
         (ALI, Field::KeySpec, "RSA_3072", place),
@@ -119,6 +123,7 @@ fn together() -> Vec<Case> {
             "EXTERNAL",
             origin(Some(Place::SoftwareInstance)),
         ),
+        (ALI, Field::KeyStorageMechanism, "HsmInternal", storage),
     ]
 }
 
@@ -127,15 +132,16 @@ fn values_that_do_not_go_together() {
     check(
         together(),
         &expect![[r#"
-        error at key_usage: invalid key_usage "SIGN/VERIFY": Aliyun_AES_256 keys cannot be used for that; valid: ENCRYPT/DECRYPT
-        error at key_spec: invalid key_spec "RSA_3072": RSA_3072 keys exist in a software instance, in a hardware instance, not without an instance; valid: Aliyun_AES_256, RSA_2048
-        error at key_spec: invalid key_spec "Aliyun_SM4": Aliyun_SM4 keys do not exist in eu-central-1; regions: cn-beijing, cn-hangzhou; valid: Aliyun_AES_256
-        error at key_spec: invalid key_spec "Aliyun_SM4": Aliyun_SM4 keys without an instance do not exist in eu-central-1; regions: cn-beijing, cn-hangzhou; valid: Aliyun_AES_256
-        error at protection_level: invalid protection_level "HSM": eu-central-1 has no managed hardware security modules; regions that have: cn-beijing; valid: SOFTWARE
-        error at protection_level: invalid protection_level "SOFTWARE": Aliyun_SM4 keys do not exist at that level; valid: HSM
-        error at origin: invalid origin "EXTERNAL": RSA_2048 keys take no key material of that origin; valid: Aliyun_KMS
-        error at origin: invalid origin "EXTERNAL": RSA_2048 keys in a software instance take no key material of that origin; valid: Aliyun_KMS
-    "#]],
+            error at key_usage: invalid key_usage "SIGN/VERIFY": Aliyun_AES_256 keys cannot be used for that; valid: ENCRYPT/DECRYPT
+            error at key_spec: invalid key_spec "RSA_3072": RSA_3072 keys exist in a software instance, in a hardware instance, not without an instance; valid: Aliyun_AES_256, RSA_2048
+            error at key_spec: invalid key_spec "Aliyun_SM4": Aliyun_SM4 keys do not exist in eu-central-1; regions: cn-beijing, cn-hangzhou; valid: Aliyun_AES_256
+            error at key_spec: invalid key_spec "Aliyun_SM4": Aliyun_SM4 keys without an instance do not exist in eu-central-1; regions: cn-beijing, cn-hangzhou; valid: Aliyun_AES_256
+            error at protection_level: invalid protection_level "HSM": eu-central-1 has no managed hardware security modules; regions that have: cn-beijing; valid: SOFTWARE
+            error at protection_level: invalid protection_level "SOFTWARE": Aliyun_SM4 keys do not exist at that level; valid: HSM
+            error at origin: invalid origin "EXTERNAL": RSA_2048 keys take no key material of that origin; valid: Aliyun_KMS
+            error at origin: invalid origin "EXTERNAL": RSA_2048 keys in a software instance take no key material of that origin; valid: Aliyun_KMS
+            error: invalid key_storage_mechanism "HsmInternal": keys without an instance have no such property; keys in a hardware instance have
+        "#]],
     );
 }
 
@@ -160,6 +166,10 @@ fn intervals() -> Vec<Case> {
             place: Place::ExternalInstance,
             valid: vec![Place::DefaultKeyStore],
         },
+        Reason::RotationNotForStorage {
+            storage: "HsmInternal",
+            valid: vec!["HsmEncryptedDatabase"],
+        },
         Reason::NotWholeDays,
         Reason::OutOfBounds {
             min: 7,
@@ -176,14 +186,15 @@ fn keys_and_intervals_that_do_not_rotate() {
     check(
         intervals(),
         &expect![[r#"
-        error at rotation_interval: invalid rotation_interval "7d": it must be a whole number and a unit, such as 365d; units: d (days), h (hours), m (minutes), s (seconds)
-        error at rotation_interval: invalid rotation_interval "7d": keys of the origin EXTERNAL do not rotate automatically; origins that do: Aliyun_KMS
-        error at rotation_interval: invalid rotation_interval "7d": RSA_2048 keys do not rotate automatically; specs that do: Aliyun_AES_256
-        error at rotation_interval: invalid rotation_interval "7d": keys in a hardware instance do not rotate automatically; they do without an instance, in a dedicated key store
-        error at rotation_interval: invalid rotation_interval "7d": keys in an external instance do not rotate automatically; they do in the default key store
-        error at rotation_interval: invalid rotation_interval "7d": alibaba counts rotation in whole days
-        error at rotation_interval: invalid rotation_interval "7d": alibaba takes 7 to 730 days
-    "#]],
+            error at rotation_interval: invalid rotation_interval "7d": it must be a whole number and a unit, such as 365d; units: d (days), h (hours), m (minutes), s (seconds)
+            error at rotation_interval: invalid rotation_interval "7d": keys of the origin EXTERNAL do not rotate automatically; origins that do: Aliyun_KMS
+            error at rotation_interval: invalid rotation_interval "7d": RSA_2048 keys do not rotate automatically; specs that do: Aliyun_AES_256
+            error at rotation_interval: invalid rotation_interval "7d": keys in a hardware instance do not rotate automatically; they do without an instance, in a dedicated key store
+            error at rotation_interval: invalid rotation_interval "7d": keys in an external instance do not rotate automatically; they do in the default key store
+            error at rotation_interval: invalid rotation_interval "7d": keys with HsmInternal do not rotate automatically; storage mechanisms that do: HsmEncryptedDatabase
+            error at rotation_interval: invalid rotation_interval "7d": alibaba counts rotation in whole days
+            error at rotation_interval: invalid rotation_interval "7d": alibaba takes 7 to 730 days
+        "#]],
     );
 }
 
@@ -242,6 +253,54 @@ fn lengths_numbers_and_names() {
     );
 }
 
+fn policies() -> Vec<Case> {
+    let fault = |member: &str, fault| Reason::InPolicy {
+        member: member.to_owned(),
+        fault,
+    };
+    let policy = |asked, reason| (ALI, Field::Policy, asked, reason);
+    let in_first = |name: &str| format!("Statement[0].{name}");
+    let effects = PolicyFault::NotOneOf {
+        valid: vec!["Allow", "Deny"],
+    };
+    let members = PolicyFault::Unknown {
+        valid: vec!["Version", "Statement"],
+    };
+    let shape = |expected| PolicyFault::WrongShape { expected };
+    let prefix = PolicyFault::NeedsPrefix { prefix: "kms:" };
+    let letters = PolicyFault::BadCharacters { allowed: "A-Z a-z" };
+    vec![
+        policy("", fault("", shape("a JSON object"))),
+        policy("Rule", fault("", members)),
+        policy("", fault("Version", PolicyFault::Missing)),
+        policy("", fault("Statement", PolicyFault::Empty)),
+        policy("permit", fault(&in_first("Effect"), effects)),
+        policy("ecs:*", fault(&in_first("Action"), prefix)),
+        policy(
+            "",
+            fault(&in_first("Sid"), PolicyFault::TooLong { max: 128 }),
+        ),
+        policy("ä", fault(&in_first("Sid"), letters)),
+    ]
+}
+
+#[test]
+fn members_of_a_policy() {
+    check(
+        policies(),
+        &expect![[r#"
+        error at policy: invalid policy: the policy must be a JSON object
+        error at policy: invalid policy: the policy has no member "Rule"; valid: Version, Statement
+        error at policy: invalid policy: Version is needed
+        error at policy: invalid policy: Statement must have one item or more
+        error at policy: invalid policy: Statement[0].Effect cannot be "permit"; valid: Allow, Deny
+        error at policy: invalid policy: Statement[0].Action must begin with "kms:", and "ecs:*" does not
+        error at policy: invalid policy: Statement[0].Sid must have 128 or fewer characters
+        error at policy: invalid policy: Statement[0].Sid "ä" has other characters than the allowed A-Z a-z
+    "#]],
+    );
+}
+
 /// A new reason comes here, and then into one of the tables.
 const fn number(reason: &Reason) -> u8 {
     match reason {
@@ -269,14 +328,17 @@ const fn number(reason: &Reason) -> u8 {
         Reason::ReservedSuffix { .. } => 21,
         Reason::TooMany { .. } => 22,
         Reason::Duplicate => 23,
+        Reason::ArgumentNotInPlace { .. } => 24,
+        Reason::RotationNotForStorage { .. } => 25,
+        Reason::InPolicy { .. } => 26,
     }
 }
 
 #[test]
 fn no_reason_is_missing_and_none_is_without_words() {
-    let cases = [words(), together(), intervals(), limits()].concat();
+    let cases = [words(), together(), intervals(), limits(), policies()].concat();
     let seen: BTreeSet<u8> = cases.iter().map(|(.., reason)| number(reason)).collect();
-    assert_eq!(seen, (0..24).collect());
+    assert_eq!(seen, (0..27).collect());
     for (cloud, field, asked, reason) in cases {
         let asked = asked.to_owned();
         let diagnostic = explain(

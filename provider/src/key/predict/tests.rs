@@ -158,9 +158,9 @@ fn without_a_provider_only_what_every_cloud_refuses() {
         &Cloud::ALL,
         &[("key_spec", "AES_257".into())],
         &expect![[r#"
-        error at key_spec: invalid key_spec "AES_257": if the provider's cloud is "alibaba": alibaba has no such key spec; valid: Aliyun_AES_256, Aliyun_AES_192, Aliyun_AES_128, Aliyun_SM4, RSA_2048, RSA_3072, EC_P256, EC_P256K, EC_SM2
-        if the provider's cloud is "huawei": huawei has no such key spec; valid: AES_256, SM4, HMAC_256, HMAC_384, HMAC_512, HMAC_SM3, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P384, SECP256K1, SM2, ED25519
-    "#]],
+            error at key_spec: invalid key_spec "AES_257": if the provider's cloud is "alibaba": alibaba has no such key spec; valid: Aliyun_AES_256, Aliyun_AES_192, Aliyun_AES_128, Aliyun_SM4, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P256K, EC_SM2, HMAC_SHA_224, HMAC_SHA_256, HMAC_SHA_384, HMAC_SHA_512, HMAC_SM3
+            if the provider's cloud is "huawei": huawei has no such key spec; valid: AES_256, SM4, HMAC_256, HMAC_384, HMAC_512, HMAC_SM3, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P384, SECP256K1, SM2, ED25519
+        "#]],
     );
     check_config(
         &Cloud::ALL,
