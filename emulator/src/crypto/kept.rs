@@ -79,6 +79,15 @@ impl KeptKeys {
         kept.bytes += weight;
     }
 
+    /// Drops the key of a version, if it is kept.
+    pub(crate) fn remove(&self, version: &str) {
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(dropped) = kept.by_version.remove(version) {
+            kept.bytes -= dropped.key.weight_bytes();
+            kept.ring.retain(|known| **known != *version);
+        }
+    }
+
     /// Drops every key.
     pub(crate) fn clear(&self) {
         *self.kept.write().unwrap_or_else(PoisonError::into_inner) = Kept::default();
@@ -153,6 +162,23 @@ mod tests {
             assert!(tiny.get(version).is_some());
             assert_eq!(counts(&tiny), (1, 1, one));
         }
+    }
+
+    #[test]
+    fn what_is_removed_is_gone_and_the_rest_stays() {
+        let keys = KeptKeys::new(3, KEPT_BYTES_MAX);
+        for version in ["a", "b", "c"] {
+            keys.put(version, cipher());
+        }
+        for version in ["c", "c", "never"] {
+            keys.remove(version);
+        }
+        assert!(keys.get("c").is_none() && keys.get("a").is_some() && keys.get("b").is_some());
+        assert_eq!(counts(&keys), (2, 2, 2 * cipher().weight_bytes()));
+        for version in ["d", "e", "f"] {
+            keys.put(version, cipher());
+        }
+        assert_eq!(counts(&keys), (3, 3, 3 * cipher().weight_bytes()));
     }
 
     #[test]

@@ -57,9 +57,8 @@ impl Transaction<'_> {
         match due.end {
             End::Lives => {}
             End::MaterialExpired(state) => {
-                self.writing.delete_material(self.scope, &key.id)?;
+                self.take_material(&mut key)?;
                 key.state = state;
-                key.material_expires_at = None;
             }
             End::Deleted => {
                 self.writing.delete_key(self.scope, &key.id)?;
@@ -68,6 +67,16 @@ impl Transaction<'_> {
         }
         self.writing.update_key(self.scope, &key)?;
         Ok(Some(key))
+    }
+
+    /// Takes a key's imported material away. The version stays, and knows the material again when it comes back.
+    pub(super) fn take_material(&self, key: &mut Key) -> Result<(), Refusal> {
+        self.writing.delete_material(self.scope, &key.id)?;
+        if let Some(version) = &key.primary_version {
+            self.vault.forget_version(version);
+        }
+        key.material_expires_at = None;
+        Ok(())
     }
 
     /// Gives the key a new primary version, made at `at`.

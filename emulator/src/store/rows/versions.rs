@@ -8,6 +8,14 @@ use super::super::model::{Page, Scope, Version, Window};
 use super::super::sql::scope;
 use super::{Reading, Writing, within};
 
+/// A version whose material was imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Imported {
+    pub(crate) version_id: String,
+    /// By what the material is known again.
+    pub(crate) imprint: Vec<u8>,
+}
+
 impl Reading<'_> {
     /// A key's versions, newest first.
     pub(crate) fn versions(
@@ -51,6 +59,22 @@ impl Reading<'_> {
         self.one(sql, words, columns::version)
     }
 
+    /// The version that a key's material was imported as, with the imprint of that material; `None` before the
+    /// first import.
+    pub(crate) fn imported(&self, scope: &Scope, key_id: &str) -> Result<Option<Imported>, Failure> {
+        let sql = concat!(
+            "SELECT version_id, imprint FROM versions WHERE key_id = ?4 AND imprint IS NOT NULL AND scope = ",
+            scope!(),
+            " ORDER BY seq DESC LIMIT 1"
+        );
+        self.one(sql, within(scope, key_id), |row| {
+            Ok(Imported {
+                version_id: row.get(0)?,
+                imprint: row.get(1)?,
+            })
+        })
+    }
+
     /// Whether the key has material: some version of it is still sealed here.
     pub(crate) fn has_material(&self, scope: &Scope, key_id: &str) -> Result<bool, Failure> {
         let sql = concat!(
@@ -75,6 +99,30 @@ impl Writing<'_> {
         self.execute(
             "INSERT INTO versions (scope, key_id, version_id, created_at, sealed) VALUES (?1, ?2, ?3, ?4, ?5)",
             (row, key_id, &version.id, created_at.as_millisecond(), &version.sealed),
+        )?;
+        Ok(())
+    }
+
+    /// Gives an existing version its material, and says by what that is known again.
+    pub(crate) fn keep_imported(
+        &self,
+        scope: &Scope,
+        version: &super::SealedVersion,
+        imprint: &[u8],
+    ) -> Result<(), Failure> {
+        self.execute(
+            concat!(
+                "UPDATE versions SET sealed = ?5, imprint = ?6 WHERE version_id = ?4 AND scope = ",
+                scope!()
+            ),
+            (
+                scope.cloud.name(),
+                &scope.account,
+                &scope.region,
+                &version.id,
+                &version.sealed,
+                imprint,
+            ),
         )?;
         Ok(())
     }
