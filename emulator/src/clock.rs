@@ -1,6 +1,7 @@
 //! The clock of the daemon: real time, or time as a test has set it.
 //!
-//! Keys live by this clock (rotation, deletion, expiry). A moved clock runs on from where it was put.
+//! Keys live by this clock (rotation, deletion, expiry). A moved clock runs on from where it was put, unless it was
+//! stopped there.
 #![expect(
     clippy::disallowed_methods,
     reason = "the one file that reads the system's clock; everything else takes the time as an argument"
@@ -22,8 +23,22 @@ const _: () = assert!(CLOCK_EARLIEST_UNIX_SECONDS < CLOCK_LATEST_UNIX_SECONDS);
 pub(crate) struct Clock {
     /// Where time comes from: the system, or in tests a time that stands.
     source: Box<dyn Fn() -> Timestamp + Send + Sync>,
-    /// What is added to it: zero unless somebody moved the clock.
-    offset: Mutex<SignedDuration>,
+    motion: Mutex<Motion>,
+}
+
+/// What the clock makes of the time of its source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Motion {
+    /// It runs with it, this far ahead (or, negative, behind): zero unless somebody moved the clock.
+    Runs(SignedDuration),
+    /// It stands.
+    Stands(Timestamp),
+}
+
+impl Default for Motion {
+    fn default() -> Motion {
+        Motion::Runs(SignedDuration::ZERO)
+    }
 }
 
 impl fmt::Debug for Clock {
@@ -52,7 +67,7 @@ impl Clock {
     pub(crate) fn real() -> Clock {
         Clock {
             source: Box::new(Timestamp::now),
-            offset: Mutex::default(),
+            motion: Mutex::default(),
         }
     }
 
@@ -61,7 +76,7 @@ impl Clock {
     pub(crate) fn stopped_at(time: Timestamp) -> Clock {
         Clock {
             source: Box::new(move || time),
-            offset: Mutex::default(),
+            motion: Mutex::default(),
         }
     }
 
@@ -69,12 +84,13 @@ impl Clock {
     /// either cloud prints.
     #[must_use]
     pub(crate) fn now(&self) -> Timestamp {
-        let offset = *self.lock();
-        whole_milliseconds(
-            (self.source)()
+        let time = match *self.lock() {
+            Motion::Runs(offset) => (self.source)()
                 .saturating_add(offset)
                 .unwrap_or(Timestamp::MAX),
-        )
+            Motion::Stands(time) => time,
+        };
+        whole_milliseconds(time)
     }
 
     /// Real time, whatever the clock was set to: what signatures are judged by, because a client
@@ -87,7 +103,7 @@ impl Clock {
     /// Whether the clock shows anything but the time of its source.
     #[must_use]
     pub(crate) fn is_moved(&self) -> bool {
-        !self.lock().is_zero()
+        *self.lock() != Motion::default()
     }
 
     /// Puts the clock at `time`, from where it runs on.
@@ -95,31 +111,52 @@ impl Clock {
     /// # Errors
     /// [`OutOfRange`] outside the years 2000 to 2200; the clock is then unchanged.
     pub(crate) fn set(&self, time: Timestamp) -> Result<(), OutOfRange> {
-        let seconds = time.as_second();
-        if !(CLOCK_EARLIEST_UNIX_SECONDS..=CLOCK_LATEST_UNIX_SECONDS).contains(&seconds) {
-            return Err(OutOfRange);
-        }
-        *self.lock() = time.duration_since((self.source)());
+        check_range(time)?;
+        *self.lock() = Motion::Runs(time.duration_since((self.source)()));
         Ok(())
     }
 
-    /// Moves the clock by `span`, backwards when it is negative.
+    /// Puts the clock at `time`, where it stands until it is moved.
+    ///
+    /// # Errors
+    /// As [`Clock::set`].
+    pub(crate) fn stop(&self, time: Timestamp) -> Result<(), OutOfRange> {
+        check_range(time)?;
+        *self.lock() = Motion::Stands(time);
+        Ok(())
+    }
+
+    /// Moves the clock by `span`, backwards when it is negative; one that stands goes on standing.
     ///
     /// # Errors
     /// [`OutOfRange`] when that leaves the years 2000 to 2200; the clock is then unchanged.
     pub(crate) fn advance(&self, span: SignedDuration) -> Result<(), OutOfRange> {
+        let stands = matches!(*self.lock(), Motion::Stands(_));
         let target = self.now().checked_add(span).map_err(|_| OutOfRange)?;
-        self.set(target)
+        if stands {
+            self.stop(target)
+        } else {
+            self.set(target)
+        }
     }
 
     /// Back to real time.
     pub(crate) fn back_to_real(&self) {
-        *self.lock() = SignedDuration::ZERO;
+        *self.lock() = Motion::default();
     }
 
-    fn lock(&self) -> MutexGuard<'_, SignedDuration> {
+    fn lock(&self) -> MutexGuard<'_, Motion> {
         // A plain value: a panic elsewhere cannot leave it half written.
-        self.offset.lock().unwrap_or_else(PoisonError::into_inner)
+        self.motion.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn check_range(time: Timestamp) -> Result<(), OutOfRange> {
+    let seconds = time.as_second();
+    if (CLOCK_EARLIEST_UNIX_SECONDS..=CLOCK_LATEST_UNIX_SECONDS).contains(&seconds) {
+        Ok(())
+    } else {
+        Err(OutOfRange)
     }
 }
 
@@ -154,6 +191,19 @@ mod tests {
         let first = clock.now();
         assert!(first >= at("2099-12-31T23:59:59.999Z") && first < at("2100-01-01T01:00:00Z"));
         assert!(clock.now() >= first && clock.is_moved());
+    }
+
+    #[test]
+    fn a_stopped_clock_stands_until_it_is_set() {
+        let clock = Clock::real();
+        clock.stop(at("2100-01-01T00:00:00Z")).unwrap();
+        assert_eq!(clock.now(), at("2100-01-01T00:00:00Z"));
+        clock.advance(SignedDuration::from_secs(-1)).unwrap();
+        assert_eq!(clock.now(), at("2099-12-31T23:59:59Z"));
+        assert!(clock.is_moved());
+        assert_eq!(clock.stop(at("1999-12-31T23:59:59Z")), Err(OutOfRange));
+        clock.set(at("2100-01-01T00:00:00Z")).unwrap();
+        assert!(!matches!(*clock.lock(), Motion::Stands(_)));
     }
 
     #[test]

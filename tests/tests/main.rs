@@ -7,6 +7,7 @@
 )]
 
 mod alias;
+mod clock;
 mod crash;
 mod daemon;
 mod data;

@@ -1,6 +1,6 @@
-//! `/_emulator/clock`: reads the clock that keys live by, sets it, advances it, returns it to real time.
+//! `/_emulator/clock`: reads the clock that keys live by, sets it, stops it, advances it, returns it to real time.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -15,6 +15,8 @@ use crate::service::ClockMove;
 struct Change {
     /// A time in RFC 3339.
     set: Option<String>,
+    /// A time in RFC 3339, where the clock then stands.
+    stop: Option<String>,
     /// A duration, `7d`, `-12h`, or a number of seconds.
     advance: Option<Value>,
     /// `true`: back to real time.
@@ -45,24 +47,27 @@ pub(super) async fn put(emulator: &Emulator, body: &[u8]) -> Result<Value, Fault
 }
 
 fn parse(body: &[u8]) -> Result<ClockMove, Fault> {
-    const VALID: &str = r#"valid is one of {"set":"2027-01-01T00:00:00Z"}, {"advance":"7d"}, {"advance":604800} (seconds) and {"real":true}"#;
+    const VALID: &str = r#"valid is one of {"set":"2027-01-01T00:00:00Z"}, {"stop":"2027-01-01T00:00:00Z"}, {"advance":"7d"}, {"advance":604800} (seconds) and {"real":true}"#;
     let change: Change = serde_json::from_slice(body)
         .map_err(|error| Fault::new(400, format!("{error}; {VALID}")))?;
-    match (change.set, change.advance, change.real) {
-        (Some(time), None, None) => match time.parse() {
-            Ok(time) => Ok(ClockMove::Set(time)),
-            Err(_) => Err(Fault::new(400, format!("{time:?} is not a time; {VALID}"))),
-        },
-        (None, Some(span), None) => match duration(&span) {
+    match (change.set, change.stop, change.advance, change.real) {
+        (Some(text), None, None, None) => time(&text, VALID).map(ClockMove::Set),
+        (None, Some(text), None, None) => time(&text, VALID).map(ClockMove::Stop),
+        (None, None, Some(span), None) => match duration(&span) {
             Some(span) => Ok(ClockMove::Advance(span)),
             None => Err(Fault::new(
                 400,
                 format!("{span} is not a duration; {VALID}"),
             )),
         },
-        (None, None, Some(true)) => Ok(ClockMove::Real),
+        (None, None, None, Some(true)) => Ok(ClockMove::Real),
         _ => Err(Fault::new(400, VALID)),
     }
+}
+
+fn time(text: &str, valid: &str) -> Result<Timestamp, Fault> {
+    text.parse()
+        .map_err(|_| Fault::new(400, format!("{text:?} is not a time; {valid}")))
 }
 
 /// A number of seconds, or a whole number and one of `d h m s`.
@@ -118,6 +123,7 @@ mod tests {
     fn a_change_is_exactly_one() {
         for (body, valid) in [
             (r#"{"set":"2027-01-01T00:00:00Z"}"#, true),
+            (r#"{"stop":"2027-01-01T00:00:00Z"}"#, true),
             (r#"{"advance":"7d"}"#, true),
             (r#"{"real":true}"#, true),
             (r#"{"real":false}"#, false),
