@@ -23,13 +23,16 @@ mod generate_data_key;
 mod generate_mac;
 mod get_public_key;
 mod ids;
+mod instance_quotas;
 mod instances;
 mod key_policy;
 mod key_ref;
 mod key_state;
 mod key_versions;
+mod list_instances;
 mod list_keys;
 mod macs;
+mod manage_instances;
 mod new_version;
 mod opening;
 mod paging;
@@ -60,19 +63,25 @@ pub(crate) use create_key_version::create_key_version;
 pub(crate) use decrypt::{Decrypted, decrypt};
 pub(crate) use deletion::{
     SetDeletionProtection, cancel_key_deletion, schedule_key_deletion, set_deletion_protection,
+    set_instance_deletion_protection,
 };
 pub(crate) use describe_key::describe_key;
 pub(crate) use describe_regions::describe_regions;
 pub(crate) use encrypt::encrypt;
 pub(crate) use generate_data_key::{DataKey, GenerateDataKey, generate_data_key};
-pub(crate) use instances::NewInstance;
 pub(crate) use generate_mac::generate_mac;
 pub(crate) use get_public_key::get_public_key;
+pub(crate) use instance_quotas::{InstanceQuota, InstanceResource, instance_quotas};
+pub(crate) use instances::NewInstance;
 pub(crate) use key_policy::{get_key_policy, set_key_policy};
 pub(crate) use key_ref::KeyRef;
 pub(crate) use key_state::{disable_key, enable_key};
 pub(crate) use key_versions::{describe_key_version, list_key_versions};
+pub(crate) use list_instances::{get_instance, list_instances};
 pub(crate) use list_keys::{Filter, FilterOf, ListKeys, list_keys};
+pub(crate) use manage_instances::{
+    CannotManage, HeldInstance, delete_instance, held_instances, put_instance, set_instance_status,
+};
 pub(crate) use opening::Opening;
 pub(crate) use paging::{Listing, Paging};
 pub(crate) use pairs::WithPair;

@@ -1,8 +1,6 @@
 //! Every bound with its name and unit. Bounds that differ by place or carry a default are rows elsewhere:
 //! rotation in [`crate::rotation`], the deletion window in [`crate::window`].
 
-use crate::Cloud;
-
 /// Seconds in a day.
 pub const DAY_SECONDS: u64 = 86_400;
 
@@ -54,6 +52,8 @@ pub const ALIBABA_PAGE_ITEMS_MIN: u32 = 1;
 pub const ALIBABA_PAGE_ITEMS_MAX: u32 = 100;
 /// Page of a list on Alibaba when the request does not say, in items.
 pub const ALIBABA_PAGE_ITEMS_DEFAULT: u32 = 10;
+/// Page of ListKmsInstances on Alibaba when the request does not say, in items.
+pub const ALIBABA_INSTANCE_PAGE_ITEMS_DEFAULT: u32 = 20;
 /// Tags in one page of ListTagResources on Alibaba.
 pub const ALIBABA_TAG_PAGE_ITEMS: usize = 200;
 /// Filters of one ListKeys on Alibaba, and values of one filter.
@@ -68,17 +68,25 @@ pub const CLOCK_SKEW_SECONDS_MAX: u64 = 15 * 60;
 /// How long an import token lasts, in seconds; both clouds.
 pub const IMPORT_TOKEN_SECONDS: u64 = DAY_SECONDS;
 
+/// Symmetric operations that Alibaba's shared gateway answers an account, in requests a second.
+pub const ALIBABA_SYMMETRIC_PER_SECOND: u32 = 1_000;
+/// Asymmetric operations likewise.
+pub const ALIBABA_ASYMMETRIC_PER_SECOND: u32 = 200;
+/// ReEncrypt likewise.
+pub const ALIBABA_RE_ENCRYPT_PER_SECOND: u32 = 750;
+/// Management operations likewise; no page gives a figure, ours is the smallest that any page gives.
+pub const ALIBABA_MANAGEMENT_PER_SECOND: u32 = 200;
+
+/// Longest `Sid` of a policy statement on Alibaba, in characters.
+pub const ALIBABA_SID_CHARS_MAX: usize = 128;
+
 /// Longest text of a request that a refusal repeats, in characters; our own.
 pub const ASKED_CHARS_MAX: usize = 128;
 
-/// Keys of one account in one region; both clouds let customers raise it.
-#[must_use]
-pub const fn keys_max(cloud: Cloud) -> usize {
-    match cloud {
-        Cloud::Alibaba => 200,
-        Cloud::Huawei => 20,
-    }
-}
+/// Keys of one account in one Alibaba region; customers can have it raised.
+pub const ALIBABA_KEYS_MAX: usize = 200;
+/// Keys of one account in one Huawei region; customers can have it raised.
+pub const HUAWEI_KEYS_MAX: usize = 20;
 
 /// Aliases of one account in one Alibaba region.
 pub const ALIBABA_ALIASES_MAX: usize = 300;
@@ -90,4 +98,4 @@ const _: () = assert!(ALIBABA_PAGE_ITEMS_DEFAULT <= ALIBABA_PAGE_ITEMS_MAX);
 // A data key must fit, as base64 text, into what Encrypt takes: the blob holds that text.
 const _: () = assert!(DATA_KEY_BYTES_MAX.div_ceil(3) * 4 <= ALIBABA_PLAINTEXT_BYTES_MAX);
 const _: () = assert!(TAGS_MAX <= ALIBABA_TAG_PAGE_ITEMS);
-const _: () = assert!(ALIBABA_ALIASES_MAX >= keys_max(Cloud::Alibaba));
+const _: () = assert!(ALIBABA_ALIASES_MAX >= ALIBABA_KEYS_MAX);

@@ -17,6 +17,14 @@ pub(crate) struct SetDeletionProtection {
     pub(crate) description: Option<String>,
 }
 
+impl SetDeletionProtection {
+    fn kept_description(self) -> String {
+        self.description
+            .filter(|_| self.enabled)
+            .unwrap_or_default()
+    }
+}
+
 /// Deletes a key when the window of `days` has passed; `None` is the cloud's usual window. Takes an id.
 ///
 /// # Errors
@@ -72,6 +80,27 @@ pub(crate) async fn cancel_key_deletion(
     .await
 }
 
+/// Protects an instance from deletion, or ends that.
+///
+/// # Errors
+/// [`Refusal::InstanceNotFound`].
+pub(crate) async fn set_instance_deletion_protection(
+    core: &Core,
+    scope: &Scope,
+    id: &str,
+    args: SetDeletionProtection,
+) -> Result<(), Refusal> {
+    let id = id.to_owned();
+    core.transact(scope, move |transaction| {
+        let found = transaction.writing.instance(transaction.scope, &id)?;
+        let mut instance = found.ok_or(Refusal::InstanceNotFound { instance: id })?;
+        instance.deletion_protected = args.enabled;
+        instance.deletion_protection_description = args.kept_description();
+        Ok(transaction.writing.put_instance(&instance)?)
+    })
+    .await
+}
+
 /// Protects a key from deletion, or ends that. Takes an id or a resource name.
 ///
 /// # Errors
@@ -88,10 +117,7 @@ pub(crate) async fn set_deletion_protection(
         Operation::SetDeletionProtection,
         move |_, key| {
             key.deletion_protected = args.enabled;
-            key.deletion_protection_description = args
-                .description
-                .filter(|_| args.enabled)
-                .unwrap_or_default();
+            key.deletion_protection_description = args.kept_description();
             Ok(())
         },
     )

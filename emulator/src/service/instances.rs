@@ -78,7 +78,8 @@ impl NewInstance {
         })
     }
 
-    fn is(&self, known: &Instance) -> bool {
+    /// Whether that is what is kept of it.
+    pub(super) fn is(&self, known: &Instance) -> bool {
         (self.cloud, &self.region, &self.id) == (known.cloud, &known.region, &known.id)
     }
 }

@@ -17,6 +17,7 @@ mod encode;
 mod fault;
 #[cfg(any(fuzzing, test))]
 mod fuzzing;
+mod instance;
 mod json;
 mod key;
 mod key_list;

@@ -29,6 +29,8 @@ pub(super) enum Node {
     Object(Vec<Field>),
     /// A list: the name of its items, which wraps them in JSON and stands around each in XML.
     List(&'static str, Vec<Node>),
+    /// A list that JSON does not wrap; the name of its items stands around each in XML.
+    Array(&'static str, Vec<Node>),
 }
 
 /// A name and its value.
@@ -148,16 +150,23 @@ fn json(node: &Node, text: &mut String) {
         Node::List(item, nodes) => {
             text.push('{');
             json_text(item, text);
-            text.push_str(":[");
-            for (index, node) in nodes.iter().enumerate() {
-                if index > 0 {
-                    text.push(',');
-                }
-                json(node, text);
-            }
-            text.push_str("]}");
+            text.push(':');
+            json_array(nodes, text);
+            text.push('}');
         }
+        Node::Array(_, nodes) => json_array(nodes, text),
     }
+}
+
+fn json_array(nodes: &[Node], text: &mut String) {
+    text.push('[');
+    for (index, node) in nodes.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        json(node, text);
+    }
+    text.push(']');
 }
 
 fn json_text(value: &str, text: &mut String) {
@@ -205,7 +214,7 @@ fn xml(node: &Node, text: &mut String) {
         Node::Int(number) => text.push_str(&number.to_string()),
         Node::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
         Node::Object(fields) => xml_fields(fields, text),
-        Node::List(item, nodes) => {
+        Node::List(item, nodes) | Node::Array(item, nodes) => {
             for node in nodes {
                 xml_element(item, text, |text| xml(node, text));
             }

@@ -86,6 +86,11 @@ pub(super) fn key_arn(scope: &Scope, id: &str) -> String {
     format!("acs:kms:{}:{}:key/{id}", scope.region, scope.account)
 }
 
+/// The resource name of an instance.
+pub(super) fn instance_arn(scope: &Scope, id: &str) -> String {
+    format!("acs:kms:{}:{}:keystore/{id}", scope.region, scope.account)
+}
+
 /// The resource name of an alias, `alias/` included in its name.
 pub(super) fn alias_arn(scope: &Scope, alias: &str) -> String {
     format!("acs:kms:{}:{}:{alias}", scope.region, scope.account)

@@ -5,7 +5,7 @@
 use std::pin::Pin;
 
 use super::{
-    Call, Outcome, account, alias, asymmetric, crypto, dry_run, key, key_list, key_state,
+    Call, Outcome, account, alias, asymmetric, crypto, dry_run, instance, key, key_list, key_state,
     key_version, mac, policy, tag,
 };
 
@@ -29,8 +29,14 @@ pub(super) enum Run {
 const MOVES_DATA_KEYS: &str = "data keys cannot be moved to another key so far";
 const IMPORTS: &str = "key material cannot be imported so far";
 const SECRETS: &str = "secrets are another service, this daemon keeps keys";
-const INSTANCES: &str = "instances stand in the daemon's configuration, as [[instance]]";
-const MANAGED: &str = "managed data keys live in instances";
+const NETWORKS: &str =
+    "it sets up a virtual network, and there is none; an instance is connected when it is made";
+const CONTRACTS: &str =
+    "there is no contract to end; an instance goes by the configuration or the admin api";
+const GATEWAYS: &str =
+    "it lets applications in at an instance's own gateway, whose protocol is another one";
+const PERMISSIONS: &str = "whoever has a credential of the account may do everything";
+const MANAGED: &str = "no operation of the API makes one";
 const ATTESTATION: &str = "there is no enclave to attest";
 const CERTIFICATES: &str = "the cloud has removed it from its SDKs in July 2026";
 const LEGACY: &str = "no current SDK calls it";
@@ -227,69 +233,65 @@ pub(super) const ROUTES: &[Route] = &[
     absent("Secrets", "GetSecretPolicy", SECRETS),
     absent("Secrets", "SetSecretPolicy", SECRETS),
     // Instances.
-    absent("Instances", "ConnectKmsInstance", INSTANCES),
-    absent("Instances", "GetKmsInstance", INSTANCES),
-    absent("Instances", "ListKmsInstances", INSTANCES),
-    absent("Instances", "UpdateKmsInstanceBindVpc", INSTANCES),
-    absent("Instances", "ReleaseKmsInstance", INSTANCES),
-    absent("Instances", "GetKmsInstanceQuotaInfos", INSTANCES),
-    absent("Instances", "GetDefaultKmsInstance", INSTANCES),
+    op("Instances", "GetKmsInstance", |call| {
+        Box::pin(instance::get(call))
+    }),
+    op("Instances", "ListKmsInstances", |call| {
+        Box::pin(instance::list(call))
+    }),
+    op("Instances", "GetKmsInstanceQuotaInfos", |call| {
+        Box::pin(instance::quotas(call))
+    }),
+    op("Instances", "GetDefaultKmsInstance", |call| {
+        Box::pin(instance::default(call))
+    }),
+    absent("Instances", "ConnectKmsInstance", NETWORKS),
+    absent("Instances", "UpdateKmsInstanceBindVpc", NETWORKS),
+    absent("Instances", "ReleaseKmsInstance", CONTRACTS),
     // Access control of instances.
-    absent("Access control of instances", "CreatePolicy", INSTANCES),
-    absent("Access control of instances", "UpdatePolicy", INSTANCES),
-    absent("Access control of instances", "DeletePolicy", INSTANCES),
-    absent("Access control of instances", "DescribePolicy", INSTANCES),
-    absent("Access control of instances", "ListPolicies", INSTANCES),
-    absent(
-        "Access control of instances",
-        "CreateNetworkRule",
-        INSTANCES,
-    ),
-    absent(
-        "Access control of instances",
-        "UpdateNetworkRule",
-        INSTANCES,
-    ),
-    absent(
-        "Access control of instances",
-        "DeleteNetworkRule",
-        INSTANCES,
-    ),
+    absent("Access control of instances", "CreatePolicy", PERMISSIONS),
+    absent("Access control of instances", "UpdatePolicy", PERMISSIONS),
+    absent("Access control of instances", "DeletePolicy", PERMISSIONS),
+    absent("Access control of instances", "DescribePolicy", PERMISSIONS),
+    absent("Access control of instances", "ListPolicies", PERMISSIONS),
+    absent("Access control of instances", "CreateNetworkRule", GATEWAYS),
+    absent("Access control of instances", "UpdateNetworkRule", GATEWAYS),
+    absent("Access control of instances", "DeleteNetworkRule", GATEWAYS),
     absent(
         "Access control of instances",
         "DescribeNetworkRule",
-        INSTANCES,
+        GATEWAYS,
     ),
-    absent("Access control of instances", "ListNetworkRules", INSTANCES),
+    absent("Access control of instances", "ListNetworkRules", GATEWAYS),
     absent(
         "Access control of instances",
         "CreateApplicationAccessPoint",
-        INSTANCES,
+        GATEWAYS,
     ),
     absent(
         "Access control of instances",
         "UpdateApplicationAccessPoint",
-        INSTANCES,
+        GATEWAYS,
     ),
     absent(
         "Access control of instances",
         "DeleteApplicationAccessPoint",
-        INSTANCES,
+        GATEWAYS,
     ),
     absent(
         "Access control of instances",
         "DescribeApplicationAccessPoint",
-        INSTANCES,
+        GATEWAYS,
     ),
     absent(
         "Access control of instances",
         "ListApplicationAccessPoints",
-        INSTANCES,
+        GATEWAYS,
     ),
-    absent("Access control of instances", "CreateClientKey", INSTANCES),
-    absent("Access control of instances", "GetClientKey", INSTANCES),
-    absent("Access control of instances", "DeleteClientKey", INSTANCES),
-    absent("Access control of instances", "ListClientKeys", INSTANCES),
+    absent("Access control of instances", "CreateClientKey", GATEWAYS),
+    absent("Access control of instances", "GetClientKey", GATEWAYS),
+    absent("Access control of instances", "DeleteClientKey", GATEWAYS),
+    absent("Access control of instances", "ListClientKeys", GATEWAYS),
     // Managed data keys and attestation.
     absent(
         "Managed data keys and attestation",
