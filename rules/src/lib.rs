@@ -11,10 +11,13 @@ pub mod description;
 pub mod kind;
 pub mod lifecycle;
 pub mod limits;
+pub mod policy;
+pub mod quota;
 pub mod region;
 pub mod rotation;
 pub mod spec;
 pub mod tags;
+pub mod throttle;
 pub mod window;
 pub mod wrapping;
 

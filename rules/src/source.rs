@@ -28,6 +28,9 @@ pub(crate) const ALI_IMPORT_PAIR: Source = read_in_november(
 );
 pub(crate) const ALI_EXPORT: Source =
     read_in_november("Alibaba Cloud KMS API 2016-01-20, ExportDataKey");
+pub(crate) const ALI_QUOTAS: Source = read_in_november("Alibaba Cloud KMS, Limits (2021-07-12)");
+pub(crate) const ALI_THROTTLE: Source =
+    read_in_november("Alibaba Cloud Go SDK of KMS 4.1.0, notes on each operation");
 pub(crate) const ALI_MAC: Source =
     read_in_november("Alibaba Cloud KMS API 2016-01-20, GenerateMac (2026-07)");
 pub(crate) const ALI_CREATE_KEY: Source =
@@ -64,5 +67,6 @@ pub(crate) const HUA_ECDH: Source =
 pub(crate) const HUA_REGIONS: Source =
     read_in_november("Huawei Cloud Python SDK 3.1.219, regions of KMS");
 pub(crate) const HUA_TAGS: Source = read_in_november("Huawei Cloud DEW KMS API v1.0, key tags");
+pub(crate) const HUA_QUOTAS: Source = read_in_november("Huawei Cloud DEW, quotas and key aliases");
 pub(crate) const HUA_STATES: Source =
     read_in_november("Huawei Cloud DEW KMS API v1.0, lifecycle operations and their error codes");
