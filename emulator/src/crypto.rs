@@ -1,11 +1,29 @@
 //! Ciphers, key material and its sealing. Knows nothing of keys' lives or of where they are kept.
 
 mod cipher;
-mod ciphers;
+mod expanded;
+mod failed;
+mod given;
+mod imprint;
+mod kept;
+mod mac;
 mod material;
+mod pair;
+mod pool;
+mod public;
 mod seal;
+mod wrap;
 
 pub(crate) use cipher::{Cipher, IV_BYTES, TAG_BYTES};
-pub(crate) use ciphers::{CIPHERS_MAX, Ciphers};
+pub(crate) use expanded::Expanded;
+pub(crate) use failed::{Failed, NotAKey};
+pub(crate) use given::{from_bytes, from_passphrase, from_pem};
+pub(crate) use imprint::{imprint, is_imprint_of};
+pub(crate) use kept::{KEPT_BYTES_MAX, KEPT_MAX, KeptKeys};
+pub(crate) use mac::MacKey;
 pub(crate) use material::{CannotGenerate, Material, generate, takes_long};
+pub(crate) use pair::KeyPair;
+pub(crate) use pool::{Filling, RsaPool};
+pub(crate) use public::PublicKey;
 pub(crate) use seal::{SEAL_KEY_BYTES, SealKey};
+pub(crate) use wrap::unwrap;

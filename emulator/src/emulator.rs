@@ -5,6 +5,7 @@ use std::fmt;
 use crate::admin::Access;
 use crate::clock::Clock;
 use crate::config::{self, Config};
+use crate::crypto::Filling;
 use crate::entropy::Entropy;
 use crate::service::StoreUrl;
 use crate::service::{Core, Opening};
@@ -36,7 +37,9 @@ impl Emulator {
     /// The store is another's, damaged, newer than this build, sealed under another key, or out of
     /// reach; the text says which.
     pub fn open(config: &Config) -> Result<Self, OpenError> {
-        Self::assemble(config, Clock::real(), Entropy::system)
+        let emulator = Self::assemble(config, Clock::real(), Entropy::system)?;
+        emulator.core.make_rsa_keys_ahead(Filling::OnDemand);
+        Ok(emulator)
     }
 
     /// As [`Emulator::open`], with time and randomness handed in.

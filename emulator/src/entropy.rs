@@ -51,6 +51,14 @@ impl Entropy {
         }
     }
 
+    /// A system that gives no random bytes.
+    #[cfg(test)]
+    pub(crate) fn exhausted() -> Entropy {
+        Entropy {
+            source: Box::new(|_| Err(NoEntropy("none left".to_owned()))),
+        }
+    }
+
     /// Fills `bytes`.
     ///
     /// # Errors

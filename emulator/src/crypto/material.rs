@@ -47,7 +47,7 @@ impl From<NoEntropy> for CannotGenerate {
 }
 
 /// How a spec's material is made.
-enum Recipe {
+pub(super) enum Recipe {
     Bytes(usize),
     Rsa { bits: usize },
     P256,
@@ -56,7 +56,7 @@ enum Recipe {
     NotServed,
 }
 
-fn recipe(spec: KeySpec) -> Recipe {
+pub(super) fn recipe(spec: KeySpec) -> Recipe {
     match spec {
         KeySpec::Aes128 | KeySpec::Sm4 => Recipe::Bytes(16),
         KeySpec::Aes192 => Recipe::Bytes(24),
@@ -78,11 +78,13 @@ fn recipe(spec: KeySpec) -> Recipe {
 pub(crate) fn takes_long(spec: KeySpec) -> bool {
     match recipe(spec) {
         Recipe::Bytes(_) | Recipe::NotServed => false,
-        Recipe::Rsa { .. } | Recipe::P256 | Recipe::Secp256k1 | Recipe::Sm2 => true,
+        // Tens of microseconds.
+        Recipe::P256 | Recipe::Secp256k1 | Recipe::Sm2 => false,
+        Recipe::Rsa { .. } => true,
     }
 }
 
-/// New material of a spec. For key pairs it blocks: RSA takes up to seconds.
+/// New material of a spec. For RSA it blocks, up to seconds.
 ///
 /// # Errors
 /// [`CannotGenerate`].

@@ -179,6 +179,30 @@ impl KeyPair {
             }
         }
     }
+
+    /// As [`KeyPair::decrypt`], with RSAES-PKCS1-v1_5: for the wrapping of imported material only.
+    ///
+    /// # Errors
+    /// [`Failed::NotThisAlgorithm`] when it is no RSA key.
+    pub(super) fn decrypt_pkcs1(
+        &self,
+        ciphertext: &[u8],
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, Failed> {
+        match &self.private {
+            Private::Rsa(key) => Ok(key.decrypt_pkcs1(ciphertext)),
+            Private::P256(_) | Private::Secp256k1(_) | Private::Sm2(_) => {
+                Err(Failed::NotThisAlgorithm)
+            }
+        }
+    }
+
+    /// Bytes of the modulus, and so of a ciphertext; `None` when it is no RSA key.
+    pub(super) fn modulus_bytes(&self) -> Option<usize> {
+        match &self.public {
+            PublicKey::Rsa(key) => Some(key.modulus_bytes()),
+            PublicKey::P256(_) | PublicKey::Secp256k1(_) | PublicKey::Sm2(_) => None,
+        }
+    }
 }
 
 fn rsa_pair(bits: usize, der: &[u8]) -> Result<(Private, PublicKey), NotAKey> {

@@ -1,4 +1,4 @@
-//! Making a version's material, away from the async threads where that takes long.
+//! Making key material, away from the async threads where that takes long.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use kms_rules::KeySpec;
 
 use super::core::Core;
 use super::refusal::{Internal, Refusal};
-use crate::crypto;
+use crate::crypto::{Filling, Material};
 use crate::store::{Scope, SealedVersion};
 
 impl Core {
@@ -20,12 +20,31 @@ impl Core {
         key_id: &str,
         spec: KeySpec,
     ) -> Result<SealedVersion, Refusal> {
-        if !crypto::takes_long(spec) {
-            return self.vault.new_version(scope, key_id, spec);
+        let material = self.new_material(spec).await?;
+        self.vault.seal_version(scope, key_id, &material)
+    }
+
+    /// New material of a spec, in nobody's hands yet.
+    ///
+    /// # Errors
+    /// [`Refusal::Internal`].
+    pub(super) async fn new_material(&self, spec: KeySpec) -> Result<Material, Refusal> {
+        if let Some(material) = self.vault.new_material_at_once(spec)? {
+            return Ok(material);
         }
-        let (vault, scope, id) = (Arc::clone(&self.vault), scope.clone(), key_id.to_owned());
-        let made = tokio::task::spawn_blocking(move || vault.new_version(&scope, &id, spec)).await;
+        let vault = Arc::clone(&self.vault);
+        let made = tokio::task::spawn_blocking(move || vault.new_material(spec)).await;
         made.map_err(|error| half_made(&error))?
+    }
+
+    /// Says when RSA keys are made before anyone asks for them; a core that was just opened makes none.
+    pub(crate) fn make_rsa_keys_ahead(&self, filling: Filling) {
+        self.vault.rsa_pool().fill(filling);
+    }
+
+    /// RSA keys of a spec that stand ready, and how many there may be; none and none of other specs.
+    pub(crate) fn rsa_keys_ahead(&self, spec: KeySpec) -> (usize, usize) {
+        self.vault.rsa_pool().ready(spec)
     }
 }
 

@@ -8,7 +8,8 @@ use zeroize::Zeroizing;
 use super::ids;
 use super::refusal::{Internal, Refusal};
 use crate::crypto::{
-    self, Cipher, Expanded, KEPT_BYTES_MAX, KEPT_MAX, KeptKeys, KeyPair, MacKey, Material, SealKey,
+    self, Cipher, Expanded, KEPT_BYTES_MAX, KEPT_MAX, KeptKeys, KeyPair, MacKey, Material, RsaPool,
+    SealKey,
 };
 use crate::entropy::Entropy;
 use crate::store::{Key, Scope, SealedVersion};
@@ -17,20 +18,48 @@ use crate::store::{Key, Scope, SealedVersion};
 #[derive(Debug)]
 pub(super) struct Vault {
     seal_key: SealKey,
-    pub(super) entropy: Entropy,
+    pub(super) entropy: Arc<Entropy>,
     kept: KeptKeys,
+    rsa_pool: RsaPool,
 }
 
 impl Vault {
     pub(super) fn new(seal_key: SealKey, entropy: Entropy) -> Vault {
+        let entropy = Arc::new(entropy);
         Vault {
             seal_key,
-            entropy,
             kept: KeptKeys::new(KEPT_MAX, KEPT_BYTES_MAX),
+            rsa_pool: RsaPool::new(Arc::clone(&entropy)),
+            entropy,
         }
     }
 
-    /// New material of a spec as a version of a key. Blocks for key pairs.
+    /// RSA keys made ahead.
+    pub(super) fn rsa_pool(&self) -> &RsaPool {
+        &self.rsa_pool
+    }
+
+    /// New material of a spec, if that takes no time: a key pair of RSA must stand ready.
+    ///
+    /// # Errors
+    /// [`Refusal::Internal`].
+    pub(super) fn new_material_at_once(&self, spec: KeySpec) -> Result<Option<Material>, Refusal> {
+        match self.rsa_pool.take(spec) {
+            Some(material) => Ok(Some(material)),
+            None if crypto::takes_long(spec) => Ok(None),
+            None => self.new_material(spec).map(Some),
+        }
+    }
+
+    /// New material of a spec. Blocks for RSA.
+    ///
+    /// # Errors
+    /// [`Refusal::Internal`].
+    pub(super) fn new_material(&self, spec: KeySpec) -> Result<Material, Refusal> {
+        Ok(crypto::generate(spec, &self.entropy)?)
+    }
+
+    /// New material of a spec as a version of a key. Blocks for RSA.
     ///
     /// # Errors
     /// [`Refusal::Internal`].
@@ -40,8 +69,7 @@ impl Vault {
         key_id: &str,
         spec: KeySpec,
     ) -> Result<SealedVersion, Refusal> {
-        let material = crypto::generate(spec, &self.entropy)?;
-        self.seal_version(scope, key_id, &material)
+        self.seal_version(scope, key_id, &self.new_material(spec)?)
     }
 
     /// Material as a version with an id of its own.

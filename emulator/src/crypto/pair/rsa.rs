@@ -126,6 +126,11 @@ impl Private {
 }
 
 impl Public {
+    /// Bytes of the modulus, and so of a signature or a ciphertext.
+    pub(in crate::crypto) fn modulus_bytes(&self) -> usize {
+        self.encrypting.key_size_bytes()
+    }
+
     /// SubjectPublicKeyInfo.
     pub(in crate::crypto) fn der(&self) -> &[u8] {
         &self.spki
