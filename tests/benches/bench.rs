@@ -16,6 +16,8 @@ mod daemon;
 mod load;
 #[path = "bench/provider.rs"]
 mod provider;
+#[path = "bench/sign.rs"]
+mod sign;
 #[path = "bench/table.rs"]
 mod table;
 
@@ -25,6 +27,7 @@ use table::Row;
 
 fn main() -> ExitCode {
     let mut rows: Vec<Row> = daemon::rows();
+    rows.extend(sign::rows());
     rows.extend(provider::rows());
     println!("{}", table::markdown(&rows));
     if rows.iter().all(Row::holds) {

@@ -1,0 +1,288 @@
+//! Signing over HTTP against the bare primitive of the same library, on the cores that the emulator was given.
+
+use std::cell::RefCell;
+use std::fs;
+use std::hint::black_box;
+
+use acceptance::emulator::Emulator;
+use aws_lc_rs::digest::{Digest, SHA256};
+use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use chacha20::ChaCha20Rng;
+use k256::ecdsa::signature::hazmat::RandomizedPrehashSigner;
+use k256::elliptic_curve::Generate;
+use k256::elliptic_curve::rand_core::SeedableRng;
+use tempfile::tempdir;
+
+use crate::clock::{median, timed};
+use crate::load::{Request, empty, rate, signed};
+use crate::table::{Bound, Row};
+
+/// Connections that sign.
+const CONNECTIONS: usize = 8;
+/// Passes; an odd number, so that there is a middle.
+const PASSES: usize = 5;
+/// How long a pass is to take, in seconds of the primitive's time.
+const PASS_SECONDS: f64 = 0.5;
+/// What a sign request must reach of what the primitive and an empty request together would.
+const FLOOR_LEAST: f64 = 0.7;
+/// Ticks of a processor's time in a second, as the kernel counts them for every process.
+const TICKS_PER_SECOND: f64 = 100.0;
+
+/// The digest that is signed.
+const DIGEST: [u8; 32] = [7; 32];
+
+/// A kind of key, the algorithm to sign with, and one signature of the primitive.
+struct Case {
+    spec: &'static str,
+    algorithm: &'static str,
+    primitive: Box<dyn Fn()>,
+    /// The two rows: to the primitive, and to the primitive and an empty request.
+    rows: [&'static str; 2],
+}
+
+fn cases() -> [Case; 5] {
+    let case = |spec, algorithm, primitive, rows| Case {
+        spec,
+        algorithm,
+        primitive,
+        rows,
+    };
+    [
+        case(
+            "RSA_2048",
+            "RSA_PKCS1_SHA_256",
+            rsa(KeySize::Rsa2048),
+            [
+                "emulator: sign RSA_2048 to the primitive",
+                "emulator: sign RSA_2048 to the primitive and an empty request",
+            ],
+        ),
+        case(
+            "RSA_3072",
+            "RSA_PKCS1_SHA_256",
+            rsa(KeySize::Rsa3072),
+            [
+                "emulator: sign RSA_3072 to the primitive",
+                "emulator: sign RSA_3072 to the primitive and an empty request",
+            ],
+        ),
+        case(
+            "EC_SM2",
+            "SM2DSA",
+            sm2(),
+            [
+                "emulator: sign EC_SM2 to the primitive",
+                "emulator: sign EC_SM2 to the primitive and an empty request",
+            ],
+        ),
+        case(
+            "EC_P256K",
+            "ECDSA_SHA_256",
+            secp256k1(),
+            [
+                "emulator: sign EC_P256K to the primitive",
+                "emulator: sign EC_P256K to the primitive and an empty request",
+            ],
+        ),
+        case(
+            "EC_P256",
+            "ECDSA_SHA_256",
+            p256(),
+            [
+                "emulator: sign EC_P256 to the primitive",
+                "emulator: sign EC_P256 to the primitive and an empty request",
+            ],
+        ),
+    ]
+}
+
+fn digest() -> Digest {
+    Digest::import_less_safe(&DIGEST, &SHA256).expect("the length of a SHA-256 digest")
+}
+
+fn rsa(size: KeySize) -> Box<dyn Fn()> {
+    let pair = RsaKeyPair::generate(size).expect("a key of a usual size");
+    Box::new(move || {
+        let mut signature = vec![0; pair.public_modulus_len()];
+        pair.sign_digest(&RSA_PKCS1_SHA256, &digest(), &mut signature)
+            .expect("a signature");
+        black_box(signature);
+    })
+}
+
+fn p256() -> Box<dyn Fn()> {
+    let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).expect("a key");
+    Box::new(move || {
+        black_box(pair.sign_digest(&digest()).expect("a signature"));
+    })
+}
+
+fn generator() -> ChaCha20Rng {
+    ChaCha20Rng::from_seed([7; 32])
+}
+
+fn secp256k1() -> Box<dyn Fn()> {
+    let key = k256::ecdsa::SigningKey::generate_from_rng(&mut generator());
+    let random = RefCell::new(generator());
+    Box::new(move || {
+        let made: k256::ecdsa::Signature = key
+            .sign_prehash_with_rng(&mut *random.borrow_mut(), &DIGEST)
+            .expect("a signature");
+        black_box(made.to_der());
+    })
+}
+
+fn sm2() -> Box<dyn Fn()> {
+    let secret = sm2::SecretKey::generate_from_rng(&mut generator());
+    let key = sm2::dsa::SigningKey::new("1234567812345678", &secret).expect("a key");
+    let random = RefCell::new(generator());
+    Box::new(move || {
+        let made: sm2::dsa::Signature = key
+            .sign_prehash_with_rng(&mut *random.borrow_mut(), &DIGEST)
+            .expect("a signature");
+        black_box(made.to_der());
+    })
+}
+
+/// A row for each kind of key, and what they are judged by.
+pub(crate) fn rows() -> Vec<Row> {
+    let folder = tempdir().expect("a temporary folder");
+    let config = folder.path().join("emulator.toml");
+    let instance = "[[instance]]\ncloud = \"alibaba\"\nregion = \"cn-hangzhou\"\nid = \"kst-bench\"\nkind = \"hardware\"\n";
+    fs::write(&config, instance).expect("a temporary folder can be written");
+    let config = config.to_str().expect("a temporary path is text");
+    let emulator = Emulator::start(&["--store", "memory:", "--config", config]);
+    cases()
+        .iter()
+        .flat_map(|case| measure(&emulator, case))
+        .collect()
+}
+
+fn measure(emulator: &Emulator, case: &Case) -> [Row; 2] {
+    let address = emulator.address;
+    let (key, version) = create(emulator, case.spec);
+    let digest = STANDARD.encode(DIGEST);
+    let parameters = [
+        ("KeyId", key.as_str()),
+        ("KeyVersionId", version.as_str()),
+        ("Algorithm", case.algorithm),
+        ("Digest", digest.as_str()),
+    ];
+    let (mut plain, mut floors) = (Vec::new(), Vec::new());
+    let mut last = String::new();
+    for _ in 0..PASSES {
+        let bare = bare_rate(&*case.primitive);
+        let requests = count(bare * PASS_SECONDS) / CONNECTIONS;
+        let sign = || signed(address, "AsymmetricSign", &parameters);
+        let signing = work(emulator, &prepared(requests, sign));
+        let nothing = work(emulator, &prepared(requests.max(2_000), || empty(address)));
+        let (primitive, request) = (1.0 / bare, signing.seconds / signing.requests);
+        plain.push(primitive / request);
+        floors.push((primitive + nothing.seconds / nothing.requests) / request);
+        last = format!(
+            "{:.0} µs of the emulator's processor time a request, {:.0} µs bare, {:.0} µs an empty request; {:.0}/s against {:.0}/s empty",
+            request * 1e6,
+            primitive * 1e6,
+            nothing.seconds / nothing.requests * 1e6,
+            signing.rate,
+            nothing.rate,
+        );
+    }
+    let [of_primitive, of_floor] = case.rows;
+    [
+        Row::new(
+            of_primitive,
+            last,
+            median(plain),
+            "×",
+            Bound::Least(FLOOR_LEAST),
+        ),
+        Row::new(
+            of_floor,
+            "on the same processor time".to_owned(),
+            median(floors),
+            "×",
+            Bound::Least(FLOOR_LEAST),
+        ),
+    ]
+}
+
+/// Makes a key; its id, and that of its one version.
+fn create(emulator: &Emulator, spec: &str) -> (String, String) {
+    let mut client = emulator.client("cn-hangzhou");
+    let wanted = [
+        ("KeySpec", spec),
+        ("KeyUsage", "SIGN/VERIFY"),
+        ("DKMSInstanceId", "kst-bench"),
+    ];
+    let key = client
+        .must("CreateKey", &wanted)
+        .text("/KeyMetadata/KeyId")
+        .to_owned();
+    let listed = client.must("ListKeyVersions", &[("KeyId", &key)]);
+    let version = listed
+        .text("/KeyVersions/KeyVersion/0/KeyVersionId")
+        .to_owned();
+    (key, version)
+}
+
+/// Signatures of the primitive in a second, on one core.
+fn bare_rate(primitive: &dyn Fn()) -> f64 {
+    let mut signatures = 1_u32;
+    loop {
+        let (elapsed, ()) = timed(|| (0..signatures).for_each(|_| primitive()));
+        if elapsed.as_secs_f64() >= PASS_SECONDS {
+            return f64::from(signatures) / elapsed.as_secs_f64();
+        }
+        signatures *= 2;
+    }
+}
+
+/// What a load cost.
+struct Load {
+    requests: f64,
+    /// Requests a second.
+    rate: f64,
+    /// Processor time of the emulator, in seconds.
+    seconds: f64,
+}
+
+fn work(emulator: &Emulator, connections: &[Vec<Request>]) -> Load {
+    let requests: usize = connections.iter().map(Vec::len).sum();
+    let before = processor_seconds(emulator.id());
+    let rate = rate(emulator.address, connections);
+    Load {
+        requests: f64::from(u32::try_from(requests).expect("a bench sends few requests")),
+        rate,
+        seconds: processor_seconds(emulator.id()) - before,
+    }
+}
+
+/// Processor time of a process so far, in user and kernel mode.
+fn processor_seconds(process: u32) -> f64 {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).expect("it runs");
+    // The name in brackets may hold spaces; the fields after it do not.
+    let (_, fields) = stat.rsplit_once(')').expect("a name in brackets");
+    let ticks = fields.split_whitespace().skip(11).take(2);
+    let ticks = ticks.map(|field| field.parse::<f64>().expect("a number"));
+    ticks.sum::<f64>() / TICKS_PER_SECOND
+}
+
+fn prepared(requests: usize, one: impl Fn() -> Request) -> Vec<Vec<Request>> {
+    (0..CONNECTIONS)
+        .map(|_| (0..requests).map(|_| one()).collect())
+        .collect()
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a positive number of requests"
+)]
+fn count(number: f64) -> usize {
+    number as usize
+}
