@@ -15,14 +15,20 @@ mod core;
 mod create_key;
 mod create_key_version;
 mod decrypt;
+mod delete_key_material;
 mod deletion;
 mod describe_key;
 mod describe_regions;
 mod encrypt;
+mod export_data_key;
+mod generate_and_export_data_key;
 mod generate_data_key;
 mod generate_mac;
+mod get_parameters_for_import;
 mod get_public_key;
 mod ids;
+mod import_key_material;
+mod import_token;
 mod instance_quotas;
 mod instances;
 mod key_policy;
@@ -38,6 +44,7 @@ mod opening;
 mod paging;
 mod pairs;
 mod permit;
+mod re_encrypt;
 mod refusal;
 mod rotation;
 mod settle;
@@ -48,6 +55,7 @@ mod transaction;
 mod update_key_description;
 mod vault;
 mod verify_mac;
+mod wrapping;
 
 pub(crate) use aliases::{
     create_alias, delete_alias, list_aliases, list_aliases_by_key_id, update_alias,
@@ -61,6 +69,7 @@ pub(crate) use core::{ClockMove, Core};
 pub(crate) use create_key::{CreateKey, create_key};
 pub(crate) use create_key_version::create_key_version;
 pub(crate) use decrypt::{Decrypted, decrypt};
+pub(crate) use delete_key_material::delete_key_material;
 pub(crate) use deletion::{
     SetDeletionProtection, cancel_key_deletion, schedule_key_deletion, set_deletion_protection,
     set_instance_deletion_protection,
@@ -68,11 +77,15 @@ pub(crate) use deletion::{
 pub(crate) use describe_key::describe_key;
 pub(crate) use describe_regions::describe_regions;
 pub(crate) use encrypt::encrypt;
+pub(crate) use export_data_key::export_data_key;
+pub(crate) use generate_and_export_data_key::generate_and_export_data_key;
 pub(crate) use generate_data_key::{DataKey, GenerateDataKey, generate_data_key};
 pub(crate) use generate_mac::generate_mac;
+pub(crate) use get_parameters_for_import::{GetParametersForImport, get_parameters_for_import};
 pub(crate) use get_public_key::get_public_key;
 pub(crate) use instance_quotas::{InstanceQuota, InstanceResource, instance_quotas};
 pub(crate) use instances::NewInstance;
+pub(crate) use import_key_material::{ImportKeyMaterial, import_key_material};
 pub(crate) use key_policy::{get_key_policy, set_key_policy};
 pub(crate) use key_ref::KeyRef;
 pub(crate) use key_state::{disable_key, enable_key};
@@ -85,6 +98,7 @@ pub(crate) use manage_instances::{
 pub(crate) use opening::Opening;
 pub(crate) use paging::{Listing, Paging};
 pub(crate) use pairs::WithPair;
+pub(crate) use re_encrypt::{Source, re_encrypt};
 pub(crate) use refusal::{Argument, Internal, Needs, Quota, Refusal};
 pub(crate) use rotation::update_rotation_policy;
 pub(crate) use tag_resources::{
@@ -93,6 +107,7 @@ pub(crate) use tag_resources::{
 pub(crate) use tags::{list_resource_tags, tag_resource, untag_resource};
 pub(crate) use update_key_description::update_key_description;
 pub(crate) use verify_mac::verify_mac;
+pub(crate) use wrapping::ExportTo;
 
 pub(crate) use crate::store::{
     Alias, AutomaticRotation, Instance, InstanceStatus, Key, Kind, Scope, StoreUrl, Tag, Version,

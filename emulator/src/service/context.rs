@@ -24,6 +24,14 @@ impl Context {
     /// # Errors
     /// [`Refusal::TooLong`].
     pub(super) fn associated_data(&self) -> Result<Vec<u8>, Refusal> {
+        self.associated_data_of(Argument::EncryptionContext)
+    }
+
+    /// As [`Context::associated_data`], for a context of another name.
+    ///
+    /// # Errors
+    /// [`Refusal::TooLong`] for `argument`.
+    pub(super) fn associated_data_of(&self, argument: Argument) -> Result<Vec<u8>, Refusal> {
         let texts = || self.0.iter().flat_map(|(name, value)| [name, value]);
         let (length, max) = (
             texts().map(|text| text.chars().count()).sum(),
@@ -31,7 +39,7 @@ impl Context {
         );
         if length > max {
             return Err(Refusal::TooLong {
-                argument: Argument::EncryptionContext,
+                argument,
                 length,
                 max,
             });

@@ -96,7 +96,7 @@ pub(crate) enum Refusal {
     ImportTokenExpired,
     /// The wrapped material does not open, is no material of the key's spec, or is other than what the key once
     /// had.
-    BadKeyMaterial { why: &'static str },
+    BadKeyMaterial { why: String },
     /// Keys of this origin cannot do the operation.
     WrongOrigin { key: String, origin: Origin },
     /// The ciphertext was not made here, was changed, or is opened with another context.
@@ -151,6 +151,10 @@ pub(crate) enum Argument {
     Plaintext,
     /// Characters of all keys and values together.
     EncryptionContext,
+    /// The same of what is taken to another key.
+    SourceContext,
+    /// The same of where it is taken.
+    DestinationContext,
     /// Resources of one tag request.
     ResourceIds,
     /// Tag keys of one untag request.

@@ -11,7 +11,7 @@ mod versions;
 use std::ops::Deref;
 
 use rusqlite::types::Value;
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Params, Row, Transaction};
 
 use super::failure::Failure;
 use super::model::{Page, Scope};
@@ -19,6 +19,7 @@ use super::sql::scope;
 
 pub(crate) use keys::{SealedVersion, Usable};
 pub(crate) use tags::TagSearch;
+pub(crate) use versions::Imported;
 
 /// What can be read. What lies outside the scope that a method is given does not exist for its caller.
 pub(crate) struct Reading<'c> {
@@ -69,6 +70,13 @@ impl<'c> Reading<'c> {
         Ok(found)
     }
 
+    /// Holds what is read to one moment; `None` within a write, which is of one moment already.
+    fn snapshot(&self) -> Result<Option<Transaction<'_>>, Failure> {
+        let outside = self.connection.is_autocommit();
+        let begin = || self.connection.unchecked_transaction();
+        Ok(outside.then(begin).transpose()?)
+    }
+
     /// One page of a list, with the number of rows on all pages, both of one moment: each row of `sql` begins
     /// with its own columns, and the last parameters are how many to take and to skip.
     fn page<T>(
@@ -79,7 +87,7 @@ impl<'c> Reading<'c> {
         window: super::model::Window,
         read: impl Fn(&Row<'_>) -> Result<T, Failure>,
     ) -> Result<Page<T>, Failure> {
-        let snapshot = self.connection.unchecked_transaction()?;
+        let snapshot = self.snapshot()?;
         let total = self
             .one(count, params, |row| number(row.get(0)?))?
             .unwrap_or(0);
@@ -88,7 +96,7 @@ impl<'c> Reading<'c> {
         bound.push(&take);
         bound.push(&skip);
         let items = self.all(sql, bound.as_slice(), read)?;
-        snapshot.commit()?;
+        snapshot.map_or(Ok(()), Transaction::commit)?;
         Ok(Page { items, total })
     }
 }

@@ -14,9 +14,11 @@ mod coverage;
 mod crypto;
 mod dry_run;
 mod encode;
+mod export;
 mod fault;
 #[cfg(any(fuzzing, test))]
 mod fuzzing;
+mod import;
 mod instance;
 mod json;
 mod key;

@@ -3,7 +3,7 @@
 //! A list is ordered by `seq`; a block is a stretch of [`BLOCK_ROWS`] numbers, and triggers of the schema keep how
 //! many rows of a scope lie in it. A page costs one walk over the blocks and at most one block of rows.
 
-use rusqlite::Row;
+use rusqlite::{Row, Transaction};
 
 use super::super::failure::Failure;
 use super::super::model::{Page, Scope, Window};
@@ -80,13 +80,13 @@ impl Reading<'_> {
         window: Window,
         read: impl Fn(&Row<'_>) -> Result<T, Failure>,
     ) -> Result<Page<T>, Failure> {
-        let snapshot = self.connection.unchecked_transaction()?;
+        let snapshot = self.snapshot()?;
         let total = self.count(list, scope)?;
         let items = match self.start(list, scope, window.skip)? {
             Some(start) => self.rows_from(list, scope, start, window.take, read)?,
             None => Vec::new(),
         };
-        snapshot.commit()?;
+        snapshot.map_or(Ok(()), Transaction::commit)?;
         Ok(Page { items, total })
     }
 

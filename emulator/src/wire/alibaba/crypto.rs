@@ -50,15 +50,21 @@ pub(super) async fn generate_data_key_without_plaintext(call: &Call<'_>) -> Outc
 
 async fn make_data_key(call: &Call<'_>) -> Result<DataKey, Fault> {
     let key = key_ref::required(call.params, "KeyId")?;
-    let args = GenerateDataKey {
-        data_key_spec: call.params.filled("KeySpec").map(str::to_owned),
-        number_of_bytes: call.params.int("NumberOfBytes")?,
-    };
+    let args = data_key_args(call.params)?;
     let context = json::context(call.params)?;
     Ok(service::generate_data_key(call.core, call.scope, &key, args, &context).await?)
 }
 
-fn sealed(key_id: String, version_id: String, ciphertext: &[u8]) -> Vec<Field> {
+/// How long the data key is to be.
+pub(super) fn data_key_args(params: &Params<'_>) -> Result<GenerateDataKey, Fault> {
+    Ok(GenerateDataKey {
+        data_key_spec: params.filled("KeySpec").map(str::to_owned),
+        number_of_bytes: params.int("NumberOfBytes")?,
+    })
+}
+
+/// The fields of a blob and of the key under which it is.
+pub(super) fn sealed(key_id: String, version_id: String, ciphertext: &[u8]) -> Vec<Field> {
     vec![
         ("KeyId", Node::from(key_id)),
         ("KeyVersionId", Node::from(version_id)),

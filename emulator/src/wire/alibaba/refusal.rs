@@ -252,6 +252,8 @@ fn parameter(argument: Argument) -> &'static str {
         Argument::DataKeySpec => "KeySpec",
         Argument::Plaintext => "Plaintext",
         Argument::EncryptionContext => "EncryptionContext",
+        Argument::SourceContext => "SourceEncryptionContext",
+        Argument::DestinationContext => "DestinationEncryptionContext",
         Argument::ResourceIds => "ResourceId",
         Argument::TagKeys => "TagKeys",
         Argument::Policy => "Policy",

@@ -5,8 +5,8 @@
 use std::pin::Pin;
 
 use super::{
-    Call, Outcome, account, alias, asymmetric, crypto, dry_run, instance, key, key_list, key_state,
-    key_version, mac, policy, tag,
+    Call, Outcome, account, alias, asymmetric, crypto, dry_run, export, import, instance, key,
+    key_list, key_state, key_version, mac, policy, tag,
 };
 
 /// One operation.
@@ -26,8 +26,6 @@ pub(super) enum Run {
     Absent(&'static str),
 }
 
-const MOVES_DATA_KEYS: &str = "data keys cannot be moved to another key so far";
-const IMPORTS: &str = "key material cannot be imported so far";
 const SECRETS: &str = "secrets are another service, this daemon keeps keys";
 const NETWORKS: &str =
     "it sets up a virtual network, and there is none; an instance is connected when it is made";
@@ -137,12 +135,21 @@ pub(super) const ROUTES: &[Route] = &[
             ))
         },
     ),
-    absent("Symmetric cryptography", "ReEncrypt", MOVES_DATA_KEYS),
-    absent("Symmetric cryptography", "ExportDataKey", MOVES_DATA_KEYS),
-    absent(
+    op("Symmetric cryptography", "ReEncrypt", |call| {
+        Box::pin(dry_run::of(call, export::re_encrypt(call)))
+    }),
+    op("Symmetric cryptography", "ExportDataKey", |call| {
+        Box::pin(dry_run::of(call, export::export_data_key(call)))
+    }),
+    op(
         "Symmetric cryptography",
         "GenerateAndExportDataKey",
-        MOVES_DATA_KEYS,
+        |call| {
+            Box::pin(dry_run::of(
+                call,
+                export::generate_and_export_data_key(call),
+            ))
+        },
     ),
     // Asymmetric cryptography and MAC.
     op(
@@ -175,9 +182,15 @@ pub(super) const ROUTES: &[Route] = &[
         Box::pin(dry_run::of(call, mac::verify(call)))
     }),
     // Imported key material.
-    absent("Imported key material", "GetParametersForImport", IMPORTS),
-    absent("Imported key material", "ImportKeyMaterial", IMPORTS),
-    absent("Imported key material", "DeleteKeyMaterial", IMPORTS),
+    op("Imported key material", "GetParametersForImport", |call| {
+        Box::pin(import::parameters(call))
+    }),
+    op("Imported key material", "ImportKeyMaterial", |call| {
+        Box::pin(import::import(call))
+    }),
+    op("Imported key material", "DeleteKeyMaterial", |call| {
+        Box::pin(import::delete(call))
+    }),
     // Tags.
     op("Tags", "TagResource", |call| {
         Box::pin(tag::tag_resource(call))

@@ -1,0 +1,31 @@
+//! DeleteKeyMaterial: takes imported material away. The key waits for the same material to come back.
+
+use kms_rules::lifecycle::Operation;
+
+use super::core::Core;
+use super::import_token::imported_origin;
+use super::key_ref::{Accepts, KeyRef};
+use super::refusal::Refusal;
+use crate::store::Scope;
+
+/// Deletes the material; versions, tags and aliases stay. A key that waits for its deletion goes on waiting, and
+/// one that waits for material anyway stays as it is. Takes an id.
+///
+/// # Errors
+/// Not found; [`Refusal::WrongKind`]; [`Refusal::WrongState`]; [`Refusal::WrongOrigin`].
+pub(crate) async fn delete_key_material(
+    core: &Core,
+    scope: &Scope,
+    key: &KeyRef,
+) -> Result<(), Refusal> {
+    core.change_key(
+        scope,
+        (key, Accepts::Id),
+        Operation::DeleteMaterial,
+        |transaction, key| {
+            imported_origin(key)?;
+            transaction.take_material(key)
+        },
+    )
+    .await
+}

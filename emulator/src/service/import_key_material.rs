@@ -1,0 +1,146 @@
+//! ImportKeyMaterial: brings a caller's own material into a key, for the first time or again.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use kms_rules::KeySpec;
+use kms_rules::lifecycle::Operation;
+
+use super::core::Core;
+use super::import_token::{ImportToken, imported_origin};
+use super::key_ref::{Accepts, KeyRef};
+use super::permit::{kind, permit};
+use super::refusal::{Argument, Refusal};
+use super::transaction::Transaction;
+use crate::crypto::{self, KeyPair, Material};
+use crate::store::{Imported, Key, Scope, SealedVersion};
+
+/// Wrapped material, and what is said of it.
+#[derive(Debug, Clone)]
+pub(crate) struct ImportKeyMaterial {
+    /// The material, encrypted under the public key that came with the token.
+    pub(crate) encrypted: Vec<u8>,
+    /// As GetParametersForImport gave it.
+    pub(crate) token: Vec<u8>,
+    /// When the material expires, in seconds since 1970; `None` or 0 is never.
+    pub(crate) expires_unix: Option<i64>,
+}
+
+/// Imports material. The first import binds the key to it: afterwards only the same material is taken, and gives
+/// the version that it made back, with a new time of expiry. Takes an id.
+///
+/// # Errors
+/// Not found; [`Refusal::WrongKind`]; [`Refusal::WrongState`]; [`Refusal::WrongOrigin`];
+/// [`Refusal::TimePassed`] or [`Refusal::OutOfBounds`] for the expiry; [`Refusal::BadImportToken`];
+/// [`Refusal::ImportTokenExpired`]; [`Refusal::BadKeyMaterial`].
+pub(crate) async fn import_key_material(
+    core: &Core,
+    scope: &Scope,
+    key: &KeyRef,
+    args: ImportKeyMaterial,
+) -> Result<(), Refusal> {
+    let found = core.current(scope, (key, Accepts::Id)).await?.key;
+    permit(scope.cloud, &found, Operation::ImportMaterial)?;
+    imported_origin(&found)?;
+    let now = core.now(scope.cloud);
+    let expires_at = expiry(args.expires_unix, now)?;
+    let token = ImportToken::open(&core.vault, scope, &found.id, &args.token)?;
+    if token.expires_at <= now {
+        return Err(Refusal::ImportTokenExpired);
+    }
+    let spec = found.spec.spec;
+    let unwrapped = core.blocking(move || unwrap(spec, &token, &args.encrypted));
+    let material = Arc::new(unwrapped.await??);
+    core.change_key(
+        scope,
+        (key, Accepts::Id),
+        Operation::ImportMaterial,
+        move |transaction, key| {
+            keep(transaction, key, &material)?;
+            key.material_expires_at = expires_at;
+            Ok(())
+        },
+    )
+    .await
+}
+
+/// The time at which material expires that is imported `now`.
+fn expiry(unix: Option<i64>, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
+    let Some(given) = unix.filter(|seconds| *seconds != 0) else {
+        return Ok(None);
+    };
+    let argument = Argument::MaterialExpiry;
+    match Timestamp::from_second(given) {
+        Ok(time) if time > now => Ok(Some(time)),
+        Ok(_) => Err(Refusal::TimePassed { argument }),
+        Err(_) => Err(Refusal::OutOfBounds {
+            argument,
+            given,
+            min: 0,
+            max: Timestamp::MAX.as_second(),
+        }),
+    }
+}
+
+/// The material inside, as a spec's key. Takes milliseconds for RSA.
+fn unwrap(spec: KeySpec, token: &ImportToken, encrypted: &[u8]) -> Result<Material, Refusal> {
+    let bad = |why: String| Refusal::BadKeyMaterial { why };
+    let pair = KeyPair::from_pkcs8(token.wrapping.key_spec, token.pair.bytes())
+        .map_err(|_| Refusal::BadImportToken)?;
+    let opened = crypto::unwrap(&pair, token.wrapping.wrapping, encrypted)?;
+    let opened = opened.ok_or_else(|| {
+        let algorithm = token.wrapping.wire;
+        bad(format!(
+            "not encrypted with {algorithm} for this token's public key"
+        ))
+    })?;
+    crypto::from_bytes(spec, &opened).map_err(|not| bad(format!("what is inside {not}")))
+}
+
+/// Gives the key its material: as the version that it had, or as its first.
+fn keep(transaction: &Transaction<'_>, key: &mut Key, material: &Material) -> Result<(), Refusal> {
+    let (writing, scope) = (transaction.writing, transaction.scope);
+    let (version, imprint) = match writing.imported(scope, &key.id)? {
+        Some(known) => again(transaction, key, material, known)?,
+        None => first(transaction, key, material)?,
+    };
+    Ok(writing.keep_imported(scope, &version, &imprint)?)
+}
+
+fn first(
+    transaction: &Transaction<'_>,
+    key: &mut Key,
+    material: &Material,
+) -> Result<(SealedVersion, Vec<u8>), Refusal> {
+    let (vault, scope) = (transaction.vault, transaction.scope);
+    let version = vault.seal_version(scope, &key.id, material)?;
+    let imprint = crypto::imprint(key.spec.spec, material, &vault.entropy)?;
+    let now = transaction.now;
+    transaction
+        .writing
+        .insert_version(scope, &key.id, now, &version)?;
+    key.primary_version = Some(version.id.clone());
+    key.last_rotated_at = Some(now);
+    Ok((version, imprint))
+}
+
+fn again(
+    transaction: &Transaction<'_>,
+    key: &Key,
+    material: &Material,
+    known: Imported,
+) -> Result<(SealedVersion, Vec<u8>), Refusal> {
+    if kind(&key.kind).imports_once() {
+        return Err(Refusal::WrongKind {
+            key: key.id.clone(),
+            kind: key.kind.clone(),
+        });
+    }
+    if !crypto::is_imprint_of(&known.imprint, key.spec.spec, material)? {
+        let why = "not the material that the key had first".to_owned();
+        return Err(Refusal::BadKeyMaterial { why });
+    }
+    let (vault, scope) = (transaction.vault, transaction.scope);
+    let version = vault.seal_as(scope, &key.id, known.version_id, material)?;
+    Ok((version, known.imprint))
+}
