@@ -80,6 +80,8 @@ pub const ALIBABA_MANAGEMENT_PER_SECOND: u32 = 200;
 /// Longest `Sid` of a policy statement on Alibaba, in characters.
 pub const ALIBABA_SID_CHARS_MAX: usize = 128;
 
+/// Faults of one policy that are told, in items; our own.
+pub const POLICY_FAULTS_MAX: usize = 20;
 /// Longest text of a request that a refusal repeats, in characters; our own.
 pub const ASKED_CHARS_MAX: usize = 128;
 

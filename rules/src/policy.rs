@@ -1,6 +1,6 @@
 //! Key policies: which members they have and what each may hold. Whom a policy permits what is judged elsewhere.
 
-use crate::limits::{ALIBABA_POLICY_BYTES_MAX, ALIBABA_SID_CHARS_MAX};
+use crate::limits::{ALIBABA_POLICY_BYTES_MAX, ALIBABA_SID_CHARS_MAX, POLICY_FAULTS_MAX};
 use crate::{Cloud, Field, PolicyFault, Reason, Refusal, Unit};
 
 /// A JSON value, as far as policies tell values apart. Both ends parse the text with their own reader.
@@ -42,7 +42,7 @@ pub const PRINCIPAL_PREFIX: &str = "acs:ram::";
 /// The characters of a `Sid`, in words.
 const SID_ALLOWED: &str = "A-Z a-z 0-9 _ / + = . @ - and space";
 
-/// Judges a policy, all faults at once: `text` as it was sent, and what it says, `None` when it is not JSON.
+/// Judges a policy, all faults at once up to [`POLICY_FAULTS_MAX`]: `text` as it was sent, and what it says, `None` when it is not JSON.
 ///
 /// # Errors
 /// Refusals of [`Field::Policy`].
@@ -79,6 +79,9 @@ struct Judge {
 
 impl Judge {
     fn refuse(&mut self, member: &str, asked: &str, fault: PolicyFault) {
+        if self.refusals.len() == POLICY_FAULTS_MAX {
+            return;
+        }
         let member = member.to_owned();
         self.refusals
             .push(refusal(asked, Reason::InPolicy { member, fault }));
@@ -193,7 +196,8 @@ impl Judge {
             match keys {
                 Json::Object(_) => {}
                 Json::Text(_) | Json::List(_) | Json::Other => {
-                    self.shape(&format!("{at}.{operator}"), "an object");
+                    let expected = "an object of objects";
+                    self.refuse(at, operator, PolicyFault::WrongShape { expected });
                 }
             }
         }

@@ -294,16 +294,15 @@ impl<'a> Judge<'a> {
             self.refuse(Field::KeyStorageMechanism, asked, reason);
             return None;
         }
-        let found = Storage::find(cloud, asked);
-        if found.is_none() {
-            let valid = offered.iter().map(|storage| storage.wire()).collect();
-            let reason = Reason::NotOneOf { valid };
-            self.refuse(Field::KeyStorageMechanism, asked, reason);
-        }
         let places = Storage::places(cloud);
+        let found = Storage::find(cloud, asked);
         if let Some(place) = place.filter(|place| !places.contains(place)) {
             let places = places.to_vec();
             let reason = Reason::ArgumentNotInPlace { place, places };
+            self.refuse(Field::KeyStorageMechanism, asked, reason);
+        } else if found.is_none() {
+            let valid = offered.iter().map(|storage| storage.wire()).collect();
+            let reason = Reason::NotOneOf { valid };
             self.refuse(Field::KeyStorageMechanism, asked, reason);
         }
         found.map(Some)
