@@ -58,9 +58,9 @@ const RESOURCES: &[Resource] = &[
 
 /// Why a request is refused, in the daemon's one error shape.
 #[derive(Debug, PartialEq, Eq)]
-struct Fault {
-    status: u16,
-    why: String,
+pub(crate) struct Fault {
+    pub(crate) status: u16,
+    pub(crate) why: String,
 }
 
 impl Fault {
@@ -154,7 +154,11 @@ async fn run(
 }
 
 impl Access {
-    fn check(&self, head: &Parts) -> Result<(), Fault> {
+    /// Whether the request may change things.
+    ///
+    /// # Errors
+    /// Why it may not.
+    pub(crate) fn check(&self, head: &Parts) -> Result<(), Fault> {
         if head.headers.contains_key(ORIGIN) {
             return Err(Fault::new(403, "web pages may not use the admin api"));
         }

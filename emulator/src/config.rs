@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::service::NewInstance;
 
-pub use self::args::Args;
+pub use self::args::{Args, Command, Serve};
 pub use self::file::read;
 pub use self::instance::InstanceSettings;
 pub(crate) use self::instance::{check as check_instance, kind_of};

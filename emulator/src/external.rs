@@ -22,4 +22,4 @@ pub(crate) use self::request::{Call, Purpose};
 pub(crate) use self::sealed::{Sealed, TAG_BYTES, VECTOR_BYTES, integrity_value};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

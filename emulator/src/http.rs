@@ -45,6 +45,15 @@ const DRAIN_SECONDS_MAX: u64 = 10;
 /// When the system has no room for a connection, wait so long for one to end.
 const ROOM_MILLISECONDS_MAX: u64 = 100;
 
+/// What answers requests.
+pub(crate) trait Answers: Send + Sync + 'static {
+    /// The answer to one request. A panic in it is caught.
+    fn answer(
+        &self,
+        request: Request<Incoming>,
+    ) -> impl Future<Output = Response<Full<Bytes>>> + Send;
+}
+
 /// Serves the listener until `stop` is done, then answers the requests in hand.
 ///
 /// # Errors
@@ -54,13 +63,27 @@ pub async fn run(
     emulator: Arc<Emulator>,
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    listener.local_addr()?;
-    let (closing, is_closing) = watch::channel(());
-    let mut connections = JoinSet::new();
     let sweeper = tokio::spawn({
         let emulator = Arc::clone(&emulator);
         async move { emulator.core.keep_sweeping().await }
     });
+    let served = listen(listener, emulator, stop).await;
+    sweeper.abort();
+    served
+}
+
+/// As [`run`], for whatever answers.
+///
+/// # Errors
+/// The listener's address cannot be read: it is no listener.
+pub(crate) async fn listen<A: Answers>(
+    listener: TcpListener,
+    answers: Arc<A>,
+    stop: impl Future<Output = ()>,
+) -> io::Result<()> {
+    listener.local_addr()?;
+    let (closing, is_closing) = watch::channel(());
+    let mut connections = JoinSet::new();
     let mut stop = pin!(stop);
     loop {
         tokio::select! {
@@ -68,7 +91,7 @@ pub async fn run(
             Some(_) = connections.join_next() => {}
             accepted = listener.accept(), if connections.len() < CONNECTIONS_MAX => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(serve(stream, Arc::clone(&emulator), is_closing.clone()));
+                    connections.spawn(serve(stream, Arc::clone(&answers), is_closing.clone()));
                 }
                 Err(error) => {
                     tracing::warn!(%error, "cannot accept a connection");
@@ -86,7 +109,6 @@ pub async fn run(
     drop(listener);
     closing.send_replace(());
     drain(connections).await;
-    sweeper.abort();
     Ok(())
 }
 
@@ -103,13 +125,13 @@ async fn drain(mut connections: JoinSet<()>) {
     }
 }
 
-async fn serve(stream: TcpStream, emulator: Arc<Emulator>, mut closing: watch::Receiver<()>) {
+async fn serve<A: Answers>(stream: TcpStream, answers: Arc<A>, mut closing: watch::Receiver<()>) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "cannot turn off delayed sending");
     }
     let service = service_fn(|request| {
-        let emulator = Arc::clone(&emulator);
-        async move { Ok::<_, Infallible>(answer(&emulator, request).await) }
+        let answers = Arc::clone(&answers);
+        async move { Ok::<_, Infallible>(answer(&*answers, request).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -134,8 +156,8 @@ async fn serve(stream: TcpStream, emulator: Arc<Emulator>, mut closing: watch::R
     }
 }
 
-async fn answer(emulator: &Emulator, request: Request<Incoming>) -> Response<Full<Bytes>> {
-    let mut response = match guard::caught(dispatch(emulator, request)).await {
+async fn answer(answers: &impl Answers, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    let mut response = match guard::caught(answers.answer(request)).await {
         Ok(response) => response,
         Err(message) => {
             tracing::error!(message, "a request handler panicked");
@@ -146,17 +168,19 @@ async fn answer(emulator: &Emulator, request: Request<Incoming>) -> Response<Ful
     response
 }
 
-async fn dispatch(emulator: &Emulator, request: Request<Incoming>) -> Response<Full<Bytes>> {
-    let (head, incoming) = request.into_parts();
-    if admin::owns(&head) {
-        return admin::answer(emulator, &head, incoming).await;
-    }
-    match wire::answer(emulator, &head, incoming).await {
-        Some(response) => response,
-        None => fault(
-            404,
-            "no such path, valid are / (Alibaba Cloud KMS) and /_emulator/health",
-        ),
+impl Answers for Emulator {
+    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let (head, incoming) = request.into_parts();
+        if admin::owns(&head) {
+            return admin::answer(self, &head, incoming).await;
+        }
+        match wire::answer(self, &head, incoming).await {
+            Some(response) => response,
+            None => fault(
+                404,
+                "no such path, valid are / (Alibaba Cloud KMS) and /_emulator/health",
+            ),
+        }
     }
 }
 

@@ -5,6 +5,7 @@ pub mod config;
 mod admin;
 mod clock;
 mod crypto;
+mod ekm;
 mod emulator;
 mod entropy;
 mod external;
@@ -15,6 +16,7 @@ mod service;
 mod store;
 mod wire;
 
+pub use self::ekm::{Ekm, EkmArgs, EkmConfig, run_ekm};
 pub use self::emulator::{Emulator, OpenError};
 pub use self::http::run;
 pub use self::wire::coverage_markdown;

@@ -2,12 +2,13 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use kms_emulator::config::{Args, Config, read};
-use kms_emulator::{Emulator, run};
+use kms_emulator::config::{Args, Command, Config, Serve, read};
+use kms_emulator::{Ekm, EkmArgs, Emulator, run, run_ekm};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -48,18 +49,24 @@ fn main() -> ExitCode {
 }
 
 fn start() -> Result<(), Failure> {
-    let config = configure(Args::parse())?;
+    match Args::parse().into_command() {
+        Command::Serve(asked) => in_runtime(serve(configure(asked)?)),
+        Command::Ekm(asked) => in_runtime(serve_ekm(asked)),
+    }
+}
+
+fn in_runtime(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     log_to_stderr()?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::new(EXIT_SERVING, error))?;
-    runtime.block_on(serve(config))
+    runtime.block_on(work)
 }
 
-fn configure(args: Args) -> Result<Config, Failure> {
+fn configure(asked: Serve) -> Result<Config, Failure> {
     let fail = |error| Failure::new(EXIT_CONFIG, error);
-    let (file, settings) = args.into_settings();
+    let (file, settings) = asked.into_settings();
     let settings = match file {
         Some(path) => settings.over(read(&path).map_err(fail)?),
         None => settings,
@@ -82,21 +89,36 @@ async fn serve(config: Config) -> Result<(), Failure> {
     // Asked for before anything is announced, so that no signal is lost.
     let stop = stop_signal().map_err(|error| Failure::new(EXIT_SERVING, error))?;
     warn_if_exposed(&config);
-    let listener = TcpListener::bind(config.listen()).await.map_err(|error| {
-        Failure::new(
-            EXIT_ADDRESS,
-            format!("cannot listen on {}: {error}", config.listen()),
-        )
-    })?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| Failure::new(EXIT_SERVING, error))?;
+    let (listener, address) = bind(config.listen()).await?;
     let emulator = Emulator::open(&config).map_err(|error| Failure::new(EXIT_STORE, error))?;
     announce(&format!("kms-emulator listening on http://{address}"))
         .map_err(|error| Failure::new(EXIT_SERVING, error))?;
     run(listener, Arc::new(emulator), stop)
         .await
         .map_err(|error| Failure::new(EXIT_SERVING, error))
+}
+
+async fn serve_ekm(asked: EkmArgs) -> Result<(), Failure> {
+    let stop = stop_signal().map_err(|error| Failure::new(EXIT_SERVING, error))?;
+    let config = asked
+        .check()
+        .map_err(|error| Failure::new(EXIT_CONFIG, error))?;
+    let (listener, address) = bind(config.listen()).await?;
+    let ekm = Ekm::new(config).map_err(|error| Failure::new(EXIT_SERVING, error))?;
+    announce(&format!("kms-emulator ekm listening on http://{address}"))
+        .map_err(|error| Failure::new(EXIT_SERVING, error))?;
+    run_ekm(listener, Arc::new(ekm), stop)
+        .await
+        .map_err(|error| Failure::new(EXIT_SERVING, error))
+}
+
+async fn bind(asked: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
+    let fail = |error| Failure::new(EXIT_ADDRESS, format!("cannot listen on {asked}: {error}"));
+    let listener = TcpListener::bind(asked).await.map_err(fail)?;
+    let address = listener
+        .local_addr()
+        .map_err(|error| Failure::new(EXIT_SERVING, error))?;
+    Ok((listener, address))
 }
 
 /// The one line on stdout: who starts the daemon waits for it.

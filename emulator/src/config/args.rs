@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-
 use zeroize::Zeroizing;
 
 use super::{SEAL_KEY_VARIABLE, Settings};
+use crate::ekm::EkmArgs;
 
 /// What `--help` says after the options: the exit codes are part of the contract.
 const AFTER_HELP: &str = "\
@@ -34,14 +34,18 @@ pub struct Args {
     serve: Serve,
 }
 
+/// What the daemon is told to do.
 #[derive(Subcommand)]
-enum Command {
+pub enum Command {
     /// Serve requests until SIGINT or SIGTERM (the default)
     Serve(Serve),
+    /// Play an external key manager: a small proxy of the External Key Store Proxy API, for tests
+    Ekm(EkmArgs),
 }
 
+/// The command line of `serve`.
 #[derive(clap::Args)]
-struct Serve {
+pub struct Serve {
     /// Address to listen on; port 0 picks a free one [default: 127.0.0.1:9480]
     #[arg(long, env = "KMS_EMULATOR_LISTEN", value_name = "ADDR")]
     listen: Option<String>,
@@ -74,26 +78,31 @@ struct Serve {
 }
 
 impl Args {
+    /// What to do: serve, unless another command is named.
+    #[must_use]
+    pub fn into_command(self) -> Command {
+        self.command.unwrap_or(Command::Serve(self.serve))
+    }
+}
+
+impl Serve {
     /// The file of `--config`, and the settings of the command line and the environment.
+    #[must_use]
     pub fn into_settings(self) -> (Option<PathBuf>, Settings) {
-        let serve = match self.command {
-            Some(Command::Serve(serve)) => serve,
-            None => self.serve,
-        };
         let settings = Settings {
-            listen: serve.listen,
-            store: serve.store,
-            alibaba_account: serve.alibaba_account,
-            huawei_domain: serve.huawei_domain,
-            huawei_project: serve.huawei_project,
-            region: serve.region,
-            admin_token: serve.admin_token,
+            listen: self.listen,
+            store: self.store,
+            alibaba_account: self.alibaba_account,
+            huawei_domain: self.huawei_domain,
+            huawei_project: self.huawei_project,
+            region: self.region,
+            admin_token: self.admin_token,
             seal_key: std::env::var_os(SEAL_KEY_VARIABLE)
                 .map(|text| Zeroizing::new(text.to_string_lossy().into_owned())),
             credential: Vec::new(),
             instance: Vec::new(),
         };
-        (serve.config, settings)
+        (self.config, settings)
     }
 }
 
@@ -110,11 +119,13 @@ mod tests {
 
     #[test]
     fn serve_is_the_default_command() {
-        let implied = Args::parse_from(["kms-emulator", "--listen", "127.0.0.1:0"]);
-        let named = Args::parse_from(["kms-emulator", "serve", "--listen", "127.0.0.1:0"]);
-        assert_eq!(
-            implied.into_settings().1.listen,
-            named.into_settings().1.listen
-        );
+        let listen = |line: &[&str]| match Args::parse_from(line).into_command() {
+            Command::Serve(serve) => serve.into_settings().1.listen,
+            Command::Ekm(_) => None,
+        };
+        let implied = listen(&["kms-emulator", "--listen", "127.0.0.1:0"]);
+        let named = listen(&["kms-emulator", "serve", "--listen", "127.0.0.1:0"]);
+        assert_eq!(implied.as_deref(), Some("127.0.0.1:0"));
+        assert_eq!(implied, named);
     }
 }
