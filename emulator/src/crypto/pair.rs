@@ -224,3 +224,6 @@ fn no_public_key(curve: &str, error: impl fmt::Display) -> NotAKey {
         "no valid {curve} public key in SubjectPublicKeyInfo DER ({error})"
     ))
 }
+
+#[cfg(test)]
+mod tests;

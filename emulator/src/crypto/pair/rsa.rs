@@ -13,6 +13,9 @@ use aws_lc_rs::signature::{
     RSA_PSS_SHA512, RsaEncoding, RsaKeyPair, RsaParameters, UnparsedPublicKey,
 };
 use kms_rules::algorithm::Algorithm;
+use rsa::pkcs8::PrivateKeyInfoRef;
+use rsa::pkcs8::der::Decode;
+use rsa::pkcs8::spki::SubjectPublicKeyInfoRef;
 use zeroize::Zeroizing;
 
 use crate::crypto::failed::{Failed, NotAKey};
@@ -46,6 +49,8 @@ pub(in crate::crypto) fn from_pkcs8(bits: usize, der: &[u8]) -> Result<(Private,
     let refused = |error: &dyn std::fmt::Display| {
         NotAKey::because(format!("no valid RSA key in PKCS#8 DER ({error})"))
     };
+    // The library would pass over bytes behind the key.
+    PrivateKeyInfoRef::from_der(der).map_err(|error| refused(&error))?;
     let signing = RsaKeyPair::from_pkcs8(der).map_err(|error| refused(&error))?;
     let decrypting = PrivateDecryptingKey::from_pkcs8(der).map_err(|error| refused(&error))?;
     check_bits(decrypting.key_size_bits(), bits)?;
@@ -69,6 +74,8 @@ pub(in crate::crypto) fn from_spki(bits: usize, der: &[u8]) -> Result<Public, No
             "no valid RSA public key in SubjectPublicKeyInfo DER ({error})"
         ))
     };
+    // The library would also take the key without its frame, and pass over bytes behind it.
+    SubjectPublicKeyInfoRef::from_der(der).map_err(|error| refused(&error))?;
     let key = PublicEncryptingKey::from_der(der).map_err(|error| refused(&error))?;
     check_bits(key.key_size_bits(), bits)?;
     let spki = AsDer::<PublicKeyX509Der<'_>>::as_der(&key).map_err(|error| refused(&error))?;
