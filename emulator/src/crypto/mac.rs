@@ -145,3 +145,6 @@ fn code<M: Mac + Clone>(key: &M, message: &[u8]) -> Vec<u8> {
 fn holds<M: Mac + Clone>(key: &M, message: &[u8], mac: &[u8]) -> bool {
     key.clone().chain_update(message).verify_slice(mac).is_ok()
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,3 +93,6 @@ fn ecb_decrypted<C: BlockCipherDecrypt + KeyInit>(
     cipher.decrypt_blocks(blocks);
     Some(text)
 }
+
+#[cfg(test)]
+mod tests;
