@@ -22,3 +22,4 @@ mod provider_block;
 mod refusals;
 mod sdk;
 mod world;
+mod wycheproof;
