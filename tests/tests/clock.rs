@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use acceptance::client::Client;
 use acceptance::emulator::Emulator;
+use acceptance::material::import_raw;
 use serde_json::Value;
 
 const REGION: &str = "cn-hangzhou";
@@ -146,4 +147,34 @@ fn a_key_is_gone_at_its_date_and_not_a_second_before() {
     }
     let aliases = client.must("ListAliases", &[]);
     assert_eq!(aliases.body.get("TotalCount"), Some(&Value::from(0)));
+}
+
+#[test]
+fn imported_material_expires_and_the_same_opens_what_it_sealed() {
+    const MATERIAL: [u8; 32] = [9; 32];
+    let (emulator, mut client) = stopped();
+    let external = client.must("CreateKey", &[("Origin", "EXTERNAL")]);
+    let key = external.text("/KeyMetadata/KeyId").to_owned();
+    // 2026-01-02T00:00:00Z
+    import_raw(&mut client, &key, &MATERIAL, 1_767_312_000);
+    let described = client.must("DescribeKey", &[("KeyId", &key)]);
+    assert_eq!(
+        described.text("/KeyMetadata/MaterialExpireTime"),
+        "2026-01-02T00:00:00Z"
+    );
+    stop_at(&emulator, "2026-01-01T23:59:59Z");
+    let sealed = client.must("Encrypt", &[("KeyId", &key), ("Plaintext", "text")]);
+    let blob = sealed.text("/CiphertextBlob").to_owned();
+
+    stop_at(&emulator, "2026-01-02T00:00:00Z");
+    let refused = client
+        .call("Decrypt", &[("CiphertextBlob", &blob)])
+        .expect("an answer");
+    assert_eq!(
+        (refused.status, refused.code()),
+        (409, Some("Rejected.PendingImport"))
+    );
+    import_raw(&mut client, &key, &MATERIAL, 0);
+    let opened = client.must("Decrypt", &[("CiphertextBlob", &blob)]);
+    assert_eq!(opened.text("/Plaintext"), "text");
 }
