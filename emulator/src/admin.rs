@@ -4,24 +4,34 @@
 //! token, and nowhere does it answer a web page of another site.
 
 mod clock;
+mod default_keys;
+mod instances;
+mod seed;
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{ALLOW, AUTHORIZATION, HeaderValue, ORIGIN};
 use hyper::http::request::Parts;
 use hyper::{Method, Response};
+use kms_rules::Cloud;
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 
 use crate::Emulator;
+use crate::config::{self, ConfigError};
+use crate::fixture::FIXTURE_BYTES_MAX;
 use crate::http::{BodyFault, fault, read_body};
+use crate::service::Scope;
 
 const PREFIX: &str = "/_emulator/";
-/// The largest body is a clock's new time, in bytes.
-const BODY_BYTES_MAX: usize = 4 * 1024;
+/// The largest body, in bytes: an instance with a thousand external keys fits.
+const BODY_BYTES_MAX: usize = 256 * 1024;
+/// What ends the path of resources that have a name of their own.
+const NAMED: &str = "/{id}";
 
-/// What a path answers to; both empty: no such path.
+/// What a path answers to.
 struct Resource {
+    /// After [`PREFIX`]; with [`NAMED`] at its end, for any name in its place.
     path: &'static str,
     allow: &'static str,
     /// Open to everybody who can reach the address: it tells nothing and changes nothing.
@@ -45,8 +55,33 @@ const RESOURCES: &[Resource] = &[
         is_open: false,
     },
     Resource {
+        path: "default-keys",
+        allow: "POST",
+        is_open: false,
+    },
+    Resource {
+        path: "instances",
+        allow: "GET",
+        is_open: false,
+    },
+    Resource {
+        path: "instances/{id}",
+        allow: "GET, PUT, DELETE",
+        is_open: false,
+    },
+    Resource {
         path: "reset",
         allow: "POST",
+        is_open: false,
+    },
+    Resource {
+        path: "seed",
+        allow: "POST",
+        is_open: false,
+    },
+    Resource {
+        path: "snapshot",
+        allow: "GET",
         is_open: false,
     },
     Resource {
@@ -94,7 +129,10 @@ pub(crate) async fn answer(
     incoming: Incoming,
 ) -> Response<Full<Bytes>> {
     let path = head.uri.path().strip_prefix(PREFIX).unwrap_or_default();
-    let Some(resource) = RESOURCES.iter().find(|known| known.path == path) else {
+    let found = RESOURCES
+        .iter()
+        .find_map(|known| known.name_in(path).map(|name| (known, name)));
+    let Some((resource, name)) = found else {
         let valid: Vec<_> = RESOURCES.iter().map(|known| known.path).collect();
         return fault(
             404,
@@ -119,37 +157,112 @@ pub(crate) async fn answer(
             .insert(ALLOW, HeaderValue::from_static(resource.allow));
         return response;
     }
-    match run(emulator, resource, head, incoming).await {
-        Ok(body) => crate::http::json(200, &body),
+    match run(emulator, (resource, name), head, incoming).await {
+        Ok(response) => response,
         Err(Fault { status, why }) => fault(status, &why),
     }
 }
 
 async fn run(
     emulator: &Emulator,
-    resource: &Resource,
+    (resource, name): (&Resource, &str),
     head: &Parts,
     incoming: Incoming,
-) -> Result<Value, Fault> {
+) -> Result<Response<Full<Bytes>>, Fault> {
     if !resource.is_open {
         emulator.access.check(head)?;
     }
-    let body = read_body(incoming, BODY_BYTES_MAX)
+    let max = resource.body_bytes_max();
+    let body = read_body(incoming, max)
         .await
         .map_err(|broken| match broken {
-            BodyFault::TooLarge => Fault::new(
-                413,
-                format!("the body is longer than {BODY_BYTES_MAX} bytes"),
-            ),
+            BodyFault::TooLarge => Fault::new(413, format!("the body is longer than {max} bytes")),
             BodyFault::Broken => Fault::new(400, "the body ended early"),
         })?;
+    if resource.path == "snapshot" {
+        return seed::snapshot(emulator).await;
+    }
+    let told = tell(emulator, (resource, name), head, &body).await?;
+    Ok(crate::http::json(200, &told))
+}
+
+/// What a resource answers as JSON.
+async fn tell(
+    emulator: &Emulator,
+    (resource, name): (&Resource, &str),
+    head: &Parts,
+    body: &[u8],
+) -> Result<Value, Fault> {
     match resource.path {
+        "seed" => seed::post(emulator, head, body).await,
         "health" => Ok(json!({ "status": "alive", "version": env!("CARGO_PKG_VERSION") })),
         "ready" => ready(emulator),
-        "clock" if head.method == Method::PUT => clock::put(emulator, &body).await,
+        "clock" if head.method == Method::PUT => clock::put(emulator, body).await,
         "clock" => Ok(clock::get(emulator)),
+        "default-keys" => default_keys::post(emulator, &body).await,
+        "instances" => instances::list(emulator),
+        "instances/{id}" if head.method == Method::PUT => {
+            instances::put(emulator, name, body).await
+        }
+        "instances/{id}" if head.method == Method::DELETE => {
+            instances::delete(emulator, name).await
+        }
+        "instances/{id}" => instances::get(emulator, name),
         "reset" => reset(emulator).await,
         _ => Ok(stats(emulator)),
+    }
+}
+
+/// The cloud that a body names; Alibaba when it names none.
+fn cloud_of(asked: Option<&str>) -> Result<Cloud, Fault> {
+    let cloud = asked.map(|asked| config::cloud("cloud", asked)).transpose();
+    Ok(cloud.map_err(bad_request)?.unwrap_or(Cloud::Alibaba))
+}
+
+/// The scope that a body names, filled up with the daemon's defaults.
+fn scope_of(
+    emulator: &Emulator,
+    cloud: Cloud,
+    account: Option<String>,
+    region: Option<String>,
+) -> Result<Scope, Fault> {
+    let account = account.map(config::account_digits).transpose();
+    let region = region
+        .map(|asked| config::region("region", asked))
+        .transpose();
+    let (account, region) = (account.map_err(bad_request)?, region.map_err(bad_request)?);
+    let defaults = &emulator.defaults;
+    Ok(Scope {
+        cloud,
+        account: account.unwrap_or_else(|| defaults.account(cloud).to_owned()),
+        region: region.unwrap_or_else(|| defaults.region(cloud).to_owned()),
+    })
+}
+
+fn bad_request(error: ConfigError) -> Fault {
+    Fault::new(400, error.to_string())
+}
+
+impl Resource {
+    /// The largest body that it takes, in bytes.
+    fn body_bytes_max(&self) -> usize {
+        if self.path == "seed" {
+            FIXTURE_BYTES_MAX
+        } else {
+            BODY_BYTES_MAX
+        }
+    }
+
+    /// What stands in the path where the resource has a name, empty where it has none; `None` when the path is
+    /// another resource's.
+    fn name_in<'p>(&self, path: &'p str) -> Option<&'p str> {
+        match self.path.strip_suffix(NAMED) {
+            None => (self.path == path).then_some(""),
+            Some(before) => path
+                .strip_prefix(before)
+                .and_then(|rest| rest.strip_prefix('/'))
+                .filter(|name| !name.is_empty() && !name.contains('/')),
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 mod args;
 mod file;
 mod instance;
+mod limits;
 
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -17,12 +18,13 @@ use kms_rules::Cloud;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use crate::service::NewInstance;
+use crate::service::{Filling, NewInstance, Quotas, Throttling};
 
-pub use self::args::{Args, Command, Serve};
+pub use self::args::{Args, Command, Kept, Serve};
 pub use self::file::read;
 pub use self::instance::InstanceSettings;
-pub(crate) use self::instance::{check as check_instance, kind_of};
+pub use self::limits::{QuotaSettings, QuotaTable, ThrottlingSettings, ThrottlingTable};
+pub(crate) use self::instance::{check as check_instance, kind_of, place as place_of};
 
 /// Where the daemon listens when nobody says otherwise.
 pub const DEFAULT_LISTEN: SocketAddr =
@@ -33,6 +35,10 @@ pub const DEFAULT_ALIBABA_ACCOUNT: &str = "1000000000000001";
 pub const DEFAULT_HUAWEI_DOMAIN: &str = "00000000000000000000000000000d01";
 /// Project of the default credential under Huawei Cloud.
 pub const DEFAULT_HUAWEI_PROJECT: &str = "00000000000000000000000000000e01";
+/// Region of what names none under Alibaba Cloud.
+pub(crate) const DEFAULT_ALIBABA_REGION: &str = "cn-hangzhou";
+/// Region of what names none under Huawei Cloud.
+pub(crate) const DEFAULT_HUAWEI_REGION: &str = "cn-north-4";
 /// Access key id, and secret, of the credential that each cloud has when none is configured.
 pub const DEFAULT_ACCESS_KEY: &str = "test";
 /// Holds the seal key; a command line would show it to everybody on the machine.
@@ -66,6 +72,16 @@ pub struct Settings {
     /// Token asked for by `/_emulator`.
     #[serde(alias = "admin-token")]
     pub admin_token: Option<String>,
+    /// How many keys, aliases and versions there may be: `"off"`, `"cloud"` or numbers.
+    pub quotas: Option<QuotaSettings>,
+    /// How many requests a second there may be: `"off"`, `"cloud"` or numbers.
+    pub throttling: Option<ThrottlingSettings>,
+    /// When RSA keys are made before anyone asks for them: `"on-demand"` or `"warm"`.
+    #[serde(alias = "rsa-pool")]
+    pub rsa_pool: Option<String>,
+    /// Fixtures that are loaded at the start, in this order.
+    #[serde(default)]
+    pub seed: Vec<PathBuf>,
     /// Key that key material is sealed under, in base64; from the environment only.
     #[serde(skip)]
     pub seal_key: Option<Zeroizing<String>>,
@@ -152,6 +168,12 @@ pub struct Config {
     pub(crate) seal_key: Option<Zeroizing<[u8; SEAL_KEY_BYTES]>>,
     pub(crate) credentials: Vec<Credential>,
     pub(crate) instances: Vec<NewInstance>,
+    pub(crate) quotas: Quotas,
+    pub(crate) throttling: Throttling,
+    pub(crate) rsa_pool: Filling,
+    pub(crate) seeds: Vec<PathBuf>,
+    /// Whose everything is that names no account.
+    pub(crate) accounts: DefaultAccounts,
 }
 
 /// A setting that cannot be used: its name, and why not.
@@ -172,6 +194,7 @@ impl Settings {
     pub fn over(mut self, mut below: Self) -> Self {
         below.credential.append(&mut self.credential);
         below.instance.append(&mut self.instance);
+        below.seed.append(&mut self.seed);
         Self {
             listen: self.listen.or(below.listen),
             store: self.store.or(below.store),
@@ -180,9 +203,13 @@ impl Settings {
             huawei_project: self.huawei_project.or(below.huawei_project),
             region: self.region.or(below.region),
             admin_token: self.admin_token.or(below.admin_token),
+            quotas: self.quotas.or(below.quotas),
+            throttling: self.throttling.or(below.throttling),
+            rsa_pool: self.rsa_pool.or(below.rsa_pool),
             seal_key: self.seal_key.or(below.seal_key),
             credential: below.credential,
             instance: below.instance,
+            seed: below.seed,
         }
     }
 }
@@ -225,6 +252,11 @@ impl Config {
                 .transpose()?,
             credentials,
             instances,
+            quotas: limits::quotas(settings.quotas)?,
+            throttling: limits::throttling(settings.throttling)?,
+            rsa_pool: rsa_pool(settings.rsa_pool.as_deref())?,
+            seeds: settings.seed,
+            accounts,
         })
     }
 
@@ -247,10 +279,12 @@ impl Config {
     }
 }
 
-struct DefaultAccounts {
-    alibaba: String,
+/// The accounts of the default credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DefaultAccounts {
+    pub(crate) alibaba: String,
     domain: String,
-    project: String,
+    pub(crate) project: String,
 }
 
 impl DefaultAccounts {
@@ -379,13 +413,13 @@ fn refuse_duplicates(credentials: &[Credential]) -> Result<(), ConfigError> {
     Ok(())
 }
 
-fn cloud(key: &str, asked: &str) -> Result<Cloud, ConfigError> {
+pub(crate) fn cloud(key: &str, asked: &str) -> Result<Cloud, ConfigError> {
     Cloud::from_name(asked)
         .ok_or_else(|| ConfigError(format!("{key} is {asked:?}, valid are alibaba and huawei")))
 }
 
 /// A name that ends up in URLs, headers and resource names: printable ASCII without separators.
-fn name(key: &str, asked: String) -> Result<String, ConfigError> {
+pub(crate) fn name(key: &str, asked: String) -> Result<String, ConfigError> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.+=@".contains(&byte);
     if asked.is_empty() || asked.len() > NAME_BYTES_MAX || !asked.bytes().all(plain) {
         return Err(ConfigError(format!(
@@ -396,7 +430,7 @@ fn name(key: &str, asked: String) -> Result<String, ConfigError> {
 }
 
 /// A region id as every cloud writes them; no request could name another.
-fn region(key: &str, asked: String) -> Result<String, ConfigError> {
+pub(crate) fn region(key: &str, asked: String) -> Result<String, ConfigError> {
     let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     if asked.is_empty() || asked.len() > REGION_BYTES_MAX || !asked.bytes().all(plain) {
         return Err(ConfigError(format!(
@@ -406,7 +440,7 @@ fn region(key: &str, asked: String) -> Result<String, ConfigError> {
     Ok(asked)
 }
 
-fn account_digits(asked: String) -> Result<String, ConfigError> {
+pub(crate) fn account_digits(asked: String) -> Result<String, ConfigError> {
     if asked.is_empty() || asked.len() > 32 || !asked.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(ConfigError(format!(
             "account {asked:?} is not a number of up to 32 digits"
@@ -451,6 +485,16 @@ fn seal_key(text: &str) -> Result<Zeroizing<[u8; SEAL_KEY_BYTES]>, ConfigError> 
         }
     }
     Ok(key)
+}
+
+fn rsa_pool(asked: Option<&str>) -> Result<Filling, ConfigError> {
+    match asked {
+        None | Some("on-demand") => Ok(Filling::OnDemand),
+        Some("warm") => Ok(Filling::Warm),
+        Some(other) => Err(ConfigError(format!(
+            "rsa_pool is {other:?}, valid are on-demand and warm"
+        ))),
+    }
 }
 
 fn default_database() -> Result<PathBuf, ConfigError> {

@@ -1,21 +1,28 @@
 //! One daemon's state: the operations' core, the dialects, and who may use the admin API.
 
+mod fixtures;
+
 use std::fmt;
 
 use crate::admin::Access;
 use crate::clock::Clock;
 use crate::config::{self, Config};
-use crate::crypto::Filling;
 use crate::entropy::Entropy;
+use crate::fixture::Defaults;
 use crate::service::StoreUrl;
 use crate::service::{Core, Opening};
 use crate::wire::Dialects;
+
+pub use self::fixtures::{FixtureError, restore, snapshot};
+pub(crate) use self::fixtures::NotLoaded;
 
 /// An open store and everything that answers from it.
 pub struct Emulator {
     pub(crate) core: Core,
     pub(crate) dialects: Dialects,
     pub(crate) access: Access,
+    /// Whose everything is that a fixture does not assign.
+    pub(crate) defaults: Defaults,
 }
 
 /// Why the daemon's state could not be opened; nothing was overwritten.
@@ -38,7 +45,7 @@ impl Emulator {
     /// reach; the text says which.
     pub fn open(config: &Config) -> Result<Self, OpenError> {
         let emulator = Self::assemble(config, Clock::real(), Entropy::system)?;
-        emulator.core.make_rsa_keys_ahead(Filling::OnDemand);
+        emulator.core.make_rsa_keys_ahead(config.rsa_pool);
         Ok(emulator)
     }
 
@@ -61,6 +68,7 @@ impl Emulator {
             core,
             dialects,
             access,
+            defaults: fixtures::defaults(config),
         })
     }
 }
@@ -73,6 +81,8 @@ fn opening(config: &Config, clock: Clock, entropy: Entropy) -> Opening {
         },
         seal_key: config.seal_key.clone(),
         instances: config.instances.clone(),
+        quotas: config.quotas,
+        throttling: config.throttling,
         clock,
         entropy,
     }

@@ -9,6 +9,7 @@ mod ekm;
 mod emulator;
 mod entropy;
 mod external;
+mod fixture;
 #[cfg(any(fuzzing, test))]
 pub mod fuzzing;
 mod http;
@@ -17,6 +18,6 @@ mod store;
 mod wire;
 
 pub use self::ekm::{Ekm, EkmArgs, EkmConfig, run_ekm};
-pub use self::emulator::{Emulator, OpenError};
+pub use self::emulator::{Emulator, FixtureError, OpenError, restore, snapshot};
 pub use self::http::run;
 pub use self::wire::coverage_markdown;

@@ -3,12 +3,13 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use kms_emulator::config::{Args, Command, Config, Serve, read};
-use kms_emulator::{Ekm, EkmArgs, Emulator, run, run_ekm};
+use kms_emulator::config::{Args, Command, Config, Kept, Serve, Settings, read};
+use kms_emulator::{Ekm, EkmArgs, Emulator, FixtureError, restore, run, run_ekm, snapshot};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -18,6 +19,7 @@ const EXIT_SERVING: u8 = 1;
 const EXIT_CONFIG: u8 = 2;
 const EXIT_STORE: u8 = 3;
 const EXIT_ADDRESS: u8 = 4;
+const EXIT_FIXTURE: u8 = 5;
 
 /// Names the log level; the syntax is tracing's.
 const LOG_VARIABLE: &str = "KMS_EMULATOR_LOG";
@@ -52,6 +54,14 @@ fn start() -> Result<(), Failure> {
     match Args::parse().into_command() {
         Command::Serve(asked) => in_runtime(serve(configure(asked)?)),
         Command::Ekm(asked) => in_runtime(serve_ekm(asked)),
+        Command::Snapshot(asked) => {
+            let (file, config) = configure_kept(asked)?;
+            in_runtime(async move { snapshot(&config, &file).await.map_err(of_fixture) })
+        }
+        Command::Restore(asked) => {
+            let (file, config) = configure_kept(asked)?;
+            in_runtime(async move { restore(&config, &file).await.map_err(of_fixture) })
+        }
     }
 }
 
@@ -65,8 +75,24 @@ fn in_runtime(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Fai
 }
 
 fn configure(asked: Serve) -> Result<Config, Failure> {
-    let fail = |error| Failure::new(EXIT_CONFIG, error);
     let (file, settings) = asked.into_settings();
+    check(file, settings)
+}
+
+fn configure_kept(asked: Kept) -> Result<(PathBuf, Config), Failure> {
+    let (snapshot, file, settings) = asked.into_settings();
+    Ok((snapshot, check(file, settings)?))
+}
+
+fn of_fixture(error: FixtureError) -> Failure {
+    match error {
+        FixtureError::Open(error) => Failure::new(EXIT_STORE, error),
+        FixtureError::Fixture(_) => Failure::new(EXIT_FIXTURE, error),
+    }
+}
+
+fn check(file: Option<PathBuf>, settings: Settings) -> Result<Config, Failure> {
+    let fail = |error| Failure::new(EXIT_CONFIG, error);
     let settings = match file {
         Some(path) => settings.over(read(&path).map_err(fail)?),
         None => settings,
@@ -91,6 +117,7 @@ async fn serve(config: Config) -> Result<(), Failure> {
     warn_if_exposed(&config);
     let (listener, address) = bind(config.listen()).await?;
     let emulator = Emulator::open(&config).map_err(|error| Failure::new(EXIT_STORE, error))?;
+    emulator.load_seeds(&config).await.map_err(of_fixture)?;
     announce(&format!("kms-emulator listening on http://{address}"))
         .map_err(|error| Failure::new(EXIT_SERVING, error))?;
     run(listener, Arc::new(emulator), stop)

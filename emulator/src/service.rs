@@ -15,12 +15,15 @@ mod core;
 mod create_key;
 mod create_key_version;
 mod decrypt;
+mod default_keys;
 mod delete_key_material;
 mod deletion;
 mod describe_key;
 mod describe_regions;
+mod dump_state;
 mod encrypt;
 mod export_data_key;
+mod external_keys;
 mod generate_and_export_data_key;
 mod generate_data_key;
 mod generate_mac;
@@ -37,6 +40,7 @@ mod key_state;
 mod key_versions;
 mod list_instances;
 mod list_keys;
+mod load_fixture;
 mod macs;
 mod manage_instances;
 mod new_version;
@@ -44,13 +48,16 @@ mod opening;
 mod paging;
 mod pairs;
 mod permit;
+mod quotas;
 mod re_encrypt;
 mod refusal;
 mod rotation;
+mod seed;
 mod settle;
 mod sweep;
 mod tag_resources;
 mod tags;
+mod throttle;
 mod transaction;
 mod update_key_description;
 mod vault;
@@ -69,6 +76,7 @@ pub(crate) use core::{ClockMove, Core};
 pub(crate) use create_key::{CreateKey, create_key};
 pub(crate) use create_key_version::create_key_version;
 pub(crate) use decrypt::{Decrypted, decrypt};
+pub(crate) use default_keys::{DefaultKey, FirstUse, first_use};
 pub(crate) use delete_key_material::delete_key_material;
 pub(crate) use deletion::{
     SetDeletionProtection, cancel_key_deletion, schedule_key_deletion, set_deletion_protection,
@@ -76,6 +84,7 @@ pub(crate) use deletion::{
 };
 pub(crate) use describe_key::describe_key;
 pub(crate) use describe_regions::describe_regions;
+pub(crate) use dump_state::{DumpedInstance, DumpedKey, DumpedVersion, State, dump_state};
 pub(crate) use encrypt::encrypt;
 pub(crate) use export_data_key::export_data_key;
 pub(crate) use generate_and_export_data_key::generate_and_export_data_key;
@@ -83,32 +92,39 @@ pub(crate) use generate_data_key::{DataKey, GenerateDataKey, generate_data_key};
 pub(crate) use generate_mac::generate_mac;
 pub(crate) use get_parameters_for_import::{GetParametersForImport, get_parameters_for_import};
 pub(crate) use get_public_key::get_public_key;
+pub(crate) use import_key_material::{ImportKeyMaterial, import_key_material};
 pub(crate) use instance_quotas::{InstanceQuota, InstanceResource, instance_quotas};
 pub(crate) use instances::NewInstance;
-pub(crate) use import_key_material::{ImportKeyMaterial, import_key_material};
 pub(crate) use key_policy::{get_key_policy, set_key_policy};
 pub(crate) use key_ref::KeyRef;
 pub(crate) use key_state::{disable_key, enable_key};
 pub(crate) use key_versions::{describe_key_version, list_key_versions};
 pub(crate) use list_instances::{get_instance, list_instances};
 pub(crate) use list_keys::{Filter, FilterOf, ListKeys, list_keys};
+pub(crate) use load_fixture::{Onto, load_fixture};
 pub(crate) use manage_instances::{
     CannotManage, HeldInstance, delete_instance, held_instances, put_instance, set_instance_status,
 };
 pub(crate) use opening::Opening;
 pub(crate) use paging::{Listing, Paging};
 pub(crate) use pairs::WithPair;
+pub(crate) use quotas::Quotas;
 pub(crate) use re_encrypt::{Source, re_encrypt};
 pub(crate) use refusal::{Argument, Internal, Needs, Quota, Refusal};
 pub(crate) use rotation::update_rotation_policy;
+pub(crate) use seed::{
+    CannotLoad, Entry, Loaded, Protection, Seed, SeedInstance, SeedKey, SeedMaterial, SeedVersion,
+};
 pub(crate) use tag_resources::{
     ListTagResources, Untag, list_tag_resources, tag_resources, untag_resources,
 };
 pub(crate) use tags::{list_resource_tags, tag_resource, untag_resource};
+pub(crate) use throttle::{Gateway, Throttling, gateway_rate};
 pub(crate) use update_key_description::update_key_description;
 pub(crate) use verify_mac::verify_mac;
 pub(crate) use wrapping::ExportTo;
 
+pub(crate) use crate::crypto::Filling;
 pub(crate) use crate::store::{
     Alias, AutomaticRotation, Instance, InstanceStatus, Key, Kind, Scope, StoreUrl, Tag, Version,
 };

@@ -26,7 +26,9 @@ pub(crate) use model::{
     Alias, AutomaticRotation, Instance, InstanceStatus, Key, KeyFilter, Kind, Page, Scope, Tag, Version, Window,
 };
 pub(crate) use open::{CannotOpen, create_private, sync_name};
-pub(crate) use rows::{Imported, Reading, SealedVersion, TagSearch, Usable, Writing};
+pub(crate) use rows::{
+    After, Imported, Reading, SealedVersion, TagSearch, Usable, WholeVersion, Writing,
+};
 
 /// Connections that only read. Each read takes microseconds, so a few serve many callers.
 const READERS: usize = 4;

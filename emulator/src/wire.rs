@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::entropy::{Entropy, NoEntropy};
 
 pub use self::alibaba::coverage_markdown;
+pub(crate) use self::alibaba::{check_policy, clause};
 #[cfg(any(fuzzing, test))]
 pub(crate) use self::alibaba::fuzz_request as fuzz_alibaba;
 

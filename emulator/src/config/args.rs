@@ -18,6 +18,7 @@ Exit codes:
   2  wrong command line, environment or configuration file
   3  the store cannot be opened
   4  the address cannot be listened on
+  5  a fixture or snapshot cannot be read, written or loaded
 
 KMS_EMULATOR_SEAL_KEY holds 32 bytes in base64 that key material is sealed under; without it, a key file
 is made beside the database.
@@ -41,6 +42,42 @@ pub enum Command {
     Serve(Serve),
     /// Play an external key manager: a small proxy of the External Key Store Proxy API, for tests
     Ekm(EkmArgs),
+    /// Write the whole state to a file, whether or not a daemon runs on it. The file holds all key material in the
+    /// clear; only its owner can read it
+    Snapshot(Kept),
+    /// Fill an empty store with the state in a file
+    Restore(Kept),
+}
+
+/// The command line of `snapshot` and `restore`.
+#[derive(clap::Args)]
+pub struct Kept {
+    /// Where state is kept: sqlite:PATH [default: sqlite: and the user's data directory]
+    #[arg(long, env = "KMS_EMULATOR_STORE", value_name = "URL")]
+    store: Option<String>,
+    /// TOML file with the settings of the daemon
+    #[arg(long, env = "KMS_EMULATOR_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The whole state as JSON. It holds all key material in the clear
+    file: PathBuf,
+}
+
+impl Kept {
+    /// The snapshot; the file of `--config`, and the settings of the command line and the environment.
+    #[must_use]
+    pub fn into_settings(self) -> (PathBuf, Option<PathBuf>, Settings) {
+        let settings = Settings {
+            store: self.store,
+            seal_key: seal_key(),
+            ..Settings::default()
+        };
+        (self.file, self.config, settings)
+    }
+}
+
+fn seal_key() -> Option<Zeroizing<String>> {
+    std::env::var_os(SEAL_KEY_VARIABLE)
+        .map(|text| Zeroizing::new(text.to_string_lossy().into_owned()))
 }
 
 /// The command line of `serve`.
@@ -67,6 +104,13 @@ pub struct Serve {
     /// Region of a request that names none [default: cn-hangzhou (Alibaba Cloud), cn-north-4 (Huawei Cloud)]
     #[arg(long, env = "KMS_EMULATOR_REGION", value_name = "ID")]
     region: Option<String>,
+    /// When RSA keys are made ahead: on-demand (once one was asked for) or warm (from the start) [default: on-demand]
+    #[arg(long, env = "KMS_EMULATOR_RSA_POOL", value_name = "WHEN")]
+    rsa_pool: Option<String>,
+    /// Fixture to load at the start, TOML or JSON by the end of its name; what is there already stays as it is.
+    /// Can be given more than once
+    #[arg(long, env = "KMS_EMULATOR_SEED", value_name = "FILE")]
+    seed: Vec<PathBuf>,
     /// Token that /_emulator asks for; needed there when the address is not a loopback one
     #[arg(
         long,
@@ -97,10 +141,13 @@ impl Serve {
             huawei_project: self.huawei_project,
             region: self.region,
             admin_token: self.admin_token,
-            seal_key: std::env::var_os(SEAL_KEY_VARIABLE)
-                .map(|text| Zeroizing::new(text.to_string_lossy().into_owned())),
+            quotas: None,
+            throttling: None,
+            rsa_pool: self.rsa_pool,
+            seal_key: seal_key(),
             credential: Vec::new(),
             instance: Vec::new(),
+            seed: self.seed,
         };
         (self.config, settings)
     }
@@ -121,7 +168,7 @@ mod tests {
     fn serve_is_the_default_command() {
         let listen = |line: &[&str]| match Args::parse_from(line).into_command() {
             Command::Serve(serve) => serve.into_settings().1.listen,
-            Command::Ekm(_) => None,
+            Command::Ekm(_) | Command::Snapshot(_) | Command::Restore(_) => None,
         };
         let implied = listen(&["kms-emulator", "--listen", "127.0.0.1:0"]);
         let named = listen(&["kms-emulator", "serve", "--listen", "127.0.0.1:0"]);

@@ -77,7 +77,11 @@ pub(super) fn refuse_duplicates(instances: &[NewInstance]) -> Result<(), ConfigE
     Ok(())
 }
 
-fn place(cloud: Cloud, kind: &str) -> Result<Place, ConfigError> {
+/// What a word of [`InstanceSettings::kind`] stands for.
+///
+/// # Errors
+/// Another word, with the valid ones.
+pub(crate) fn place(cloud: Cloud, kind: &str) -> Result<Place, ConfigError> {
     let why = |valid| ConfigError(format!("instance.kind is {kind:?}, valid {valid}"));
     match (cloud, kind) {
         (Cloud::Alibaba, "software") => Ok(Place::SoftwareInstance),

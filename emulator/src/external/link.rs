@@ -24,7 +24,7 @@ const _: () = assert!(ANSWER_MILLISECONDS_MIN <= ANSWER_MILLISECONDS_DEFAULT);
 const _: () = assert!(ANSWER_MILLISECONDS_DEFAULT <= ANSWER_MILLISECONDS_MAX);
 
 /// The link of an external instance to a key manager, as typed.
-#[derive(Clone, Deserialize)]
+#[derive(Clone, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct LinkSettings {
     /// `http://HOST[:PORT][/PREFIX]` or `https://…`: what comes before `/kms/xks/v1`.

@@ -5,8 +5,11 @@ use kms_rules::lifecycle::KeyState;
 use kms_rules::{Ask, Origin, Place, limits};
 
 use super::core::Core;
+use super::external_keys;
 use super::ids;
+use super::quotas::{self, Quotas};
 use super::refusal::{Argument, Refusal};
+use super::transaction::Transaction;
 use crate::store::{InstanceStatus, Key, Kind, Scope, SealedVersion};
 
 /// A key as the caller asks for it, in the cloud's own spelling; `None` is not given.
@@ -32,7 +35,7 @@ pub(crate) struct CreateKey {
 ///
 /// # Errors
 /// [`Refusal::Rules`] with everything that the rules hold against it; [`Refusal::InstanceNotFound`];
-/// [`Refusal::TooLong`] for the policy.
+/// [`Refusal::InstanceNotConnected`]; [`Refusal::TooLong`] for the policy; [`Refusal::LimitExceeded`].
 pub(crate) async fn create_key(
     core: &Core,
     scope: &Scope,
@@ -41,28 +44,56 @@ pub(crate) async fn create_key(
     let place = place(core, scope, args.instance.as_deref())?;
     let new = check(scope, place, &args)?;
     let key = new_key(core, scope, &new, &args)?;
+    if key.place == Place::ExternalInstance {
+        return external_keys::create(core, scope, key, &args.tags).await;
+    }
     let version = first_version(core, scope, &key).await?;
+    let quotas = core.quotas;
     core.transact(scope, move |transaction| {
-        let mut key = key;
-        key.primary_version = version.as_ref().map(|version| version.id.clone());
-        key.last_rotated_at = version.as_ref().map(|_| key.created_at);
-        transaction.writing.insert_key(transaction.scope, &key)?;
-        if let Some(version) = &version {
-            transaction.writing.insert_version(
-                transaction.scope,
-                &key.id,
-                key.created_at,
-                version,
-            )?;
-        }
-        for (tag_key, tag_value) in &args.tags {
-            transaction
-                .writing
-                .put_tag(transaction.scope, &key.id, (tag_key, tag_value))?;
-        }
-        Ok(key)
+        insert(transaction, quotas, key, version.as_ref(), &args.tags)
     })
     .await
+}
+
+/// Keeps a new key with its first version and its tags, if the quotas allow one more.
+///
+/// # Errors
+/// [`Refusal::LimitExceeded`].
+pub(super) fn insert(
+    transaction: &Transaction<'_>,
+    quotas: Quotas,
+    key: Key,
+    version: Option<&SealedVersion>,
+    tags: &[(String, String)],
+) -> Result<Key, Refusal> {
+    quotas::check_keys(transaction, quotas, key.instance.as_deref())?;
+    let key = keep(transaction, key, version)?;
+    for (tag_key, tag_value) in tags {
+        let tag = (&**tag_key, &**tag_value);
+        transaction
+            .writing
+            .put_tag(transaction.scope, &key.id, tag)?;
+    }
+    Ok(key)
+}
+
+/// Keeps a new key with its first version, if it has one yet.
+///
+/// # Errors
+/// [`Refusal::Internal`].
+pub(super) fn keep(
+    transaction: &Transaction<'_>,
+    mut key: Key,
+    version: Option<&SealedVersion>,
+) -> Result<Key, Refusal> {
+    let (writing, scope) = (transaction.writing, transaction.scope);
+    key.primary_version = version.map(|version| version.id.clone());
+    key.last_rotated_at = version.map(|_| key.created_at);
+    writing.insert_key(scope, &key)?;
+    if let Some(version) = version {
+        writing.insert_version(scope, &key.id, key.created_at, version)?;
+    }
+    Ok(key)
 }
 
 /// What kind of place the instance is; `None` when none was asked for.
@@ -81,7 +112,15 @@ fn place(core: &Core, scope: &Scope, instance: Option<&str>) -> Result<Option<Pl
     }
 }
 
-fn check(scope: &Scope, place: Option<Place>, args: &CreateKey) -> Result<NewKey, Refusal> {
+/// Judges a key as it is asked for by the rules.
+///
+/// # Errors
+/// [`Refusal::Rules`]; [`Refusal::TooLong`] for the policy.
+pub(super) fn check(
+    scope: &Scope,
+    place: Option<Place>,
+    args: &CreateKey,
+) -> Result<NewKey, Refusal> {
     let tags: Vec<_> = args
         .tags
         .iter()
@@ -123,7 +162,16 @@ fn word(given: Option<&String>) -> Ask<&str> {
     given.map_or(Ask::Absent, |text| Ask::Is(text))
 }
 
-fn new_key(core: &Core, scope: &Scope, new: &NewKey, args: &CreateKey) -> Result<Key, Refusal> {
+/// The key that the rules allow: without a version, and not kept yet.
+///
+/// # Errors
+/// [`Refusal::Internal`].
+pub(super) fn new_key(
+    core: &Core,
+    scope: &Scope,
+    new: &NewKey,
+    args: &CreateKey,
+) -> Result<Key, Refusal> {
     let entropy = &core.vault.entropy;
     let id = if args.instance.is_some() {
         ids::instance_key(entropy)?
@@ -158,7 +206,10 @@ fn new_key(core: &Core, scope: &Scope, new: &NewKey, args: &CreateKey) -> Result
 }
 
 /// The material that the service makes; `None` for a key whose material is imported.
-async fn first_version(
+///
+/// # Errors
+/// [`Refusal::Internal`].
+pub(super) async fn first_version(
     core: &Core,
     scope: &Scope,
     key: &Key,

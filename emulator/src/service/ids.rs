@@ -14,14 +14,28 @@ const DASHES: [usize; 4] = [8, 13, 18, 23];
 /// # Errors
 /// [`NoEntropy`].
 pub(super) fn uuid(entropy: &Entropy) -> Result<String, NoEntropy> {
-    let random = u128::from_be_bytes(entropy.bytes()?);
-    let version = random & !(0xf << 76) | 0x4 << 76;
-    let variant = version & !(0x3 << 62) | 0x2 << 62;
+    Ok(of_version(4, entropy.bytes()?))
+}
+
+/// The UUID of a name (RFC 9562, version 8), lower case: the first bytes of the name's digest.
+pub(super) fn named(digest: &[u8; 32]) -> String {
+    let mut bytes = [0; 16];
+    bytes
+        .iter_mut()
+        .zip(digest)
+        .for_each(|(byte, of)| *byte = *of);
+    of_version(8, bytes)
+}
+
+fn of_version(version: u128, bytes: [u8; 16]) -> String {
+    let all = u128::from_be_bytes(bytes);
+    let versioned = all & !(0xf << 76) | version << 76;
+    let variant = versioned & !(0x3 << 62) | 0x2 << 62;
     let mut text = format!("{variant:032x}");
     for place in DASHES {
         text.insert(place, '-');
     }
-    Ok(text)
+    text
 }
 
 /// The id of a key in a KMS instance: `key-` and 20 lower-case letters and digits.

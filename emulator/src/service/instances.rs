@@ -8,6 +8,7 @@ mod link;
 use jiff::Timestamp;
 use kms_rules::{Cloud, Place};
 
+pub(super) use self::link::open_settings as link_settings;
 use super::core::Core;
 use super::opening::CannotStart;
 use super::refusal::Refusal;

@@ -14,11 +14,14 @@ use zeroize::Zeroizing;
 
 use super::core::Core;
 use super::instances::{self, NewInstance};
+use super::quotas::Quotas;
 use super::refusal::Refusal;
+use super::throttle::{Throttle, Throttling};
 use super::vault::Vault;
 use crate::clock::Clock;
 use crate::crypto::{SEAL_KEY_BYTES, SealKey};
 use crate::entropy::{Entropy, NoEntropy};
+use crate::external::ExternalClient;
 use crate::store::{self, CannotOpen, Store, StoreUrl, Writing};
 
 /// What is appended to the database's path for the file of its seal key.
@@ -32,6 +35,8 @@ pub(crate) struct Opening {
     /// The seal key, when it does not stand in a file beside the database.
     pub(crate) seal_key: Option<Zeroizing<[u8; SEAL_KEY_BYTES]>>,
     pub(crate) instances: Vec<NewInstance>,
+    pub(crate) quotas: Quotas,
+    pub(crate) throttling: Throttling,
     pub(crate) clock: Clock,
     pub(crate) entropy: Entropy,
 }
@@ -159,16 +164,33 @@ impl From<NoEntropy> for CannotStart {
     }
 }
 
+/// What is done with the declared instances in a state that is opened.
+type Declare = fn(&Writing<'_>, &Vault, &[NewInstance], jiff::Timestamp) -> Result<(), CannotStart>;
+
 impl Core {
     /// Opens the state, making database and seal key when there are none. Blocks.
     ///
     /// # Errors
     /// [`CannotStart`]; nothing is then overwritten.
     pub(crate) fn open(opening: Opening) -> Result<Core, CannotStart> {
+        Core::open_with(opening, instances::declare)
+    }
+
+    /// As [`Core::open`], with the instances that the state has, whatever the configuration declares.
+    ///
+    /// # Errors
+    /// As [`Core::open`].
+    pub(crate) fn open_as_kept(opening: Opening) -> Result<Core, CannotStart> {
+        Core::open_with(opening, |_, _, _, _| Ok(()))
+    }
+
+    fn open_with(opening: Opening, declare: Declare) -> Result<Core, CannotStart> {
         let Opening {
             store: url,
             seal_key,
             instances,
+            quotas,
+            throttling,
             clock,
             entropy,
         } = opening;
@@ -176,7 +198,7 @@ impl Core {
         let store = Store::open(&url, |writing| {
             let seal_key = seal_key_of(writing, &url, seal_key, &entropy)?;
             let vault = Vault::new(seal_key, entropy);
-            instances::declare(writing, &vault, &instances, clock.now())?;
+            declare(writing, &vault, &instances, clock.now())?;
             opened = Some(vault);
             Ok::<_, CannotStart>(())
         })?;
@@ -186,6 +208,10 @@ impl Core {
             store,
             vault,
             clock,
+            external: ExternalClient::default(),
+            quotas,
+            throttling,
+            throttle: Throttle::default(),
             moved: Notify::new(),
         })
     }

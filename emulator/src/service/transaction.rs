@@ -73,7 +73,7 @@ impl Transaction<'_> {
     pub(super) fn take_material(&self, key: &mut Key) -> Result<(), Refusal> {
         self.writing.delete_material(self.scope, &key.id)?;
         if let Some(version) = &key.primary_version {
-            self.vault.forget_version(version);
+            self.vault.forget_version(self.scope, version);
         }
         key.material_expires_at = None;
         Ok(())
@@ -144,6 +144,8 @@ impl Core {
             let next = permit(transaction.scope.cloud, &key, operation)?;
             let has_material = match next {
                 Next::Stay | Next::To(_) => true,
+                // Its material is where it always was, in the caller's own key manager.
+                Next::Restored if key.external_key.is_some() => true,
                 Next::Restored => transaction
                     .writing
                     .has_material(transaction.scope, &key.id)?,

@@ -12,7 +12,7 @@ use crate::crypto::{
     SealKey,
 };
 use crate::entropy::Entropy;
-use crate::store::{Key, Scope, SealedVersion};
+use crate::store::{Key, Scope, SealedVersion, WholeVersion};
 
 /// Makes, seals and opens key material. Shared with the writer's thread.
 #[derive(Debug)]
@@ -116,7 +116,8 @@ impl Vault {
         key: &Key,
         version: &SealedVersion,
     ) -> Result<Expanded, Refusal> {
-        if let Some(kept) = self.kept.get(&version.id) {
+        let name = kept_name(scope, &version.id);
+        if let Some(kept) = self.kept.get(&name) {
             return Ok(kept);
         }
         let opened = self
@@ -126,7 +127,7 @@ impl Vault {
             .ok()
             .and_then(|material| Expanded::new(key.spec.spec, material.bytes()))
             .ok_or_else(|| unopened(key))?;
-        self.kept.put(&version.id, expanded.clone());
+        self.kept.put(&name, expanded.clone());
         Ok(expanded)
     }
 
@@ -196,9 +197,34 @@ impl Vault {
         Some(Zeroizing::new(material.bytes().to_vec()))
     }
 
+    /// The material of a version; `None` when there is none.
+    ///
+    /// # Errors
+    /// [`Refusal::Internal`] when what is kept does not open.
+    pub(super) fn open_version(
+        &self,
+        scope: &Scope,
+        key_id: &str,
+        version: &WholeVersion,
+    ) -> Result<Option<Material>, Refusal> {
+        let Some(sealed) = &version.sealed else {
+            return Ok(None);
+        };
+        let opened = self
+            .seal_key
+            .open(&binding(scope, key_id, &version.id), sealed);
+        opened.map(Some).map_err(|_| damaged(key_id))
+    }
+
     /// Drops what is kept of one version, whose material was taken away.
-    pub(super) fn forget_version(&self, version: &str) {
-        self.kept.remove(version);
+    pub(super) fn forget_version(&self, scope: &Scope, version: &str) {
+        self.kept.remove(&kept_name(scope, version));
+    }
+
+    /// Whether a version's key is kept in the form that works.
+    #[cfg(test)]
+    pub(super) fn is_kept(&self, version: &str) -> bool {
+        self.kept.get(version).is_some()
     }
 
     /// Drops what is kept of expanded keys.
@@ -218,12 +244,18 @@ fn binding<'a>(scope: &'a Scope, key_id: &'a str, version: &'a str) -> [&'a str;
     ]
 }
 
+/// The name of an expanded key among those that are kept: versions of two scopes may have one id.
+fn kept_name(scope: &Scope, version: &str) -> String {
+    [version, scope.cloud.name(), &scope.account, &scope.region].join(" ")
+}
+
 fn unopened(key: &Key) -> Refusal {
+    damaged(&key.id)
+}
+
+fn damaged(key_id: &str) -> Refusal {
     Refusal::Internal(Internal {
         told: "the emulator's database is damaged",
-        log: format!(
-            "the material of key {} does not open under the seal key",
-            key.id
-        ),
+        log: format!("the material of key {key_id} does not open under the seal key"),
     })
 }

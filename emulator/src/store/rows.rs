@@ -7,6 +7,7 @@ mod keys;
 mod meta;
 mod tags;
 mod versions;
+mod whole;
 
 use std::ops::Deref;
 
@@ -20,6 +21,7 @@ use super::sql::scope;
 pub(crate) use keys::{SealedVersion, Usable};
 pub(crate) use tags::TagSearch;
 pub(crate) use versions::Imported;
+pub(crate) use whole::{After, WholeVersion};
 
 /// What can be read. What lies outside the scope that a method is given does not exist for its caller.
 pub(crate) struct Reading<'c> {

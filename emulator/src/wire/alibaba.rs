@@ -36,6 +36,7 @@ mod region;
 mod request_id;
 mod routes;
 mod tag;
+mod throttle;
 mod words;
 
 use http_body_util::Full;
@@ -58,7 +59,9 @@ use crate::http::{BodyFault, read_body};
 use crate::service::Core;
 use crate::service::Scope;
 
+pub(crate) use self::advice::clause;
 pub use self::coverage::coverage_markdown;
+pub(crate) use self::policy::check as check_policy;
 #[cfg(any(fuzzing, test))]
 pub(crate) use self::fuzzing::request as fuzz_request;
 
@@ -175,6 +178,8 @@ impl Dialect {
                     scope: &scope,
                     params: &params,
                 };
+                let gateway = throttle::gateway(region::host_of(head));
+                core.admit(&scope, gateway, route.action)?;
                 Ok((route.action, run(&call).await?))
             }
             Run::Absent(why) => Err(absent(route.action, why)),

@@ -43,7 +43,10 @@ pub(super) fn open(vault: &Vault, of: &Instance) -> Result<Option<ExternalLink>,
 ///
 /// # Errors
 /// [`Refusal::Internal`] when it does not open.
-pub(super) fn open_settings(vault: &Vault, of: &Instance) -> Result<Option<LinkSettings>, Refusal> {
+pub(in crate::service) fn open_settings(
+    vault: &Vault,
+    of: &Instance,
+) -> Result<Option<LinkSettings>, Refusal> {
     let Some(sealed) = &of.sealed_link else {
         return Ok(None);
     };

@@ -54,4 +54,15 @@ impl InstanceStatus {
         Self::Disconnected,
         Self::Error,
     ];
+
+    /// What the admin API and fixtures call it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Uninitialized => "Uninitialized",
+            Self::Connecting => "Connecting",
+            Self::Connected => "Connected",
+            Self::Disconnected => "Disconnected",
+            Self::Error => "Error",
+        }
+    }
 }

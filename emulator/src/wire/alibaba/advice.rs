@@ -6,7 +6,12 @@ use super::refusal::field_name;
 
 /// One refusal as a clause: what was asked, and what is valid.
 pub(super) fn advice(refusal: &Refusal) -> String {
-    let (name, asked) = (field_name(refusal.field), &refusal.asked);
+    clause(field_name(refusal.field), refusal)
+}
+
+/// As [`advice`], with the name by which the caller knows the field.
+pub(crate) fn clause(name: &str, refusal: &Refusal) -> String {
+    let asked = &refusal.asked;
     let is = format!("{name} {asked:?}");
     match &refusal.reason {
         Reason::Required => format!("{name} must be given"),

@@ -1,10 +1,14 @@
 //! GetKeyPolicy, SetKeyPolicy: kept as text; nobody is judged by it.
 
+use kms_rules::Cloud;
+use kms_rules::policy::{self, Json};
+use serde_json::Value;
+
 use super::answer::Node;
 use super::fault::Fault;
 use super::params::Params;
 use super::{Call, Outcome, key_ref};
-use crate::service;
+use crate::service::{self, Refusal};
 
 /// The one name that a policy has.
 const POLICY_NAME: &str = "default";
@@ -18,7 +22,7 @@ pub(super) async fn get(call: &Call<'_>) -> Outcome {
     Ok(vec![("Policy", Node::from(policy))])
 }
 
-/// SetKeyPolicy: any JSON object.
+/// SetKeyPolicy: what the rules take for a policy.
 pub(super) async fn set(call: &Call<'_>) -> Outcome {
     check_name(call.params)?;
     let key = key_ref::required(call.params, "KeyId")?;
@@ -27,13 +31,36 @@ pub(super) async fn set(call: &Call<'_>) -> Outcome {
     Ok(Vec::new())
 }
 
-/// A policy must be a JSON object; what it permits is not looked at.
-pub(super) fn checked(policy: &str) -> Result<String, Fault> {
-    let object: Result<serde_json::Map<String, serde_json::Value>, _> =
-        serde_json::from_str(policy);
-    match object {
-        Ok(_) => Ok(policy.to_owned()),
-        Err(error) => Err(Fault::invalid("Policy").advise(error.to_string())),
+/// The policy as it was sent, if the rules take it. Whom it permits what is not looked at.
+pub(super) fn checked(text: &str) -> Result<String, Fault> {
+    check(text).map_err(Refusal::Rules)?;
+    Ok(text.to_owned())
+}
+
+/// Judges a policy by the rules.
+///
+/// # Errors
+/// All that stands against it.
+pub(crate) fn check(text: &str) -> Result<(), Vec<kms_rules::Refusal>> {
+    let value: Option<Value> = serde_json::from_str(text).ok();
+    let json = value.as_ref().map(json);
+    policy::check(Cloud::Alibaba, text, json.as_ref())
+}
+
+/// The value as the rules tell values apart. The parser bounds how deep it goes.
+fn json(value: &Value) -> Json<'_> {
+    match value {
+        Value::String(text) => Json::Text(text),
+        Value::Array(items) => Json::List(items.iter().map(json).collect()),
+        Value::Object(members) => {
+            let members = members.iter();
+            Json::Object(
+                members
+                    .map(|(name, value)| (&**name, json(value)))
+                    .collect(),
+            )
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => Json::Other,
     }
 }
 

@@ -1,0 +1,128 @@
+//! Fixtures: instances and keys with chosen ids, dates and material, in one file of TOML or JSON.
+//!
+//! The same file is what a snapshot is. Reading is pure and survives any bytes; what it says is judged by
+//! `service::load_fixture`.
+
+mod date;
+mod explain;
+mod model;
+mod read;
+mod source;
+mod write;
+
+use std::fmt;
+
+use kms_rules::Cloud;
+
+pub(crate) use self::explain::explain;
+pub(crate) use self::source::{read_file, write_file};
+pub(crate) use self::write::print;
+use crate::service::Seed;
+
+/// Largest fixture, in bytes: a hundred thousand keys with all that can be said of them.
+pub(crate) const FIXTURE_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// How a fixture is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    Toml,
+    Json,
+}
+
+impl Format {
+    /// The format of a `content-type`, parameters aside.
+    pub(crate) fn of_content_type(text: &str) -> Option<Format> {
+        let kind = text.split(';').next().unwrap_or_default().trim();
+        match kind.to_ascii_lowercase().as_str() {
+            "application/json" => Some(Format::Json),
+            "application/toml" => Some(Format::Toml),
+            _ => None,
+        }
+    }
+}
+
+/// Whose a key is that does not say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Defaults {
+    pub(crate) alibaba_account: String,
+    pub(crate) huawei_project: String,
+    pub(crate) alibaba_region: String,
+    pub(crate) huawei_region: String,
+}
+
+impl Defaults {
+    pub(crate) fn account(&self, cloud: Cloud) -> &str {
+        match cloud {
+            Cloud::Alibaba => &self.alibaba_account,
+            Cloud::Huawei => &self.huawei_project,
+        }
+    }
+
+    pub(crate) fn region(&self, cloud: Cloud) -> &str {
+        match cloud {
+            Cloud::Alibaba => &self.alibaba_region,
+            Cloud::Huawei => &self.huawei_region,
+        }
+    }
+}
+
+/// Why a text is no fixture. Names the entry and its field, never a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct BadFixture(pub(crate) String);
+
+impl fmt::Display for BadFixture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for BadFixture {}
+
+/// What a text says.
+///
+/// # Errors
+/// [`BadFixture`].
+pub(crate) fn parse(text: &str, format: Format, defaults: &Defaults) -> Result<Seed, BadFixture> {
+    let file = match format {
+        Format::Toml => toml::from_str(text).map_err(|error| of_toml(text, &error)),
+        Format::Json => serde_json::from_str(text).map_err(|error| of_json(&error)),
+    };
+    read::seed(file?, defaults)
+}
+
+fn of_toml(text: &str, error: &toml::de::Error) -> BadFixture {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let message = without_value(error.message());
+    BadFixture(match before {
+        Some(before) => format!("line {}: {message}", before.lines().count().max(1)),
+        None => message,
+    })
+}
+
+fn of_json(error: &serde_json::Error) -> BadFixture {
+    // The message ends with the place, which is told first.
+    let text = error.to_string();
+    let message = text
+        .rsplit_once(" at line ")
+        .map_or(text.as_str(), |(message, _)| message);
+    let message = without_value(message);
+    BadFixture(format!(
+        "line {} column {}: {message}",
+        error.line(),
+        error.column()
+    ))
+}
+
+/// A value of the wrong type is named in the message, and may be a secret; what was expected is enough.
+fn without_value(message: &str) -> String {
+    match (
+        message.strip_prefix("invalid type: "),
+        message.rsplit_once(", expected "),
+    ) {
+        (Some(_), Some((_, expected))) => format!("invalid type, expected {expected}"),
+        _ => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;
