@@ -12,7 +12,11 @@ mod pair;
 mod pool;
 mod public;
 mod seal;
+#[cfg(test)]
+mod standards;
 mod wrap;
+#[cfg(test)]
+mod wycheproof;
 
 pub(crate) use cipher::{Cipher, IV_BYTES, TAG_BYTES};
 pub(crate) use expanded::Expanded;
