@@ -9,6 +9,7 @@
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -24,6 +25,8 @@ pub(crate) struct Clock {
     /// Where time comes from: the system, or in tests a time that stands.
     source: Box<dyn Fn() -> Timestamp + Send + Sync>,
     motion: Mutex<Motion>,
+    /// How long the process has run, as far as allowances go; see [`Clock::monotonic`].
+    ticks: Box<dyn Fn() -> Duration + Send + Sync>,
 }
 
 /// What the clock makes of the time of its source.
@@ -65,9 +68,11 @@ impl Clock {
     /// The system's own time, until it is moved.
     #[must_use]
     pub(crate) fn real() -> Clock {
+        let start = Instant::now();
         Clock {
             source: Box::new(Timestamp::now),
             motion: Mutex::default(),
+            ticks: Box::new(move || start.elapsed()),
         }
     }
 
@@ -77,6 +82,7 @@ impl Clock {
         Clock {
             source: Box::new(move || time),
             motion: Mutex::default(),
+            ticks: Box::new(|| Duration::ZERO),
         }
     }
 
@@ -98,6 +104,12 @@ impl Clock {
     #[must_use]
     pub(crate) fn real_now() -> Timestamp {
         whole_milliseconds(Timestamp::now())
+    }
+
+    /// Real time since the clock was made, never back: what allowances fill with, wherever the clock was moved.
+    #[must_use]
+    pub(crate) fn monotonic(&self) -> Duration {
+        (self.ticks)()
     }
 
     /// Whether the clock shows anything but the time of its source.

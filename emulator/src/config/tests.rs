@@ -1,6 +1,7 @@
 //! Layers, defaults and every setting that cannot be used.
 
 use expect_test::{Expect, expect};
+use kms_rules::Place;
 
 use super::*;
 

@@ -7,6 +7,7 @@ use super::core::Core;
 use super::key_ref::{Accepts, KeyRef};
 use super::paging::{Listing, Paging};
 use super::permit::permit;
+use super::quotas;
 use super::refusal::Refusal;
 use super::transaction::Transaction;
 use crate::store::{Alias, Key, Scope};
@@ -14,7 +15,7 @@ use crate::store::{Alias, Key, Scope};
 /// Gives a key one more name. Takes an id.
 ///
 /// # Errors
-/// [`Refusal::Rules`] for the alias; not found; [`Refusal::WrongState`]; [`Refusal::AliasTaken`].
+/// [`Refusal::Rules`] for the alias; not found; [`Refusal::WrongState`]; [`Refusal::AliasTaken`]; [`Refusal::LimitExceeded`].
 pub(crate) async fn create_alias(
     core: &Core,
     scope: &Scope,
@@ -23,15 +24,15 @@ pub(crate) async fn create_alias(
 ) -> Result<(), Refusal> {
     alias::check(scope.cloud, name)?;
     key.name(scope, Accepts::Id)?;
-    let (name, key) = (name.to_owned(), key.clone());
+    let (name, key, quotas) = (name.to_owned(), key.clone(), core.quotas);
     core.transact(scope, move |transaction| {
         let key = target(transaction, &key, Operation::CreateAlias)?;
-        match transaction.load_alias(&name)? {
-            Some(_) => Err(Refusal::AliasTaken { alias: name }),
-            None => Ok(transaction
-                .writing
-                .insert_alias(transaction.scope, &name, &key.id)?),
+        if transaction.load_alias(&name)?.is_some() {
+            return Err(Refusal::AliasTaken { alias: name });
         }
+        quotas::check_aliases(transaction, quotas)?;
+        let (writing, scope) = (transaction.writing, transaction.scope);
+        Ok(writing.insert_alias(scope, &name, &key.id)?)
     })
     .await
 }

@@ -6,9 +6,12 @@ use jiff::{SignedDuration, Timestamp};
 use kms_rules::Cloud;
 use tokio::sync::Notify;
 
+use super::quotas::Quotas;
 use super::refusal::Refusal;
+use super::throttle::{Throttle, Throttling};
 use super::vault::Vault;
 use crate::clock::{Clock, OutOfRange};
+use crate::external::ExternalClient;
 use crate::store::{Counters, Store};
 
 /// The state and what works on it. One for all requests.
@@ -16,6 +19,11 @@ pub(crate) struct Core {
     pub(super) store: Store,
     pub(super) vault: Arc<Vault>,
     pub(super) clock: Clock,
+    /// Asks the key managers of external instances.
+    pub(super) external: ExternalClient,
+    pub(super) quotas: Quotas,
+    pub(super) throttling: Throttling,
+    pub(super) throttle: Throttle,
     /// Told when the clock was moved.
     pub(super) moved: Notify,
 }

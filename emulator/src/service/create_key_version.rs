@@ -7,14 +7,15 @@ use kms_rules::{Cloud, Origin, limits};
 use super::core::Core;
 use super::key_ref::{Accepts, KeyRef, Name};
 use super::permit::allowed;
+use super::quotas::Quotas;
 use super::refusal::{Needs, Quota, Refusal};
 use crate::store::{Key, Reading, Scope, Version, Window};
 
 /// Makes a new version; the older ones go on working. Takes an id or an alias.
 ///
 /// # Errors
-/// Not found; [`Refusal::WrongUse`]; [`Refusal::WrongOrigin`] for imported pairs; [`Refusal::NoNextVersion`];
-/// [`Refusal::WrongState`]; [`Refusal::LimitExceeded`]; [`Refusal::VersionTooYoung`].
+/// Not found; [`Refusal::WrongUse`]; [`Refusal::WrongState`]; [`Refusal::WrongOrigin`] for imported pairs;
+/// [`Refusal::NoNextVersion`]; [`Refusal::LimitExceeded`]; [`Refusal::VersionTooYoung`].
 pub(crate) async fn create_key_version(
     core: &Core,
     scope: &Scope,
@@ -23,13 +24,14 @@ pub(crate) async fn create_key_version(
     let found = core.current(scope, (key, Accepts::IdOrAlias)).await?.key;
     let now = core.now(scope.cloud);
     // Once before the work is done for nothing, and once more where nothing can come between.
+    let quotas = core.quotas;
     core.store
-        .read(|reading| check(reading, scope, &found, now))?;
+        .read(|reading| check(reading, (scope, quotas), &found, now))?;
     let version = core.new_version(scope, &found.id, found.spec.spec).await?;
     core.transact(scope, move |transaction| {
         let (scope, now) = (transaction.scope, transaction.now);
         let mut key = transaction.load(Name::Id(&found.id))?;
-        check(transaction.writing, scope, &key, now)?;
+        check(transaction.writing, (scope, quotas), &key, now)?;
         transaction
             .writing
             .insert_version(scope, &key.id, now, &version)?;
@@ -45,13 +47,16 @@ pub(crate) async fn create_key_version(
     .await
 }
 
-fn check(reading: &Reading<'_>, scope: &Scope, key: &Key, now: Timestamp) -> Result<(), Refusal> {
+fn check(
+    reading: &Reading<'_>,
+    (scope, quotas): (&Scope, Quotas),
+    key: &Key,
+    now: Timestamp,
+) -> Result<(), Refusal> {
     check_kind(scope.cloud, key)?;
-    let max = limits::ALIBABA_VERSIONS_MAX;
     let none = Window { skip: 0, take: 0 };
     let count = reading.versions(scope, &key.id, none)?.total;
-    let max = u64::try_from(max).unwrap_or(u64::MAX);
-    if count >= max {
+    if let Some(max) = quotas.versions(scope.cloud).filter(|max| count >= *max) {
         let what = Quota::Versions;
         return Err(Refusal::LimitExceeded { what, max });
     }
@@ -63,21 +68,17 @@ fn check(reading: &Reading<'_>, scope: &Scope, key: &Key, now: Timestamp) -> Res
     Ok(())
 }
 
-/// What will not pass by waiting is said first, the state last.
+/// A key that waits for import is refused for its state, as the state table says.
 fn check_kind(cloud: Cloud, key: &Key) -> Result<(), Refusal> {
-    let id = || key.id.clone();
-    if !key.spec.spec.is_asymmetric() {
-        return allowed(cloud, key, Needs::AnyPair, Operation::CreateVersion);
+    allowed(cloud, key, Needs::AnyPair, Operation::CreateVersion)?;
+    let (id, origin, place) = (key.id.clone(), key.origin, key.place);
+    match origin {
+        Origin::External => Err(Refusal::WrongOrigin { key: id, origin }),
+        Origin::Service if !place.makes_versions() => {
+            Err(Refusal::NoNextVersion { key: id, place })
+        }
+        Origin::Service => Ok(()),
     }
-    if key.origin == Origin::External {
-        let origin = key.origin;
-        return Err(Refusal::WrongOrigin { key: id(), origin });
-    }
-    if !key.place.makes_versions() {
-        let place = key.place;
-        return Err(Refusal::NoNextVersion { key: id(), place });
-    }
-    allowed(cloud, key, Needs::AnyPair, Operation::CreateVersion)
 }
 
 /// When the newest version is old enough for a next one.

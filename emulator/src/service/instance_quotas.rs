@@ -2,6 +2,7 @@
 
 use super::core::Core;
 use super::refusal::Refusal;
+use super::throttle::gateway_rate;
 use crate::store::Scope;
 
 /// What an instance has a quota of.
@@ -53,7 +54,7 @@ pub(crate) fn instance_quotas(
     let quota = |of| {
         let (max, used) = match of {
             InstanceResource::Keys => (instance.keys_max, keys),
-            InstanceResource::RequestsPerSecond => (instance.requests_per_second, 0),
+            InstanceResource::RequestsPerSecond => (Some(gateway_rate(&instance).into()), 0),
             InstanceResource::Secrets | InstanceResource::Networks => (Some(0), 0),
         };
         InstanceQuota { of, max, used }

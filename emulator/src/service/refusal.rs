@@ -78,6 +78,8 @@ pub(crate) enum Refusal {
     NoNextVersion { key: String, place: Place },
     /// The account, the key or the instance has as many of `what` as it may.
     LimitExceeded { what: Quota, max: u64 },
+    /// More requests of a class than the account may make in a second.
+    Throttled { per_second: u64 },
     /// What is behind the key (its instance, the caller's own key manager) cannot be used; `log` says why.
     Unavailable { key: String, log: String },
     /// Bytes of an argument have another length than the operation takes.
@@ -185,6 +187,8 @@ pub(crate) enum Argument {
     ResourceType,
     /// The id of an instance.
     Instance,
+    /// The name of a cloud service.
+    Service,
 }
 
 /// A failure of our own: what the caller may be told, and what only the log may keep.

@@ -26,18 +26,27 @@ pub(super) fn days(count: i64) -> ClockMove {
 
 impl Lab {
     pub(super) fn seeded(seed: u64) -> Lab {
-        let instance =
-            |id: &str, place| NewInstance::new(Cloud::Alibaba, "cn-hangzhou", id, place);
-        let opening = Opening {
+        Lab::open(Lab::opening(seed))
+    }
+
+    /// A store in memory with a software and a hardware instance.
+    pub(super) fn opening(seed: u64) -> Opening {
+        let instance = |id: &str, place| NewInstance::new(Cloud::Alibaba, "cn-hangzhou", id, place);
+        Opening {
             store: StoreUrl::Memory,
             seal_key: None,
             instances: vec![
                 instance("kst-software", Place::SoftwareInstance),
                 instance("kst-hardware", Place::HardwareInstance),
             ],
+            quotas: Quotas::Off,
+            throttling: Throttling::Off,
             clock: Clock::stopped_at(at("2026-01-01T00:00:00.789Z")),
             entropy: Entropy::seeded(seed),
-        };
+        }
+    }
+
+    pub(super) fn open(opening: Opening) -> Lab {
         let scope = Scope {
             cloud: Cloud::Alibaba,
             account: "1234567890123456".to_owned(),

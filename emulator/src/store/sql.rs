@@ -25,7 +25,7 @@ macro_rules! key_columns {
          k.creator, k.created_at, k.last_rotated_at, k.rotation_seconds, k.delete_at, \
          k.material_expires_at, k.primary_version, k.deletion_protected, k.protection_text, k.policy, \
          k.kind, k.external_key, k.storage, ",
-            is_reachable!()
+            crate::store::sql::is_reachable!()
         )
     };
 }

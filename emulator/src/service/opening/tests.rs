@@ -40,6 +40,8 @@ impl Place {
             store: StoreUrl::Sqlite(self.database()),
             seal_key: seal_key.map(Zeroizing::new),
             instances: Vec::new(),
+            quotas: Quotas::Off,
+            throttling: Throttling::Off,
             clock: Clock::stopped_at(Timestamp::UNIX_EPOCH),
             entropy: Entropy::system(),
         })
@@ -125,6 +127,8 @@ async fn a_path_is_a_path_whatever_it_is_called() {
                 store: url,
                 seal_key: Some(Zeroizing::new([7; 32])),
                 instances: Vec::new(),
+                quotas: Quotas::Off,
+                throttling: Throttling::Off,
                 clock: Clock::stopped_at(Timestamp::UNIX_EPOCH),
                 entropy: Entropy::system(),
             };
@@ -170,6 +174,8 @@ async fn no_file_holds_material_in_the_clear() {
         store: StoreUrl::Sqlite(place.database()),
         seal_key: Some(Zeroizing::new([9; 32])),
         instances: Vec::new(),
+        quotas: Quotas::Off,
+        throttling: Throttling::Off,
         clock: Clock::real(),
         entropy: Entropy::seeded(7),
     })

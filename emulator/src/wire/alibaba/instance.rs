@@ -67,6 +67,7 @@ pub(super) async fn default(_call: &Call<'_>) -> Outcome {
 }
 
 fn details(instance: Instance) -> Vec<Field> {
+    let rate = service::gateway_rate(&instance);
     let began = date(instance.created_at);
     let mut fields = vec![
         ("InstanceId", Node::from(instance.id)),
@@ -77,6 +78,7 @@ fn details(instance: Instance) -> Vec<Field> {
         ("EndDate", Node::from("")),
         ("ChargeType", Node::from("POSTPAY")),
         ("ProductType", Node::from(product(&instance.region))),
+        ("Spec", Node::Int(rate.into())),
         ("SecretNum", Node::from("0")),
         ("VpcNum", Node::Int(0)),
         ("VpcId", Node::from("")),
@@ -98,8 +100,6 @@ fn details(instance: Instance) -> Vec<Field> {
         ),
     ];
     fields.extend(instance.keys_max.map(|max| ("KeyNum", Node::Int(max))));
-    let rate = instance.requests_per_second;
-    fields.extend(rate.map(|rate| ("Spec", Node::Int(rate))));
     fields
 }
 

@@ -71,6 +71,9 @@ impl From<Refusal> for Fault {
             Refusal::LimitExceeded { what, max } => {
                 words::LIMIT_EXCEEDED.advise(format!("at most {max} {}", of_quota(what)))
             }
+            Refusal::Throttled { per_second } => {
+                words::THROTTLED.advise(format!("at most {per_second} a second"))
+            }
             Refusal::Unavailable { key, log } => {
                 tracing::warn!(key, log, "unavailable");
                 words::REJECTED_UNAVAILABLE
@@ -269,5 +272,6 @@ fn parameter(argument: Argument) -> &'static str {
         Argument::MaterialExpiry => "KeyMaterialExpireUnix",
         Argument::ResourceType => "ResourceType",
         Argument::Instance => "KmsInstanceId",
+        Argument::Service => "Service",
     }
 }

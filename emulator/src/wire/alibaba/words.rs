@@ -66,6 +66,11 @@ pub(super) const LIMIT_EXCEEDED: Fault = Fault::new(
     "Rejected.LimitExceeded",
     "The request was rejected because user create resource limit was exceeded.",
 );
+pub(super) const THROTTLED: Fault = Fault::new(
+    429,
+    "Rejected.Throttling",
+    "The QPS upper limit is exceeded.",
+);
 pub(super) const STATE_MODIFIED_FAILED: Fault = Fault::new(
     409,
     "Rejected.StateModifiedFailed",

@@ -1,0 +1,100 @@
+//! Quotas: how many keys and aliases an account may have in a region, and how many keys an instance may hold.
+
+use kms_rules::{Cloud, quota};
+
+use super::refusal::{Quota, Refusal};
+use super::transaction::Transaction;
+
+/// Which quotas of accounts hold. What an instance may hold is a property of the instance, and always holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Quotas {
+    /// None but that of versions, which is a rule of the operation: a test may make as many as it likes.
+    #[default]
+    Off,
+    /// The cloud's own.
+    Cloud,
+    /// These; `None` is as if quotas were off.
+    Set {
+        keys: Option<u64>,
+        aliases: Option<u64>,
+        versions: Option<u64>,
+    },
+}
+
+impl Quotas {
+    fn keys(self, cloud: Cloud) -> Option<u64> {
+        match self {
+            Self::Off => None,
+            Self::Cloud => own(cloud, quota::Quota::Keys),
+            Self::Set { keys, .. } => keys,
+        }
+    }
+
+    fn aliases(self, cloud: Cloud) -> Option<u64> {
+        match self {
+            Self::Off => None,
+            Self::Cloud => own(cloud, quota::Quota::Aliases),
+            Self::Set { aliases, .. } => aliases,
+        }
+    }
+
+    /// Versions of one key pair; the cloud's own unless another number is set.
+    pub(super) fn versions(self, cloud: Cloud) -> Option<u64> {
+        let own = own(cloud, quota::Quota::VersionsOfPair);
+        match self {
+            Self::Off | Self::Cloud => own,
+            Self::Set { versions, .. } => versions.or(own),
+        }
+    }
+}
+
+fn own(cloud: Cloud, of: quota::Quota) -> Option<u64> {
+    let max = quota::of(cloud, of)?.max;
+    Some(u64::try_from(max).unwrap_or(u64::MAX))
+}
+
+/// Whether there is room for one more customer key: in its instance, or in the account outside instances.
+///
+/// # Errors
+/// [`Refusal::LimitExceeded`]; [`Refusal::InstanceNotFound`] for an instance that has just gone.
+pub(super) fn check_keys(
+    transaction: &Transaction<'_>,
+    quotas: Quotas,
+    instance: Option<&str>,
+) -> Result<(), Refusal> {
+    let (writing, scope) = (transaction.writing, transaction.scope);
+    let Some(id) = instance else {
+        return check(quotas.keys(scope.cloud), Quota::Keys, |max| {
+            Ok(writing.has_shared_keys(scope, max)?)
+        });
+    };
+    let found = writing.instance(scope, id)?;
+    let instance = found.ok_or_else(|| Refusal::InstanceNotFound {
+        instance: id.to_owned(),
+    })?;
+    check(instance.keys_max, Quota::InstanceKeys, |max| {
+        Ok(writing.keys_in_instance(&instance)? >= max)
+    })
+}
+
+/// Whether there is room for one more alias in the account.
+///
+/// # Errors
+/// [`Refusal::LimitExceeded`].
+pub(super) fn check_aliases(transaction: &Transaction<'_>, quotas: Quotas) -> Result<(), Refusal> {
+    let (writing, scope) = (transaction.writing, transaction.scope);
+    check(quotas.aliases(scope.cloud), Quota::Aliases, |max| {
+        Ok(writing.has_aliases(scope, max)?)
+    })
+}
+
+fn check(
+    max: Option<u64>,
+    what: Quota,
+    is_full: impl FnOnce(u64) -> Result<bool, Refusal>,
+) -> Result<(), Refusal> {
+    match max {
+        Some(max) if is_full(max)? => Err(Refusal::LimitExceeded { what, max }),
+        Some(_) | None => Ok(()),
+    }
+}
