@@ -152,4 +152,4 @@ fn of_body(fault: BodyFault) -> Fault {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

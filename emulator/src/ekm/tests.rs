@@ -16,13 +16,65 @@ use crate::external::{
 
 const REQUEST_ID: &str = "4112f4d6-db54-4af4-ae30-c55a22a8dfae";
 
-/// A running key manager with the keys `on`, `off` and `opens`, and a link to it.
-struct Lab {
-    ekm: Arc<Ekm>,
-    client: ExternalClient,
-    link: ExternalLink,
+/// A key manager that runs in this process.
+pub(crate) struct Running {
+    pub(crate) ekm: Arc<Ekm>,
+    pub(crate) address: SocketAddr,
     stop: oneshot::Sender<()>,
     served: JoinHandle<io::Result<()>>,
+}
+
+impl Running {
+    /// One with the keys `on`, `off` (disabled) and `opens` (which only decrypts), at this address or, with port 0, at
+    /// a free one.
+    pub(crate) async fn start(listen_at: SocketAddr) -> Running {
+        let listener = TcpListener::bind(listen_at).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let ekm = Arc::new(Ekm::assemble(config(address), Entropy::system()).unwrap());
+        let (stop, stopped) = oneshot::channel();
+        let served = tokio::spawn(run_ekm(listener, Arc::clone(&ekm), async {
+            stopped.await.unwrap();
+        }));
+        Running {
+            ekm,
+            address,
+            stop,
+            served,
+        }
+    }
+
+    /// How it is reached, with these keys for an instance.
+    pub(crate) fn settings(&self, external_keys: &[&str]) -> LinkSettings {
+        LinkSettings {
+            external_keys: external_keys.iter().map(|id| (*id).to_owned()).collect(),
+            ..settings(self.address, "the secret")
+        }
+    }
+
+    /// Enables, disables or makes a key.
+    pub(crate) fn put(&self, key: &str, is_enabled: bool) {
+        let done = self.ekm.keys.put(key, is_enabled, &self.ekm.entropy);
+        done.unwrap();
+    }
+
+    /// Requests of the interface so far.
+    pub(crate) fn requests(&self) -> u64 {
+        self.ekm.requests.load(Ordering::Relaxed)
+    }
+
+    /// Ends it; its address is then free.
+    pub(crate) async fn stop(self) -> SocketAddr {
+        self.stop.send(()).unwrap();
+        self.served.await.unwrap().unwrap();
+        self.address
+    }
+}
+
+/// A running key manager and a link to it.
+struct Lab {
+    running: Running,
+    client: ExternalClient,
+    link: ExternalLink,
 }
 
 fn config(listen: SocketAddr) -> EkmConfig {
@@ -52,15 +104,18 @@ fn config(listen: SocketAddr) -> EkmConfig {
     }
 }
 
-fn link(address: SocketAddr, secret: &str) -> ExternalLink {
-    let settings = LinkSettings {
+fn settings(address: SocketAddr, secret: &str) -> LinkSettings {
+    LinkSettings {
         endpoint: format!("http://{address}/tenant"),
         access_key_id: "KEYID".to_owned(),
         secret_access_key: secret.to_owned(),
         external_keys: Vec::new(),
         timeout_milliseconds: Some(20_000),
-    };
-    ExternalLink::check(settings).unwrap()
+    }
+}
+
+fn link(address: SocketAddr, secret: &str) -> ExternalLink {
+    ExternalLink::check(settings(address, secret)).unwrap()
 }
 
 fn call(external_key: &str) -> Call<'_> {
@@ -77,23 +132,11 @@ fn call(external_key: &str) -> Call<'_> {
 
 impl Lab {
     async fn start() -> Lab {
-        Lab::start_at("127.0.0.1:0".parse().unwrap()).await
-    }
-
-    async fn start_at(listen_at: SocketAddr) -> Lab {
-        let listener = TcpListener::bind(listen_at).await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let ekm = Arc::new(Ekm::assemble(config(address), Entropy::system()).unwrap());
-        let (stop, stopped) = oneshot::channel();
-        let served = tokio::spawn(run_ekm(listener, Arc::clone(&ekm), async {
-            stopped.await.unwrap();
-        }));
+        let running = Running::start("127.0.0.1:0".parse().unwrap()).await;
         Lab {
-            ekm,
+            link: link(running.address, "the secret"),
+            running,
             client: ExternalClient::default(),
-            link: link(address, "the secret"),
-            stop,
-            served,
         }
     }
 
@@ -166,7 +209,7 @@ async fn keys_are_disabled_enabled_and_deleted_while_it_runs() {
     let sealed = lab.encrypt("on", b"text", b"").await.unwrap();
     let disabled = Some(r#"its keyStatus is "DISABLED", not ENABLED"#.to_owned());
 
-    lab.ekm.keys.put("on", false, &lab.ekm.entropy).unwrap();
+    lab.running.put("on", false);
     assert_eq!(
         lab.encrypt("on", b"text", b"").await,
         Err(ExternalFailure::KeyDisabled)
@@ -178,11 +221,12 @@ async fn keys_are_disabled_enabled_and_deleted_while_it_runs() {
     assert_eq!(lab.metadata("on").await, Ok(disabled.clone()));
     assert_eq!(lab.metadata("off").await, Ok(disabled));
 
-    lab.ekm.keys.put("on", true, &lab.ekm.entropy).unwrap();
+    lab.running.put("on", true);
     assert_eq!(lab.decrypt("on", &sealed, b"").await.unwrap(), b"text");
     assert_eq!(lab.metadata("on").await, Ok(None));
 
-    assert!(lab.ekm.keys.delete("on") && !lab.ekm.keys.delete("on"));
+    let keys = &lab.running.ekm.keys;
+    assert!(keys.delete("on") && !keys.delete("on"));
     assert_eq!(
         lab.decrypt("on", &sealed, b"").await,
         Err(ExternalFailure::KeyNotFound)
@@ -214,39 +258,23 @@ async fn health_is_that_of_a_cipher_that_works() {
 async fn a_key_of_a_passphrase_survives_a_restart() {
     let lab = Lab::start().await;
     let sealed = lab.encrypt("on", b"text", b"").await.unwrap();
-    let address: SocketAddr = lab.link_address();
-    lab.stop.send(()).unwrap();
-    lab.served.await.unwrap().unwrap();
-    let gone = lab
-        .client
-        .decrypt(&lab.link, &call("on"), &sealed, b"")
-        .await;
+    let Lab {
+        running,
+        client,
+        link,
+    } = lab;
+    let address = running.stop().await;
+    let gone = client.decrypt(&link, &call("on"), &sealed, b"").await;
     assert!(
         matches!(gone, Err(ExternalFailure::Unreachable(_))),
         "{gone:?}"
     );
-
-    let again = Lab::start_at(address).await;
-    let opened = lab
-        .client
-        .decrypt(&lab.link, &call("on"), &sealed, b"")
-        .await;
+    let _again = Running::start(address).await;
+    let opened = client.decrypt(&link, &call("on"), &sealed, b"").await;
     assert_eq!(**opened.unwrap(), *b"text");
-    drop(again);
 }
 
-impl Lab {
-    fn link_address(&self) -> SocketAddr {
-        let text = format!("{:?}", self.link);
-        let at = text
-            .split("http://")
-            .nth(1)
-            .and_then(|rest| rest.split('/').next());
-        at.unwrap().parse().unwrap()
-    }
-}
-
-/// Signs a metadata request of `key`, lets `change` damage it, and says what is answered.
+/// A signed request about the key `on`.
 fn signed_request(secret: &str, now: Timestamp) -> (Parts, Vec<u8>) {
     let address: SocketAddr = "127.0.0.1:9481".parse().unwrap();
     let request = crate::external::tests::signed_metadata_request(

@@ -6,6 +6,7 @@ use hyper::body::Bytes;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
+use sha2::{Digest, Sha256};
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
@@ -69,9 +70,10 @@ impl ExternalClient {
         associated: &[u8],
     ) -> Result<Sealed, ExternalFailure> {
         let path = key_path(link, call, "encrypt");
-        let body = call.ask_encrypt(plaintext, associated);
+        let digest = digest(associated);
+        let body = call.ask_encrypt(plaintext, &digest);
         let answer = self.ask(link, call, &path, body).await;
-        answer::encrypted(&only_of_decrypt(answer)?, plaintext.len(), associated)
+        answer::encrypted(&only_of_decrypt(answer)?, plaintext.len(), &digest)
     }
 
     /// Has a text opened that [`ExternalClient::encrypt`] gave.
@@ -86,7 +88,7 @@ impl ExternalClient {
         associated: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, ExternalFailure> {
         let path = key_path(link, call, "decrypt");
-        let body = call.ask_decrypt(sealed, associated);
+        let body = call.ask_decrypt(sealed, &digest(associated));
         let answer = self.ask(link, call, &path, body).await?;
         answer::decrypted(&answer, sealed.ciphertext.len())
     }
@@ -127,6 +129,11 @@ impl ExternalClient {
         let made = build(is_plain).map_err(|error| unprepared(&error))?;
         Ok(kept.get_or_init(|| made).clone())
     }
+}
+
+/// What is bound to a ciphertext: the interface takes 8 KiB, and an encryption context may be longer.
+fn digest(associated: &[u8]) -> [u8; 32] {
+    Sha256::digest(associated).into()
 }
 
 fn build(is_plain: bool) -> Result<Client, reqwest::Error> {

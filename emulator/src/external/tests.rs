@@ -9,6 +9,7 @@ use hyper::Request;
 use hyper::body::Bytes;
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -209,7 +210,8 @@ async fn refusals() {
 /// A good answer to Encrypt of `text` with `with`, and then one thing of it changed.
 fn encrypted(change: impl FnOnce(&mut Value)) -> Value {
     let (vector, tag) = ([1; 12], [2; 16]);
-    let proof = integrity_value([b"with", b"note", &vector, b"TEXT", &tag]);
+    let with = Sha256::digest(b"with");
+    let proof = integrity_value([&with, b"note", &vector, b"TEXT", &tag]);
     let mut answer = json!({
         "ciphertext": STANDARD.encode(b"TEXT"),
         "ciphertextMetadata": STANDARD.encode(b"note"),
@@ -453,7 +455,8 @@ fn requests() {
             "kmsOperation": "Encrypt",
             "kmsRequestId": "4112f4d6-db54-4af4-ae30-c55a22a8dfae"
           }
-        }"#]].assert_eq(&pretty(call().ask_encrypt(b"text", b"with")));
+        }"#]]
+    .assert_eq(&pretty(call().ask_encrypt(b"text", b"with")));
     expect![[r#"
         {
           "additionalAuthenticatedData": "d2l0aA==",
@@ -468,7 +471,8 @@ fn requests() {
             "kmsOperation": "Encrypt",
             "kmsRequestId": "4112f4d6-db54-4af4-ae30-c55a22a8dfae"
           }
-        }"#]].assert_eq(&pretty(call().ask_decrypt(&sealed, b"with")));
+        }"#]]
+    .assert_eq(&pretty(call().ask_decrypt(&sealed, b"with")));
     let bare = Sealed {
         metadata: Vec::new(),
         ..sealed
@@ -486,12 +490,14 @@ fn requests() {
             "kmsOperation": "CreateKey",
             "kmsRequestId": "4112f4d6-db54-4af4-ae30-c55a22a8dfae"
           }
-        }"#]].assert_eq(&pretty(new.ask_metadata()));
+        }"#]]
+    .assert_eq(&pretty(new.ask_metadata()));
     expect![[r#"
         {
           "requestMetadata": {
             "kmsOperation": "CreateKey",
             "kmsRequestId": "4112f4d6-db54-4af4-ae30-c55a22a8dfae"
           }
-        }"#]].assert_eq(&pretty(new.ask_health()));
+        }"#]]
+    .assert_eq(&pretty(new.ask_health()));
 }

@@ -1,5 +1,8 @@
 //! Instances: those that the configuration declares and those that were made while the daemon ran.
 
+use std::collections::HashSet;
+
+use jiff::Timestamp;
 use kms_rules::{Cloud, Place};
 use rusqlite::{Row, params};
 
@@ -57,6 +60,20 @@ impl Reading<'_> {
         let bound = (of.cloud.name(), &of.region, &of.id);
         let count = self.one(sql, bound, |row| number(row.get(0)?))?;
         Ok(count.unwrap_or(0))
+    }
+
+    /// The keys in the caller's own key manager that keys in the instance, whoever owns them, are bound to at `now`.
+    pub(crate) fn external_keys(
+        &self,
+        of: &Instance,
+        now: Timestamp,
+    ) -> Result<HashSet<String>, Failure> {
+        let sql = "SELECT k.external_key FROM keys k JOIN scopes s ON s.scope = k.scope \
+                   WHERE k.instance = ?3 AND s.cloud = ?1 AND s.region = ?2 AND k.external_key IS NOT NULL \
+                   AND (k.delete_at IS NULL OR k.delete_at > ?4)";
+        let bound = (of.cloud.name(), &of.region, &of.id, now.as_millisecond());
+        let found = self.all(sql, bound, |row| Ok(row.get(0)?))?;
+        Ok(found.into_iter().collect())
     }
 
     /// Whether this scope has at least `max` customer keys outside instances: looks at no more than those.

@@ -23,7 +23,16 @@ pub(crate) struct Usable {
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct SealedVersion {
     pub(crate) id: String,
+    /// Empty when the material stands in the caller's own key manager: then none is kept.
     pub(crate) sealed: Vec<u8>,
+}
+
+impl SealedVersion {
+    /// A version whose material stands in the caller's own key manager.
+    pub(crate) fn outside(id: String) -> SealedVersion {
+        let sealed = Vec::new();
+        SealedVersion { id, sealed }
+    }
 }
 
 impl std::fmt::Debug for SealedVersion {
@@ -261,15 +270,18 @@ impl Writing<'_> {
 }
 
 fn usable(row: &Row<'_>, scope: &Scope) -> Result<Usable, Failure> {
+    let key = columns::key(row, scope.cloud)?;
+    let is_outside = key.external_key.is_some();
     Ok(Usable {
-        key: columns::key(row, scope.cloud)?,
-        version: sealed_version(row)?,
+        key,
+        version: sealed_version(row, is_outside)?,
     })
 }
 
-fn sealed_version(row: &Row<'_>) -> Result<Option<SealedVersion>, Failure> {
+fn sealed_version(row: &Row<'_>, is_outside: bool) -> Result<Option<SealedVersion>, Failure> {
     let id: Option<String> = row.get(KEY_COLUMNS)?;
     let sealed: Option<Vec<u8>> = row.get(KEY_COLUMNS + 1)?;
+    let sealed = sealed.or_else(|| is_outside.then(Vec::new));
     Ok(id
         .zip(sealed)
         .map(|(id, sealed)| SealedVersion { id, sealed }))

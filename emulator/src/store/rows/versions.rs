@@ -96,9 +96,10 @@ impl Writing<'_> {
         version: &super::SealedVersion,
     ) -> Result<(), Failure> {
         let row = self.scope_row(scope)?;
+        let sealed = (!version.sealed.is_empty()).then_some(&version.sealed);
         self.execute(
             "INSERT INTO versions (scope, key_id, version_id, created_at, sealed) VALUES (?1, ?2, ?3, ?4, ?5)",
-            (row, key_id, &version.id, created_at.as_millisecond(), &version.sealed),
+            (row, key_id, &version.id, created_at.as_millisecond(), sealed),
         )?;
         Ok(())
     }
