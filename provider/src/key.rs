@@ -15,6 +15,7 @@ pub(crate) mod explain;
 mod import;
 pub(crate) mod observe;
 mod plan;
+mod policy;
 mod predict;
 mod read;
 mod schema;

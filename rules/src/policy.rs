@@ -169,7 +169,7 @@ impl Judge {
     fn principal_name(&mut self, at: &str, name: &str) {
         let is_account = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
         let named = name.strip_prefix(PRINCIPAL_PREFIX);
-        if !is_account && !named.is_some_and(|rest| !rest.is_empty()) {
+        if !is_account && named.is_none_or(str::is_empty) {
             let prefix = PRINCIPAL_PREFIX;
             self.refuse(at, name, PolicyFault::NeedsPrefix { prefix });
         }
@@ -177,7 +177,7 @@ impl Judge {
 
     fn action(&mut self, at: &str, action: &str) {
         let named = action.strip_prefix(ACTION_PREFIX);
-        if !named.is_some_and(|name| !name.is_empty()) {
+        if named.is_none_or(str::is_empty) {
             let prefix = ACTION_PREFIX;
             self.refuse(at, action, PolicyFault::NeedsPrefix { prefix });
         }

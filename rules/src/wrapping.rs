@@ -111,24 +111,24 @@ pub fn of(target: &Target, direction: Direction) -> impl Iterator<Item = &'stati
 /// How key material of this key is brought in, by the cloud's own words.
 ///
 /// # Errors
-/// A refusal of [`Field::WrappingAlgorithm`] or [`Field::WrappingKeySpec`] with the words that it takes for this key.
+/// One refusal of [`Field::WrappingAlgorithm`] or [`Field::WrappingKeySpec`] with the words that it takes for this key.
 pub fn import(
     target: &Target,
     algorithm: &str,
     key_spec: &str,
-) -> Result<&'static WrappingRule, Refusal> {
+) -> Result<&'static WrappingRule, Vec<Refusal>> {
     find(target, Direction::Import, algorithm, key_spec)
 }
 
 /// How a data key under this key is taken out, by the cloud's own words.
 ///
 /// # Errors
-/// A refusal of [`Field::WrappingAlgorithm`] or [`Field::WrappingKeySpec`] with the words that it takes for this key.
+/// One refusal of [`Field::WrappingAlgorithm`] or [`Field::WrappingKeySpec`] with the words that it takes for this key.
 pub fn export(
     target: &Target,
     algorithm: &str,
     key_spec: &str,
-) -> Result<&'static WrappingRule, Refusal> {
+) -> Result<&'static WrappingRule, Vec<Refusal>> {
     find(target, Direction::Export, algorithm, key_spec)
 }
 
@@ -137,18 +137,23 @@ fn find(
     direction: Direction,
     algorithm: &str,
     key_spec: &str,
-) -> Result<&'static WrappingRule, Refusal> {
+) -> Result<&'static WrappingRule, Vec<Refusal>> {
     let rules: Vec<_> = of(target, direction).collect();
     let named = || rules.iter().filter(|rule| rule.wire == algorithm);
     if named().next().is_none() {
         let valid = words(rules.iter().map(|rule| rule.wire));
         let reason = Reason::NotOneOf { valid };
-        return Err(Refusal::new(Field::WrappingAlgorithm, algorithm, reason));
+        return Err(vec![Refusal::new(
+            Field::WrappingAlgorithm,
+            algorithm,
+            reason,
+        )]);
     }
     let found = named().find(|rule| rule.key_spec_wire == key_spec);
     found.copied().ok_or_else(|| {
         let valid = words(named().map(|rule| rule.key_spec_wire));
-        Refusal::new(Field::WrappingKeySpec, key_spec, Reason::NotOneOf { valid })
+        let reason = Reason::NotOneOf { valid };
+        vec![Refusal::new(Field::WrappingKeySpec, key_spec, reason)]
     })
 }
 

@@ -2,12 +2,12 @@
 //! of the configuration as is known.
 
 use kms_rules::create::{self, CreateKey, Verdict};
-use kms_rules::limits::ALIBABA_POLICY_BYTES_MAX;
 use kms_rules::tags::Tag;
 use kms_rules::{Ask, Cloud, Field, Refusal};
 use tfplugin::{Attr, Diagnostic, Diagnostics, Object, Path, Value};
 
 use super::explain::{attribute, explain};
+use super::policy;
 use crate::client::Client;
 
 /// A configuration as the rules are asked about it.
@@ -43,7 +43,7 @@ impl<'a> Asked<'a> {
             Ask::Absent if self.place_is_settled => Ask::Absent,
             Ask::Absent | Ask::Unknown | Ask::Is(_) => Ask::Unknown,
         };
-        create::check(&CreateKey {
+        let mut verdict = create::check(&CreateKey {
             cloud,
             region: self.region,
             key_spec: self.text("key_spec"),
@@ -61,7 +61,11 @@ impl<'a> Asked<'a> {
                 Ask::Is(tags) => Ask::Is(tags.as_slice()),
             },
             deletion_window_days: ask(self.config.int("deletion_window_days")),
-        })
+        });
+        if let Attr::Known(text) = self.config.string("policy") {
+            verdict.refusals.extend(policy::refusals(cloud, text));
+        }
+        verdict
     }
 
     /// A text of the configuration, or where it has none, of the key that exists.
@@ -150,10 +154,7 @@ pub(crate) fn of_change(
 }
 
 /// Arguments of which the rules know nothing, since a cloud has no such thing at all.
-const NOT_IN_CLOUD: &[(Cloud, &str)] = &[
-    (Cloud::Alibaba, "enterprise_project_id"),
-    (Cloud::Huawei, "policy"),
-];
+const NOT_IN_CLOUD: &[(Cloud, &str)] = &[(Cloud::Alibaba, "enterprise_project_id")];
 
 fn not_in_cloud(config: &Object, cloud: Cloud) -> Diagnostics {
     let set = NOT_IN_CLOUD
@@ -186,11 +187,6 @@ pub(crate) fn shape(config: &Object) -> Diagnostics {
             Diagnostic::error("invalid policy", format!("not JSON: {error}"))
                 .at(Path::root("policy")),
         );
-    }
-    let long = |policy: &&str| policy.len() > ALIBABA_POLICY_BYTES_MAX;
-    if config.string("policy").into_known().filter(long).is_some() {
-        let detail = format!("it must have {ALIBABA_POLICY_BYTES_MAX} or fewer bytes");
-        diagnostics.push(Diagnostic::error("invalid policy", detail).at(Path::root("policy")));
     }
     if config.get("instance_id").as_str() == Some("") {
         let detail = "the id of an instance is needed; leave it out for a key without one";

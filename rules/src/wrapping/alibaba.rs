@@ -79,10 +79,10 @@ const fn import_under_sm2(
     }
 }
 
-const fn of_pairs(rule: WrappingRule) -> WrappingRule {
+const fn of_pairs(rule: &WrappingRule) -> WrappingRule {
     WrappingRule {
         source: ALI_IMPORT_PAIR,
-        ..rule
+        ..*rule
     }
 }
 
@@ -106,13 +106,13 @@ pub(super) static WRAPPINGS: &[WrappingRule] = &[
     import("RSAES_OAEP_SHA_1", Wrapping::RsaOaepSha1, BYTES, SHARED),
     import("RSAES_PKCS1_V1_5", Wrapping::RsaPkcs1, BYTES, TAKING),
     import_under_sm2("SM2PKE", Wrapping::Sm2Pke, BYTES, WITH_HSM),
-    of_pairs(import(
+    of_pairs(&import(
         "RSAES_OAEP_SHA_256_AES_256_ECB_PKCS7_PAD",
         Wrapping::RsaOaepSha256AesEcb,
         PAIRS,
         INSTANCES,
     )),
-    of_pairs(import_under_sm2(
+    of_pairs(&import_under_sm2(
         "SM2PKE_SM4_ECB",
         Wrapping::Sm2PkeSm4Ecb,
         SM2,

@@ -107,6 +107,67 @@ fn arguments_of_the_other_cloud_only() {
     .assert_eq(&of_new(&policy, &huawei).0.to_string());
 }
 
+const POLICY: &str = r#"{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":["acs:ram::1:*"]},"Action":["kms:*"],"Resource":["*"]}]}"#;
+
+#[test]
+fn policies_are_judged_like_the_service_judges_them() {
+    let padded = |bytes: usize| POLICY.to_owned() + &" ".repeat(bytes - POLICY.len());
+    check_new(&[("policy", POLICY.into())], &expect![""]);
+    check_new(&[("policy", padded(32_768).as_str().into())], &expect![""]);
+    let wrong = POLICY.replace("kms:*", "ecs:*").replace("Allow", "allow");
+    check_new(
+        &[("policy", wrong.as_str().into())],
+        &expect![[r#"
+        error at policy: invalid policy: Statement[0].Effect cannot be "allow"; valid: Allow, Deny
+        error at policy: invalid policy: Statement[0].Action[0] must begin with "kms:", and "ecs:*" does not
+    "#]],
+    );
+    check_new(
+        &[("policy", "[]".into())],
+        &expect![[r#"
+        error at policy: invalid policy: the policy must be a JSON object
+    "#]],
+    );
+    check_new(
+        &[("policy", padded(32_769).as_str().into())],
+        &expect![[r#"
+            error at policy: invalid policy: it must have 32768 or fewer bytes
+        "#]],
+    );
+    let wrong: [(&str, Value); 1] = [("policy", wrong.as_str().into())];
+    check_config(
+        &[Cloud::Alibaba],
+        &wrong,
+        &expect![[r#"
+        error at policy: invalid policy: Statement[0].Effect cannot be "allow"; valid: Allow, Deny
+        error at policy: invalid policy: Statement[0].Action[0] must begin with "kms:", and "ecs:*" does not
+    "#]],
+    );
+    check_config(
+        &Cloud::ALL,
+        &wrong,
+        &expect![[r#"
+        error at policy: invalid policy: if the provider's cloud is "alibaba": Statement[0].Effect cannot be "allow"; valid: Allow, Deny
+        if the provider's cloud is "alibaba": Statement[0].Action[0] must begin with "kms:", and "ecs:*" does not
+        if the provider's cloud is "huawei": huawei has no such argument; leave it out
+    "#]],
+    );
+    check_config(&Cloud::ALL, &[("policy", POLICY.into())], &expect![""]);
+}
+
+/// A policy that the service took before stays, however the rules judge it; a new one is judged.
+#[test]
+fn a_policy_that_stays_is_not_judged_again() {
+    let old = config(&[("policy", "{}".into())]);
+    let new = config(&[("policy", "[]".into())]);
+    let change = |from: &Object, to: &Object| of_change(to, from, to, Cloud::Alibaba).to_string();
+    assert_eq!(change(&old, &old), "");
+    expect![[r#"
+        error at policy: invalid policy: the policy must be a JSON object
+    "#]]
+    .assert_eq(&change(&old, &new));
+}
+
 #[test]
 fn unknown_values_are_not_judged() {
     for name in [
