@@ -2,6 +2,11 @@
 
 use super::*;
 
+/// A policy with so many blanks behind it.
+fn policy(blanks: usize) -> String {
+    POLICY.to_owned() + &" ".repeat(blanks)
+}
+
 /// One list of tags as JSON, `k0` to one below `count`.
 fn tags(count: usize) -> String {
     let tags: Vec<_> = (0..count)
@@ -114,18 +119,20 @@ fn texts() -> Vec<Case> {
         case("CreateKey", "Description", "d".repeat(8193), INVALID),
         case("CreateKey", "Tags", tags(20), OK),
         case("CreateKey", "Tags", tags(21), INVALID),
-        case("CreateKey", "Policy", "{}", OK),
+        case("CreateKey", "Policy", policy(0), OK),
+        case("CreateKey", "Policy", "{}", INVALID),
+        case("SetKeyPolicy", "Policy", "{}", INVALID),
         case("CreateKey", "Policy", "not json", INVALID),
         case(
             "SetKeyPolicy",
             "Policy",
-            format!("{{\"a\":\"{}\"}}", "p".repeat(32_760)),
+            policy(32_768 - policy(0).len()),
             OK,
         ),
         case(
             "SetKeyPolicy",
             "Policy",
-            format!("{{\"a\":\"{}\"}}", "p".repeat(32_761)),
+            policy(32_769 - policy(0).len()),
             INVALID,
         ),
         case("CreateAlias", "AliasName", alias(0), INVALID),

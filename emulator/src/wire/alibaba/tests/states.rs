@@ -83,7 +83,7 @@ fn params<'a>(
         "UpdateKeyDescription" => &[("Description", "d")],
         "TagResource" => &[("Tags", r#"[{"TagKey":"k","TagValue":"v"}]"#)],
         "UntagResource" => &[("TagKeys", r#"["k"]"#)],
-        "SetKeyPolicy" => &[("Policy", "{}")],
+        "SetKeyPolicy" => &[("Policy", POLICY)],
         "SetDeletionProtection" => &[("EnableDeletionProtection", "true")],
         "ScheduleKeyDeletion" => &[("PendingWindowInDays", "30")],
         "CreateAlias" => &[("AliasName", new_alias)],
