@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use kms_rules::algorithm::{self, AlgorithmRule, Purpose};
 use kms_rules::lifecycle::Operation;
-use kms_rules::{Cloud, Usage};
+use kms_rules::{Cloud, Usage, limits};
 
 use super::core::Core;
 use super::key_ref::{Accepts, KeyRef};
@@ -133,7 +133,7 @@ pub(super) fn algorithm_of(
         .find(|rule| rule.wire == given)
         .ok_or_else(|| Refusal::WrongAlgorithm {
             spec: key.spec.wire,
-            given: given.to_owned(),
+            given: given.chars().take(limits::ASKED_CHARS_MAX).collect(),
             valid: valid().map(|rule| rule.wire).collect(),
         })
 }

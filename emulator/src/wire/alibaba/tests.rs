@@ -2,6 +2,8 @@
 
 mod answers;
 mod limits;
+mod moves;
+mod pairs;
 mod protocol;
 mod states;
 
@@ -29,6 +31,9 @@ kind = "hardware"
 region = "cn-hangzhou"
 cloud = "alibaba"
 "#;
+
+/// A policy that the rules take.
+const POLICY: &str = r#"{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":"1234567890123456"},"Action":"kms:*","Resource":"*"}]}"#;
 
 impl Cloud {
     async fn start() -> Self {
