@@ -123,13 +123,16 @@ fn why_not_that_word(refusal: &Refusal, cloud: Cloud) -> Option<String> {
         Reason::NotInCloud { cloud } => {
             format!("{} has no such argument; leave it out", cloud.name())
         }
+        Reason::ArgumentNotInPlace { place, places } => {
+            let (here, there) = (at(*place), place_list(places));
+            format!("keys {here} have no such property; keys {there} have")
+        }
         Reason::UsageNotForSpec { .. }
         | Reason::SpecNotInPlace { .. }
         | Reason::SpecNotInRegion { .. }
         | Reason::ProtectionNotInRegion { .. }
         | Reason::SpecNeedsProtection { .. }
         | Reason::OriginNotForSpec { .. }
-        | Reason::ArgumentNotInPlace { .. }
         | Reason::RotationMalformed { .. }
         | Reason::RotationNotForOrigin { .. }
         | Reason::RotationNotForSpec { .. }
@@ -199,14 +202,11 @@ fn why_not_together(reason: &Reason) -> Option<String> {
                 valid,
             )
         }
-        Reason::ArgumentNotInPlace { place, places } => {
-            let (here, there) = (at(*place), place_list(places));
-            format!("keys {here} have no such property; keys {there} have")
-        }
         Reason::Required
         | Reason::NotOneOf { .. }
         | Reason::OtherCloud { .. }
         | Reason::NotInCloud { .. }
+        | Reason::ArgumentNotInPlace { .. }
         | Reason::RotationMalformed { .. }
         | Reason::RotationNotForOrigin { .. }
         | Reason::RotationNotForSpec { .. }
