@@ -10,6 +10,8 @@
 
 pub mod client;
 mod clock;
+pub mod coverage;
+pub mod ekm;
 pub mod emulator;
 pub mod http;
 pub mod installed;

@@ -13,14 +13,23 @@ const PAIR: &str = "RSAES_OAEP_SHA_256_AES_256_ECB_PKCS7_PAD";
 /// The AES key of every envelope: it hides nothing from anybody.
 const ENVELOPE_KEY: [u8; 32] = [0x5a; 32];
 
+/// What an import was given, to be given again; both in base64.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    /// The material under the token's public key.
+    pub wrapped: String,
+    /// The token.
+    pub token: String,
+}
+
 /// Imports a raw key; `expires_at` in seconds since 1970, 0 is never.
 ///
 /// # Panics
 /// The service refuses.
-pub fn import_raw(client: &mut Client, key: &str, material: &[u8], expires_at: i64) {
+pub fn import_raw(client: &mut Client, key: &str, material: &[u8], expires_at: i64) -> Sent {
     import(client, key, RAW, expires_at, |public| {
         openssl::oaep_sha256(public, material)
-    });
+    })
 }
 
 /// Imports a key pair in PKCS #8 DER that does not expire.
@@ -28,7 +37,7 @@ pub fn import_raw(client: &mut Client, key: &str, material: &[u8], expires_at: i
 /// # Panics
 /// The service refuses.
 pub fn import_pair(client: &mut Client, key: &str, pkcs8: &[u8]) {
-    import(client, key, PAIR, 0, |public| {
+    let _sent = import(client, key, PAIR, 0, |public| {
         let mut wrapped = openssl::oaep_sha256(public, &ENVELOPE_KEY);
         wrapped.extend(openssl::aes_256_ecb(&ENVELOPE_KEY, pkcs8));
         wrapped
@@ -41,7 +50,7 @@ fn import(
     wrapping: &str,
     expires_at: i64,
     wrap: impl FnOnce(&[u8]) -> Vec<u8>,
-) {
+) -> Sent {
     let wanted = [
         ("KeyId", key),
         ("WrappingAlgorithm", wrapping),
@@ -58,4 +67,8 @@ fn import(
         ("KeyMaterialExpireUnix", expires_at.as_str()),
     ];
     client.must("ImportKeyMaterial", &parts);
+    Sent {
+        wrapped: material,
+        token: given.text("/ImportToken").to_owned(),
+    }
 }

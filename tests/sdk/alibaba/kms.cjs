@@ -63,10 +63,15 @@ function refusal(error) {
   return { error: error.data.Code, status: Number(status), message };
 }
 
+/** Maps as the API has them: JSON in one parameter. */
+const asJson = (value) =>
+  value !== null && typeof value === "object" && !Array.isArray(value) ? JSON.stringify(value) : value;
+
 /** By the generic client. */
 async function byCore(core, operation, parameters) {
+  const plain = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, asJson(value)]));
   try {
-    const raw = await core.request(operation, parameters, { method: "POST", timeout: PATIENCE });
+    const raw = await core.request(operation, plain, { method: "POST", timeout: PATIENCE });
     return { ok: raw, raw, by: "generic" };
   } catch (error) {
     if (!error.entry) {
@@ -78,7 +83,7 @@ async function byCore(core, operation, parameters) {
 }
 
 function caller(endpoint) {
-  const place = { endpoint, protocol: "http", regionId: "cn-hangzhou", readTimeout: PATIENCE };
+  const place = { endpoint, protocol: "http", regionId: "cn-hangzhou", readTimeout: PATIENCE, connectTimeout: PATIENCE };
   const client = new Listening(new RPC.Config({ ...CREDENTIAL, ...place }));
   const core = new RPCClient({ ...CREDENTIAL, endpoint: `http://${endpoint}`, apiVersion: VERSION });
   return (operation, parameters) =>

@@ -18,6 +18,11 @@ def client(access_key_id="test", secret="test"):
     return AcsClient(access_key_id, secret, "cn-hangzhou", auto_retry=False, timeout=PATIENCE)
 
 
+def as_json(value):
+    """Maps as the API has them: JSON in one parameter."""
+    return json.dumps(value) if isinstance(value, dict) else value
+
+
 def request(endpoint, operation, parameters):
     """The SDK's typed request; nothing but the endpoint is ours."""
     module = importlib.import_module(f"aliyunsdkkms.request.v20160120.{operation}Request")
@@ -25,8 +30,7 @@ def request(endpoint, operation, parameters):
     made.set_endpoint(endpoint)
     made.set_protocol_type("http")
     for name, value in parameters.items():
-        if isinstance(value, dict):
-            value = json.dumps(value)
+        value = as_json(value)
         # Lists have their own setter in the plural; what is newer than the SDK has none.
         setter = getattr(made, "set_" + name, None) or getattr(made, f"set_{name}s", None)
         if setter:
@@ -43,7 +47,7 @@ def generic(endpoint, operation, parameters):
     made.set_protocol_type("http")
     made.set_method("POST")
     for name, value in parameters.items():
-        made.add_query_param(name, value)
+        made.add_query_param(name, as_json(value))
     return made
 
 
