@@ -13,7 +13,8 @@ use crate::Emulator;
 use crate::clock::Clock;
 use crate::config::{Config, Settings};
 use crate::entropy::Entropy;
-use crate::wire;
+use crate::fixture::{self, Defaults, Format};
+use crate::{service, wire};
 
 /// Two emulators cannot share a fuzzer's process with a store on disk, so this one is in memory.
 struct Lab {
@@ -39,6 +40,13 @@ static LAB: LazyLock<Lab> = LazyLock::new(|| {
             .build()
             .expect("a runtime"),
     }
+});
+
+/// The keys that ciphertexts and tokens could be of.
+#[expect(clippy::expect_used, reason = "as for the emulator")]
+static TARGETS: LazyLock<[String; 2]> = LazyLock::new(|| {
+    let made = service::fuzz_targets(&LAB.emulator.core);
+    LAB.runtime.block_on(made).expect("keys of defaults")
 });
 
 /// Runs between two times that the store is emptied, so that a long run stays as fast as a short one.
@@ -74,6 +82,37 @@ pub fn signature(bytes: &[u8]) {
     }
     let (query, body) = halves(rest);
     LAB.emulator.dialects.fuzz_signature(&headers, query, body);
+}
+
+/// A ciphertext blob.
+pub fn ciphertext(bytes: &[u8]) {
+    let [version, _] = &*TARGETS;
+    LAB.runtime
+        .block_on(service::fuzz_ciphertext(&LAB.emulator.core, version, bytes));
+}
+
+/// An import token, its contents, or a key.
+pub fn import_token(bytes: &[u8]) {
+    let [_, key] = &*TARGETS;
+    LAB.runtime
+        .block_on(service::fuzz_import_token(&LAB.emulator.core, key, bytes));
+}
+
+/// A fixture file, of either format.
+pub fn fixture(bytes: &[u8]) {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let defaults = Defaults {
+        alibaba_account: "1".to_owned(),
+        huawei_project: "1".to_owned(),
+        alibaba_region: "cn-hangzhou".to_owned(),
+        huawei_region: "cn-north-4".to_owned(),
+    };
+    for format in [Format::Toml, Format::Json] {
+        // Either is an answer.
+        let _ = fixture::parse(text, format, &defaults);
+    }
 }
 
 fn halves(bytes: &[u8]) -> (&[u8], &[u8]) {

@@ -25,6 +25,8 @@ mod encrypt;
 mod export_data_key;
 mod external_keys;
 mod generate_and_export_data_key;
+#[cfg(any(fuzzing, test))]
+mod fuzzing;
 mod generate_data_key;
 mod generate_mac;
 mod get_parameters_for_import;
@@ -127,6 +129,11 @@ pub(crate) use wrapping::ExportTo;
 pub(crate) use crate::crypto::Filling;
 pub(crate) use crate::store::{
     Alias, AutomaticRotation, Instance, InstanceStatus, Key, Kind, Scope, StoreUrl, Tag, Version,
+};
+
+#[cfg(any(fuzzing, test))]
+pub(crate) use fuzzing::{
+    ciphertext as fuzz_ciphertext, import_token as fuzz_import_token, targets as fuzz_targets,
 };
 
 #[cfg(test)]

@@ -25,3 +25,18 @@ fn request() {
 fn signature() {
     replay("signature", super::signature);
 }
+
+#[test]
+fn ciphertext() {
+    replay("ciphertext", super::ciphertext);
+}
+
+#[test]
+fn import_token() {
+    replay("import_token", super::import_token);
+}
+
+#[test]
+fn fixture() {
+    replay("fixture", super::fixture);
+}
