@@ -2,9 +2,14 @@
 
 use super::*;
 
-/// A policy with so many blanks behind it.
-fn policy(blanks: usize) -> String {
-    POLICY.to_owned() + &" ".repeat(blanks)
+/// A policy that is so many bytes longer than the shortest of its kind, in letters that need no escape.
+fn policy(longer: usize) -> String {
+    let condition = format!(
+        r#""Condition":{{"Bool":{{"{}":"true"}}}}"#,
+        "k".repeat(longer)
+    );
+    let resource = r#""Resource":"*""#;
+    POLICY.replace(resource, &format!("{resource},{condition}"))
 }
 
 /// One list of tags as JSON, `k0` to one below `count`.
