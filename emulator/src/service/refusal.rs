@@ -169,12 +169,8 @@ pub(crate) enum Argument {
     Digest,
     /// Bytes, decoded.
     Message,
-    /// Bytes, decoded.
-    Signature,
     /// Bytes, decoded: of an asymmetric key.
     CiphertextBlob,
-    /// Bytes, decoded: a message authentication code.
-    Mac,
     /// A public key of the caller's.
     PublicKeyBlob,
     /// Name of a way to wrap keys.

@@ -128,16 +128,29 @@ fn signer() -> CreateKey {
 }
 
 fn in_short(refusal: &Refusal) -> &'static str {
-    match refusal {
-        Refusal::WrongUse { .. } => "wrong use",
-        Refusal::WrongState(_) => "wrong state",
-        Refusal::VersionNotFound { .. } => "no version",
-        Refusal::KeyNotFound { .. } => "no key",
-        Refusal::AliasNotFound { .. } => "no alias",
-        Refusal::WrongOrigin { .. } => "wrong origin",
-        Refusal::NoNextVersion { .. } => "one version",
-        Refusal::VersionTooYoung { .. } => "too young",
-        Refusal::LimitExceeded { .. } => "too many",
-        other => panic!("{other:?}"),
-    }
+    let words = [
+        (matches!(refusal, Refusal::WrongUse { .. }), "wrong use"),
+        (matches!(refusal, Refusal::WrongState(_)), "wrong state"),
+        (
+            matches!(refusal, Refusal::WrongOrigin { .. }),
+            "wrong origin",
+        ),
+        (
+            matches!(refusal, Refusal::VersionNotFound { .. }),
+            "no version",
+        ),
+        (matches!(refusal, Refusal::KeyNotFound { .. }), "no key"),
+        (matches!(refusal, Refusal::AliasNotFound { .. }), "no alias"),
+        (
+            matches!(refusal, Refusal::NoNextVersion { .. }),
+            "one version",
+        ),
+        (
+            matches!(refusal, Refusal::VersionTooYoung { .. }),
+            "too young",
+        ),
+        (matches!(refusal, Refusal::LimitExceeded { .. }), "too many"),
+    ];
+    let known = words.iter().find(|(is, _)| *is);
+    known.unwrap_or_else(|| panic!("{refusal:?}")).1
 }

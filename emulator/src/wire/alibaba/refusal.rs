@@ -11,95 +11,117 @@ use crate::service::{Argument, InstanceStatus, Internal, Kind, Needs, Quota, Ref
 
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
-        match refusal {
-            Refusal::Rules(refusals) => of_rules(&refusals),
-            Refusal::OutOfBounds {
-                argument,
-                given,
-                min,
-                max,
-            } => invalid(argument, format!("{given} is not from {min} to {max}")),
-            Refusal::TooLong {
-                argument,
-                length,
-                max,
-            } => invalid(
-                argument,
-                format!("its length is {length}, at most {max} is valid"),
-            ),
-            Refusal::TooMany {
-                argument,
-                count,
-                max,
-            } => invalid(argument, format!("{count} items, at most {max} are valid")),
-            Refusal::NotOneOf {
-                argument,
-                given,
-                valid,
-            } => invalid(
-                argument,
-                format!("{given:?} is not one of {}", valid.join(", ")),
-            ),
-            Refusal::KeyNotFound { .. } => words::KEY_NOT_FOUND,
-            Refusal::AliasNotFound { .. } => words::ALIAS_NOT_FOUND,
-            Refusal::VersionNotFound { .. } => words::VERSION_NOT_FOUND,
-            Refusal::AliasTaken { .. } => words::ALIAS_ALREADY_EXISTS,
-            Refusal::AliasNotAllowedHere { .. } => words::UNSUPPORTED_ALIAS,
-            Refusal::InstanceNotFound { instance } => words::INSTANCE_NOT_FOUND.advise(format!(
-                "no [[instance]] {instance:?} is configured in this region"
-            )),
-            Refusal::InstanceNotConnected { instance, status } => words::INSTANCE_STATE_INVALID
-                .advise(format!("{instance} is {}", instance_status(status))),
-            Refusal::WrongState(wrong) => of_state(&wrong),
-            Refusal::WrongUse {
-                spec, usage, needs, ..
-            } => of_use(needs).advise(format!(
-                "the key is {spec} for {}",
-                usage.wire(Cloud::Alibaba)
-            )),
-            Refusal::WrongKind { kind, .. } => of_kind(&kind),
-            Refusal::WrongAlgorithm { spec, given, valid } => {
-                Self::invalid("Algorithm").advise(format!(
-                    "{given:?} is none of {spec}, valid are {}",
-                    valid.join(", ")
-                ))
-            }
-            Refusal::VersionTooYoung { earliest, .. } => words::REJECTED_UNSUPPORTED_OPERATION
-                .advise(format!("the next version can be made from {earliest} on")),
-            Refusal::NoNextVersion { place, .. } => words::REJECTED_UNSUPPORTED_OPERATION
-                .advise(format!("keys in a {} have one version", place.name())),
-            Refusal::LimitExceeded { what, max } => {
-                words::LIMIT_EXCEEDED.advise(format!("at most {max} {}", of_quota(what)))
-            }
-            Refusal::Throttled { per_second } => {
-                words::THROTTLED.advise(format!("at most {per_second} a second"))
-            }
-            Refusal::Unavailable { key, log } => {
-                tracing::warn!(key, log, "unavailable");
-                words::REJECTED_UNAVAILABLE
-            }
-            Refusal::WrongLength {
-                argument,
-                length,
-                valid,
-            } => invalid(argument, format!("{length} bytes, valid are {valid}")),
-            Refusal::Malformed { argument, why } => invalid(argument, why),
-            Refusal::TimePassed { argument } => invalid(argument, "it has passed".to_owned()),
-            Refusal::BadImportToken => words::INVALID_IMPORT_TOKEN,
-            Refusal::ImportTokenExpired => words::EXPIRED_IMPORT_TOKEN,
-            Refusal::BadKeyMaterial { why } => words::INVALID_KEY_MATERIAL.advise(why),
-            Refusal::WrongOrigin { .. } => words::UNSUPPORTED_ORIGIN,
-            Refusal::BadCiphertext => Self::invalid("CiphertextBlob")
-                .advise("not made here, changed, or made with another EncryptionContext"),
-            Refusal::DeletionProtected { description, .. } => {
-                words::DELETION_PROTECTED.advise(description)
-            }
-            Refusal::TooManyTags { max, .. } => {
-                words::LIMIT_EXCEEDED.advise(format!("a key has at most {max} tags"))
-            }
-            Refusal::Internal(Internal { told, log }) => Self::internal(log).advise(told),
+        if let Refusal::Internal(Internal { told, log }) = refusal {
+            return Self::internal(log).advise(told);
+        }
+        let fault = word(&refusal);
+        match hint(refusal) {
+            Some(advice) => fault.advise(advice),
+            None => fault,
         }
     }
+}
+
+/// The row of the error table.
+fn word(refusal: &Refusal) -> Fault {
+    match refusal {
+        Refusal::Rules(refusals) => of_rules(refusals),
+        Refusal::OutOfBounds { argument, .. }
+        | Refusal::TooLong { argument, .. }
+        | Refusal::TooMany { argument, .. }
+        | Refusal::NotOneOf { argument, .. }
+        | Refusal::WrongLength { argument, .. }
+        | Refusal::Malformed { argument, .. }
+        | Refusal::TimePassed { argument } => Fault::invalid(parameter(*argument)),
+        Refusal::KeyNotFound { .. } => words::KEY_NOT_FOUND,
+        Refusal::AliasNotFound { .. } => words::ALIAS_NOT_FOUND,
+        Refusal::VersionNotFound { .. } => words::VERSION_NOT_FOUND,
+        Refusal::AliasTaken { .. } => words::ALIAS_ALREADY_EXISTS,
+        Refusal::AliasNotAllowedHere { .. } => words::UNSUPPORTED_ALIAS,
+        Refusal::InstanceNotFound { .. } => words::INSTANCE_NOT_FOUND,
+        Refusal::InstanceNotConnected { .. } => words::INSTANCE_STATE_INVALID,
+        Refusal::WrongState(wrong) => of_state(wrong),
+        Refusal::WrongUse { needs, .. } => of_use(*needs),
+        Refusal::WrongKind { .. } => words::UNSUPPORTED_OPERATION,
+        Refusal::WrongAlgorithm { .. } => Fault::invalid("Algorithm"),
+        Refusal::VersionTooYoung { .. } | Refusal::NoNextVersion { .. } => {
+            words::REJECTED_UNSUPPORTED_OPERATION
+        }
+        Refusal::LimitExceeded { .. } | Refusal::TooManyTags { .. } => words::LIMIT_EXCEEDED,
+        Refusal::Throttled { .. } => words::THROTTLED,
+        Refusal::Unavailable { key, log } => {
+            tracing::warn!(key, log, "unavailable");
+            words::REJECTED_UNAVAILABLE
+        }
+        Refusal::BadImportToken => words::INVALID_IMPORT_TOKEN,
+        Refusal::ImportTokenExpired => words::EXPIRED_IMPORT_TOKEN,
+        Refusal::BadKeyMaterial { .. } => words::INVALID_KEY_MATERIAL,
+        Refusal::WrongOrigin { .. } => words::UNSUPPORTED_ORIGIN,
+        Refusal::BadCiphertext => Fault::invalid("CiphertextBlob"),
+        Refusal::DeletionProtected { .. } => words::DELETION_PROTECTED,
+        Refusal::Internal(Internal { log, .. }) => Fault::internal(log.clone()),
+    }
+}
+
+/// What would be valid, in our wording; `None` where the word says it all, or says it itself.
+fn hint(refusal: Refusal) -> Option<String> {
+    Some(match refusal {
+        Refusal::OutOfBounds {
+            given, min, max, ..
+        } => format!("{given} is not from {min} to {max}"),
+        Refusal::TooLong { length, max, .. } => {
+            format!("its length is {length}, at most {max} is valid")
+        }
+        Refusal::TooMany { count, max, .. } => format!("{count} items, at most {max} are valid"),
+        Refusal::NotOneOf { given, valid, .. } => {
+            format!("{given:?} is not one of {}", valid.join(", "))
+        }
+        Refusal::InstanceNotFound { instance } => {
+            format!("no [[instance]] {instance:?} is configured in this region")
+        }
+        Refusal::InstanceNotConnected { instance, status } => {
+            format!("{instance} is {}", instance_status(status))
+        }
+        Refusal::WrongUse { spec, usage, .. } => {
+            format!("the key is {spec} for {}", usage.wire(Cloud::Alibaba))
+        }
+        Refusal::WrongKind { kind, .. } => format!("the key is {}", whose(&kind)),
+        Refusal::WrongAlgorithm { spec, given, valid } => {
+            format!(
+                "{given:?} is none of {spec}, valid are {}",
+                valid.join(", ")
+            )
+        }
+        Refusal::VersionTooYoung { earliest, .. } => {
+            format!("the next version can be made from {earliest} on")
+        }
+        Refusal::NoNextVersion { place, .. } => {
+            format!("keys in a {} have one version", place.name())
+        }
+        Refusal::LimitExceeded { what, max } => format!("at most {max} {}", of_quota(what)),
+        Refusal::Throttled { per_second } => format!("at most {per_second} a second"),
+        Refusal::WrongLength { length, valid, .. } => format!("{length} bytes, valid are {valid}"),
+        Refusal::Malformed { why, .. } => why,
+        Refusal::TimePassed { .. } => "it has passed".to_owned(),
+        Refusal::BadKeyMaterial { why } => why.to_owned(),
+        Refusal::BadCiphertext => {
+            "not made here, changed, or made with another EncryptionContext".to_owned()
+        }
+        Refusal::DeletionProtected { description, .. } => description,
+        Refusal::TooManyTags { max, .. } => format!("a key has at most {max} tags"),
+        Refusal::Rules(_)
+        | Refusal::KeyNotFound { .. }
+        | Refusal::AliasNotFound { .. }
+        | Refusal::VersionNotFound { .. }
+        | Refusal::AliasTaken { .. }
+        | Refusal::AliasNotAllowedHere { .. }
+        | Refusal::WrongState(_)
+        | Refusal::Unavailable { .. }
+        | Refusal::BadImportToken
+        | Refusal::ImportTokenExpired
+        | Refusal::WrongOrigin { .. }
+        | Refusal::Internal(_) => return None,
+    })
 }
 
 /// Symmetric operations and rotation have one code, those of key pairs and MAC keys another (reference 4).
@@ -110,13 +132,12 @@ fn of_use(needs: Needs) -> Fault {
     }
 }
 
-fn of_kind(kind: &Kind) -> Fault {
-    let whose = match kind {
+fn whose(kind: &Kind) -> String {
+    match kind {
         Kind::Customer => "a customer master key".to_owned(),
         Kind::DefaultCmk => "the default key of the account".to_owned(),
         Kind::Service(name) => format!("the service key of {name}"),
-    };
-    words::UNSUPPORTED_OPERATION.advise(format!("the key is {whose}"))
+    }
 }
 
 fn of_quota(what: Quota) -> &'static str {
@@ -127,10 +148,6 @@ fn of_quota(what: Quota) -> &'static str {
         Quota::InstanceKeys => "keys in the instance",
         Quota::ExternalKeys => "keys of the external key manager are listed for the instance",
     }
-}
-
-fn invalid(argument: Argument, advice: String) -> Fault {
-    Fault::invalid(parameter(argument)).advise(advice)
 }
 
 /// The word for the first rule that was broken; the advice names all of them.
@@ -263,9 +280,7 @@ fn parameter(argument: Argument) -> &'static str {
         Argument::NextToken => "NextToken",
         Argument::Digest => "Digest",
         Argument::Message => "Message",
-        Argument::Signature => "Value",
         Argument::CiphertextBlob => "CiphertextBlob",
-        Argument::Mac => "Mac",
         Argument::PublicKeyBlob => "PublicKeyBlob",
         Argument::WrappingAlgorithm => "WrappingAlgorithm",
         Argument::WrappingKeySpec => "WrappingKeySpec",

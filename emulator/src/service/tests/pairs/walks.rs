@@ -72,9 +72,18 @@ async fn in_state(operation: (&str, &str, Usage), state: &str) -> String {
             let scheduled = schedule_key_deletion(&lab.core, &lab.scope, &key, Some(7)).await;
             scheduled.unwrap();
         }
+        "Unavailable" => {
+            for id in ["kst-software", "kst-hardware"] {
+                let instance = lab.core.instance(&lab.scope, id).unwrap();
+                let down = InstanceStatus::Disconnected;
+                set_instance_status(&lab.core, instance, down)
+                    .await
+                    .unwrap();
+            }
+        }
         _ => {}
     }
-    assert_eq!(format!("{:?}", lab.describe(&key).await.state), state);
+    assert_eq!(format!("{:?}", lab.describe(&key).await.state_now()), state);
     match run((&lab.core, &lab.scope), name, &key, &version).await {
         Ok(_) => "ok".to_owned(),
         Err(Refusal::WrongState(wrong)) => {
@@ -87,7 +96,13 @@ async fn in_state(operation: (&str, &str, Usage), state: &str) -> String {
 
 #[tokio::test]
 async fn every_operation_in_every_state() {
-    let states = ["Enabled", "Disabled", "PendingDeletion", "PendingImport"];
+    let states = [
+        "Enabled",
+        "Disabled",
+        "PendingDeletion",
+        "PendingImport",
+        "Unavailable",
+    ];
     let mut grid = String::new();
     for operation in OPERATIONS {
         grid += &format!("{:<18}", operation.0);
@@ -97,14 +112,14 @@ async fn every_operation_in_every_state() {
         grid = grid.trim_end().to_owned() + "\n";
     }
     expect![[r#"
-        AsymmetricEncrypt | ok          | wrong state | wrong state | wrong state
-        AsymmetricDecrypt | ok          | wrong state | wrong state | wrong state
-        AsymmetricSign    | ok          | wrong state | wrong state | wrong state
-        AsymmetricVerify  | ok          | wrong state | wrong state | wrong state
-        GetPublicKey      | ok          | wrong state | wrong state | wrong state
-        CreateKeyVersion  | ok          | wrong state | wrong state | wrong state
-        GenerateMac       | ok          | wrong state | wrong state | wrong state
-        VerifyMac         | ok          | wrong state | wrong state | wrong state
+        AsymmetricEncrypt | ok          | wrong state | wrong state | wrong state | wrong state
+        AsymmetricDecrypt | ok          | wrong state | wrong state | wrong state | wrong state
+        AsymmetricSign    | ok          | wrong state | wrong state | wrong state | wrong state
+        AsymmetricVerify  | ok          | wrong state | wrong state | wrong state | wrong state
+        GetPublicKey      | ok          | wrong state | wrong state | wrong state | wrong state
+        CreateKeyVersion  | ok          | wrong state | wrong state | wrong state | wrong state
+        GenerateMac       | ok          | wrong state | wrong state | wrong state | wrong state
+        VerifyMac         | ok          | wrong state | wrong state | wrong state | wrong state
     "#]]
     .assert_eq(&grid);
 }
