@@ -326,7 +326,15 @@ async fn reset(emulator: &Emulator) -> Result<Value, Fault> {
 
 fn stats(emulator: &Emulator) -> Value {
     let counters = emulator.core.counters();
-    json!({ "writes_acknowledged": counters.writes_acknowledged, "commits": counters.commits })
+    let ahead = emulator.core.rsa_keys_ahead();
+    let ahead = ahead.map(
+        |(spec, ready, max)| json!({ "spec": format!("{spec:?}"), "ready": ready, "max": max }),
+    );
+    json!({
+        "writes_acknowledged": counters.writes_acknowledged,
+        "commits": counters.commits,
+        "rsa_pool": ahead,
+    })
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 )]
 
 use std::fmt;
+#[cfg(any(fuzzing, test))]
+use std::sync::{Mutex, PoisonError};
 
 use chacha20::ChaCha20Rng;
 use rsa::rand_core::SeedableRng;
@@ -41,9 +43,12 @@ impl Entropy {
     /// The same bytes for the same seed, to replay a run.
     #[cfg(any(fuzzing, test))]
     pub(crate) fn seeded(seed: u64) -> Entropy {
-        let stream = std::sync::Mutex::new(ChaCha20Rng::seed_from_u64(seed));
+        let stream = Mutex::new(ChaCha20Rng::seed_from_u64(seed));
         let fill = move |bytes: &mut [u8]| {
-            rsa::rand_core::Rng::fill_bytes(&mut *stream.lock().unwrap(), bytes);
+            rsa::rand_core::Rng::fill_bytes(
+                &mut *stream.lock().unwrap_or_else(PoisonError::into_inner),
+                bytes,
+            );
             Ok(())
         };
         Entropy {

@@ -94,11 +94,6 @@ impl KeyPair {
         }
     }
 
-    /// The public half.
-    pub(crate) fn public(&self) -> &PublicKey {
-        &self.public
-    }
-
     /// SubjectPublicKeyInfo.
     ///
     /// # Errors

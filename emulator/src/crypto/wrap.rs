@@ -47,11 +47,14 @@ pub(crate) fn unwrap(
 }
 
 /// The key at the front of an envelope, decrypted, and the body behind it.
+type Opened<'a> = (Zeroizing<Vec<u8>>, &'a [u8]);
+
+/// Opens the front of an envelope.
 fn open_envelope<'a>(
     pair: &KeyPair,
     (algorithm, key_bytes): (Algorithm, usize),
     blob: &'a [u8],
-) -> Result<Option<(Zeroizing<Vec<u8>>, &'a [u8])>, Failed> {
+) -> Result<Option<Opened<'a>>, Failed> {
     let (front, body) = blob.split_at_checked(key_bytes).unwrap_or((blob, &[]));
     let key = pair.decrypt(algorithm, front)?;
     Ok(key.map(|key| (key, body)))

@@ -42,9 +42,12 @@ impl Core {
         self.vault.rsa_pool().fill(filling);
     }
 
-    /// RSA keys of a spec that stand ready, and how many there may be; none and none of other specs.
-    pub(crate) fn rsa_keys_ahead(&self, spec: KeySpec) -> (usize, usize) {
-        self.vault.rsa_pool().ready(spec)
+    /// The specs of RSA, each with how many of its keys stand ready and how many may.
+    pub(crate) fn rsa_keys_ahead(&self) -> [(KeySpec, usize, usize); 3] {
+        [KeySpec::Rsa2048, KeySpec::Rsa3072, KeySpec::Rsa4096].map(|spec| {
+            let (ready, max) = self.vault.rsa_pool().ready(spec);
+            (spec, ready, max)
+        })
     }
 }
 

@@ -16,19 +16,19 @@ use crate::crypto::failed::{Failed, NotAKey};
 const CURVE: &str = "P-256";
 
 /// The private half.
-pub(in crate::crypto) struct Private {
+pub(crate) struct Private {
     signing: EcdsaKeyPair,
 }
 
 /// The public half.
-pub(in crate::crypto) struct Public {
+pub(crate) struct Public {
     key: PublicKey,
     verifying: ParsedPublicKey,
 }
 
 /// # Errors
 /// [`NotAKey`].
-pub(in crate::crypto) fn from_pkcs8(der: &[u8]) -> Result<(Private, Public), NotAKey> {
+pub(crate) fn from_pkcs8(der: &[u8]) -> Result<(Private, Public), NotAKey> {
     let key = SecretKey::from_pkcs8_der(der).map_err(|error| no_private_key(CURVE, error))?;
     let public = key.public_key();
     let signing = EcdsaKeyPair::from_private_key_and_public_key(
@@ -42,7 +42,7 @@ pub(in crate::crypto) fn from_pkcs8(der: &[u8]) -> Result<(Private, Public), Not
 
 /// # Errors
 /// [`NotAKey`].
-pub(in crate::crypto) fn from_spki(der: &[u8]) -> Result<Public, NotAKey> {
+pub(crate) fn from_spki(der: &[u8]) -> Result<Public, NotAKey> {
     of(PublicKey::from_public_key_der(der).map_err(|error| no_public_key(CURVE, error))?)
 }
 
@@ -56,7 +56,7 @@ fn of(key: PublicKey) -> Result<Public, NotAKey> {
 impl Private {
     /// # Errors
     /// [`Failed::Length`] of the digest.
-    pub(in crate::crypto) fn sign(&self, digest: &[u8]) -> Result<Vec<u8>, Failed> {
+    pub(crate) fn sign(&self, digest: &[u8]) -> Result<Vec<u8>, Failed> {
         let signature = self.signing.sign_digest(&import(digest)?)?;
         Ok(signature.as_ref().to_vec())
     }
@@ -67,18 +67,14 @@ impl Public {
     ///
     /// # Errors
     /// [`Failed::Library`].
-    pub(in crate::crypto) fn der(&self) -> Result<Vec<u8>, Failed> {
+    pub(crate) fn der(&self) -> Result<Vec<u8>, Failed> {
         let der = self.key.to_public_key_der().map_err(Failed::library)?;
         Ok(der.into_vec())
     }
 
     /// # Errors
     /// [`Failed::Length`] of the digest.
-    pub(in crate::crypto) fn verify(
-        &self,
-        digest: &[u8],
-        signature: &[u8],
-    ) -> Result<bool, Failed> {
+    pub(crate) fn verify(&self, digest: &[u8], signature: &[u8]) -> Result<bool, Failed> {
         let digest = import(digest)?;
         Ok(self.verifying.verify_digest_sig(&digest, signature).is_ok())
     }

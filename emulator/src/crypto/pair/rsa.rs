@@ -21,14 +21,14 @@ use zeroize::Zeroizing;
 use crate::crypto::failed::{Failed, NotAKey};
 
 /// The private half. The library checks on reading that n = pq, that d fits e, and the three CRT values.
-pub(in crate::crypto) struct Private {
+pub(crate) struct Private {
     signing: RsaKeyPair,
     oaep: OaepPrivateDecryptingKey,
     pkcs1: Pkcs1PrivateDecryptingKey,
 }
 
 /// The public half.
-pub(in crate::crypto) struct Public {
+pub(crate) struct Public {
     encrypting: OaepPublicEncryptingKey,
     /// SubjectPublicKeyInfo.
     spki: Box<[u8]>,
@@ -45,7 +45,7 @@ struct Scheme {
 ///
 /// # Errors
 /// [`NotAKey`].
-pub(in crate::crypto) fn from_pkcs8(bits: usize, der: &[u8]) -> Result<(Private, Public), NotAKey> {
+pub(crate) fn from_pkcs8(bits: usize, der: &[u8]) -> Result<(Private, Public), NotAKey> {
     let refused = |error: &dyn std::fmt::Display| {
         NotAKey::because(format!("no valid RSA key in PKCS#8 DER ({error})"))
     };
@@ -68,7 +68,7 @@ pub(in crate::crypto) fn from_pkcs8(bits: usize, der: &[u8]) -> Result<(Private,
 ///
 /// # Errors
 /// [`NotAKey`].
-pub(in crate::crypto) fn from_spki(bits: usize, der: &[u8]) -> Result<Public, NotAKey> {
+pub(crate) fn from_spki(bits: usize, der: &[u8]) -> Result<Public, NotAKey> {
     let refused = |error: &dyn std::fmt::Display| {
         NotAKey::because(format!(
             "no valid RSA public key in SubjectPublicKeyInfo DER ({error})"
@@ -96,11 +96,7 @@ fn check_bits(given: usize, wanted: usize) -> Result<(), NotAKey> {
 impl Private {
     /// # Errors
     /// [`Failed::NotThisAlgorithm`], [`Failed::Length`] of the digest.
-    pub(in crate::crypto) fn sign(
-        &self,
-        algorithm: Algorithm,
-        digest: &[u8],
-    ) -> Result<Vec<u8>, Failed> {
+    pub(crate) fn sign(&self, algorithm: Algorithm, digest: &[u8]) -> Result<Vec<u8>, Failed> {
         let scheme = scheme(algorithm).ok_or(Failed::NotThisAlgorithm)?;
         let digest = import(digest, scheme.digest)?;
         let mut signature = vec![0; self.signing.public_modulus_len()];
@@ -113,7 +109,7 @@ impl Private {
     ///
     /// # Errors
     /// [`Failed::NotThisAlgorithm`].
-    pub(in crate::crypto) fn decrypt(
+    pub(crate) fn decrypt(
         &self,
         algorithm: Algorithm,
         ciphertext: &[u8],
@@ -125,7 +121,7 @@ impl Private {
     }
 
     /// RSAES-PKCS1-v1_5, which no operation on texts has, only the wrapping of imported material.
-    pub(in crate::crypto) fn decrypt_pkcs1(&self, ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    pub(crate) fn decrypt_pkcs1(&self, ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let mut room = Zeroizing::new(vec![0; self.pkcs1.min_output_size()]);
         let opened = self.pkcs1.decrypt(ciphertext, &mut room);
         opened.ok().map(|text| Zeroizing::new(text.to_vec()))
@@ -134,18 +130,18 @@ impl Private {
 
 impl Public {
     /// Bytes of the modulus, and so of a signature or a ciphertext.
-    pub(in crate::crypto) fn modulus_bytes(&self) -> usize {
+    pub(crate) fn modulus_bytes(&self) -> usize {
         self.encrypting.key_size_bytes()
     }
 
     /// SubjectPublicKeyInfo.
-    pub(in crate::crypto) fn der(&self) -> &[u8] {
+    pub(crate) fn der(&self) -> &[u8] {
         &self.spki
     }
 
     /// # Errors
     /// [`Failed::NotThisAlgorithm`], [`Failed::Length`] of the digest.
-    pub(in crate::crypto) fn verify(
+    pub(crate) fn verify(
         &self,
         algorithm: Algorithm,
         digest: &[u8],
@@ -159,7 +155,7 @@ impl Public {
 
     /// # Errors
     /// [`Failed::NotThisAlgorithm`], [`Failed::Length`] of the text.
-    pub(in crate::crypto) fn encrypt(
+    pub(crate) fn encrypt(
         &self,
         algorithm: Algorithm,
         plaintext: &[u8],

@@ -13,18 +13,18 @@ use crate::entropy::Entropy;
 const CURVE: &str = "secp256k1";
 
 /// The private half.
-pub(in crate::crypto) struct Private {
+pub(crate) struct Private {
     signing: SigningKey,
 }
 
 /// The public half.
-pub(in crate::crypto) struct Public {
+pub(crate) struct Public {
     verifying: VerifyingKey,
 }
 
 /// # Errors
 /// [`NotAKey`].
-pub(in crate::crypto) fn from_pkcs8(der: &[u8]) -> Result<(Private, Public), NotAKey> {
+pub(crate) fn from_pkcs8(der: &[u8]) -> Result<(Private, Public), NotAKey> {
     let key = SecretKey::from_pkcs8_der(der).map_err(|error| no_private_key(CURVE, error))?;
     let signing = SigningKey::from(key);
     let verifying = *signing.verifying_key();
@@ -33,7 +33,7 @@ pub(in crate::crypto) fn from_pkcs8(der: &[u8]) -> Result<(Private, Public), Not
 
 /// # Errors
 /// [`NotAKey`].
-pub(in crate::crypto) fn from_spki(der: &[u8]) -> Result<Public, NotAKey> {
+pub(crate) fn from_spki(der: &[u8]) -> Result<Public, NotAKey> {
     let key = PublicKey::from_public_key_der(der).map_err(|error| no_public_key(CURVE, error))?;
     Ok(Public {
         verifying: key.into(),
@@ -43,11 +43,7 @@ pub(in crate::crypto) fn from_spki(der: &[u8]) -> Result<Public, NotAKey> {
 impl Private {
     /// # Errors
     /// [`Failed::Length`] of the digest, [`Failed::NoEntropy`].
-    pub(in crate::crypto) fn sign(
-        &self,
-        digest: &[u8],
-        entropy: &Entropy,
-    ) -> Result<Vec<u8>, Failed> {
+    pub(crate) fn sign(&self, digest: &[u8], entropy: &Entropy) -> Result<Vec<u8>, Failed> {
         Failed::unless_length(digest, (DIGEST_BYTES, DIGEST_BYTES))?;
         let made: Result<Signature, _> = self
             .signing
@@ -61,7 +57,7 @@ impl Public {
     ///
     /// # Errors
     /// [`Failed::Library`].
-    pub(in crate::crypto) fn der(&self) -> Result<Vec<u8>, Failed> {
+    pub(crate) fn der(&self) -> Result<Vec<u8>, Failed> {
         let key = PublicKey::from(&self.verifying);
         let der = key.to_public_key_der().map_err(Failed::library)?;
         Ok(der.into_vec())
@@ -69,11 +65,7 @@ impl Public {
 
     /// # Errors
     /// [`Failed::Length`] of the digest.
-    pub(in crate::crypto) fn verify(
-        &self,
-        digest: &[u8],
-        signature: &[u8],
-    ) -> Result<bool, Failed> {
+    pub(crate) fn verify(&self, digest: &[u8], signature: &[u8]) -> Result<bool, Failed> {
         Failed::unless_length(digest, (DIGEST_BYTES, DIGEST_BYTES))?;
         let holds = Signature::from_der(signature)
             .and_then(|parsed| self.verifying.verify_prehash(digest, &parsed.normalize_s()));

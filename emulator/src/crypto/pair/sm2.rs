@@ -20,25 +20,25 @@ const IDENTITY: &str = "1234567812345678";
 /// First byte of an uncompressed point.
 const UNCOMPRESSED: u8 = 4;
 /// What a ciphertext is longer than its text, in bytes: a point, and a digest of SM3.
-pub(in crate::crypto) const OVERHEAD_BYTES: usize = 1 + 64 + 32;
+pub(crate) const OVERHEAD_BYTES: usize = 1 + 64 + 32;
 /// Longest text, in bytes: far from the end of the key derivation's 32-bit counter.
 const PLAINTEXT_BYTES_MAX: usize = 1 << 20;
 
 /// The private half.
-pub(in crate::crypto) struct Private {
+pub(crate) struct Private {
     signing: SigningKey,
     decrypting: DecryptingKey,
 }
 
 /// The public half.
-pub(in crate::crypto) struct Public {
+pub(crate) struct Public {
     key: PublicKey,
     verifying: VerifyingKey,
 }
 
 /// # Errors
 /// [`NotAKey`].
-pub(in crate::crypto) fn from_pkcs8(der: &[u8]) -> Result<(Private, Public), NotAKey> {
+pub(crate) fn from_pkcs8(der: &[u8]) -> Result<(Private, Public), NotAKey> {
     let key = SecretKey::from_pkcs8_der(der).map_err(|error| no_private_key(CURVE, error))?;
     let signing = SigningKey::new(IDENTITY, &key).map_err(|error| no_private_key(CURVE, error))?;
     let public = of(key.public_key())?;
@@ -52,7 +52,7 @@ pub(in crate::crypto) fn from_pkcs8(der: &[u8]) -> Result<(Private, Public), Not
 
 /// # Errors
 /// [`NotAKey`].
-pub(in crate::crypto) fn from_spki(der: &[u8]) -> Result<Public, NotAKey> {
+pub(crate) fn from_spki(der: &[u8]) -> Result<Public, NotAKey> {
     of(PublicKey::from_public_key_der(der).map_err(|error| no_public_key(CURVE, error))?)
 }
 
@@ -65,11 +65,7 @@ fn of(key: PublicKey) -> Result<Public, NotAKey> {
 impl Private {
     /// # Errors
     /// [`Failed::Length`] of the digest, [`Failed::NoEntropy`].
-    pub(in crate::crypto) fn sign(
-        &self,
-        digest: &[u8],
-        entropy: &Entropy,
-    ) -> Result<Vec<u8>, Failed> {
+    pub(crate) fn sign(&self, digest: &[u8], entropy: &Entropy) -> Result<Vec<u8>, Failed> {
         Failed::unless_length(digest, (DIGEST_BYTES, DIGEST_BYTES))?;
         let made = self
             .signing
@@ -78,7 +74,7 @@ impl Private {
     }
 
     /// `None`: it was not made for this key.
-    pub(in crate::crypto) fn decrypt(&self, ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    pub(crate) fn decrypt(&self, ciphertext: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let whole = ciphertext.len() > OVERHEAD_BYTES && ciphertext.first() == Some(&UNCOMPRESSED);
         let opened = whole.then(|| self.decrypting.decrypt(ciphertext).ok());
         opened.flatten().map(Zeroizing::new)
@@ -90,18 +86,14 @@ impl Public {
     ///
     /// # Errors
     /// [`Failed::Library`].
-    pub(in crate::crypto) fn der(&self) -> Result<Vec<u8>, Failed> {
+    pub(crate) fn der(&self) -> Result<Vec<u8>, Failed> {
         let der = self.key.to_public_key_der().map_err(Failed::library)?;
         Ok(der.into_vec())
     }
 
     /// # Errors
     /// [`Failed::Length`] of the digest.
-    pub(in crate::crypto) fn verify(
-        &self,
-        digest: &[u8],
-        signature: &[u8],
-    ) -> Result<bool, Failed> {
+    pub(crate) fn verify(&self, digest: &[u8], signature: &[u8]) -> Result<bool, Failed> {
         Failed::unless_length(digest, (DIGEST_BYTES, DIGEST_BYTES))?;
         let holds = DerSignature::from_bytes(signature)
             .and_then(Signature::try_from)
@@ -111,11 +103,7 @@ impl Public {
 
     /// # Errors
     /// [`Failed::Length`]: the scheme has no ciphertext of the empty text. [`Failed::NoEntropy`].
-    pub(in crate::crypto) fn encrypt(
-        &self,
-        plaintext: &[u8],
-        entropy: &Entropy,
-    ) -> Result<Vec<u8>, Failed> {
+    pub(crate) fn encrypt(&self, plaintext: &[u8], entropy: &Entropy) -> Result<Vec<u8>, Failed> {
         Failed::unless_length(plaintext, (1, PLAINTEXT_BYTES_MAX))?;
         EncryptingKey::new_with_mode(self.key, Mode::C1C3C2)
             .encrypt(&mut entropy.generator()?, plaintext)

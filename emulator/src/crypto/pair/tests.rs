@@ -1,5 +1,9 @@
 //! Key pairs against strangers: OpenSSL's keys, signatures and ciphertexts (testdata/crypto/README.md), and the
 //! second implementation of each algorithm.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a test names the algorithms that it is about"
+)]
 
 use ::p256::ecdsa::signature::hazmat::{PrehashSigner, PrehashVerifier};
 use ::rsa::pkcs8::{DecodePrivateKey, DecodePublicKey};
@@ -64,26 +68,35 @@ enum Use {
     Neither,
 }
 
+const USES: [(Algorithm, Use); 11] = [
+    (Algorithm::RsaPssSha256, Use::Sign(32)),
+    (Algorithm::RsaPssSha384, Use::Sign(48)),
+    (Algorithm::RsaPssSha512, Use::Sign(64)),
+    (Algorithm::RsaPkcs1Sha256, Use::Sign(32)),
+    (Algorithm::RsaPkcs1Sha384, Use::Sign(48)),
+    (Algorithm::RsaPkcs1Sha512, Use::Sign(64)),
+    (Algorithm::RsaesOaepSha1, Use::Encrypt),
+    (Algorithm::RsaesOaepSha256, Use::Encrypt),
+    (Algorithm::EcdsaSha256, Use::Sign(32)),
+    (Algorithm::Sm2Dsa, Use::Sign(32)),
+    (Algorithm::Sm2Pke, Use::Encrypt),
+];
+
 fn use_of(algorithm: Algorithm) -> Use {
-    match algorithm {
-        Algorithm::RsaPssSha256
-        | Algorithm::RsaPkcs1Sha256
-        | Algorithm::EcdsaSha256
-        | Algorithm::Sm2Dsa => Use::Sign(32),
-        Algorithm::RsaPssSha384 | Algorithm::RsaPkcs1Sha384 => Use::Sign(48),
-        Algorithm::RsaPssSha512 | Algorithm::RsaPkcs1Sha512 => Use::Sign(64),
-        Algorithm::RsaesOaepSha1 | Algorithm::RsaesOaepSha256 | Algorithm::Sm2Pke => Use::Encrypt,
-        _ => Use::Neither,
-    }
+    let found = USES.iter().find(|(known, _)| *known == algorithm);
+    found.map_or(Use::Neither, |(_, used)| *used)
 }
 
 /// The algorithms of a spec.
 fn algorithms(spec: KeySpec) -> Vec<Algorithm> {
-    let of_spec = |algorithm: &Algorithm| match spec {
-        KeySpec::EcP256 | KeySpec::EcP256K => *algorithm == Algorithm::EcdsaSha256,
-        KeySpec::Sm2 => matches!(algorithm, Algorithm::Sm2Dsa | Algorithm::Sm2Pke),
-        _ => format!("{algorithm:?}").starts_with("Rsa"),
-    };
+    let prefix = [
+        (KeySpec::EcP256, "EcdsaSha256"),
+        (KeySpec::EcP256K, "EcdsaSha256"),
+        (KeySpec::Sm2, "Sm2"),
+    ];
+    let found = prefix.iter().find(|(known, _)| *known == spec);
+    let prefix = found.map_or("Rsa", |(_, prefix)| prefix);
+    let of_spec = |algorithm: &Algorithm| format!("{algorithm:?}").starts_with(prefix);
     Algorithm::ALL.into_iter().filter(of_spec).collect()
 }
 
@@ -155,17 +168,19 @@ fn what_a_key_makes_it_takes_and_no_other_key_does() {
 
 /// A new key of the spec, or an old one where making it takes long.
 fn stranger_of(key: &str, spec: KeySpec) -> KeyPair {
-    let old = match (key, spec) {
-        ("rsa_2048", _) => "rsa_2048_java",
-        (_, KeySpec::Rsa2048) => "rsa_2048",
-        (_, KeySpec::Rsa3072) => "rsa_4096",
-        (_, KeySpec::Rsa4096) => "rsa_3072",
-        _ => {
+    let olds = [
+        (KeySpec::Rsa2048, "rsa_2048"),
+        (KeySpec::Rsa3072, "rsa_4096"),
+        (KeySpec::Rsa4096, "rsa_3072"),
+    ];
+    match olds.iter().find(|(known, _)| *known == spec) {
+        Some((_, old)) if *old == key => pair("rsa_2048_java"),
+        Some((_, old)) => pair(old),
+        None => {
             let made = crate::crypto::generate(spec, &Entropy::system()).unwrap();
-            return KeyPair::from_pkcs8(spec, made.bytes()).unwrap();
+            KeyPair::from_pkcs8(spec, made.bytes()).unwrap()
         }
-    };
-    pair(old)
+    }
 }
 
 #[test]
