@@ -49,8 +49,9 @@ pub(crate) async fn export_data_key(
 /// The bytes of a data key, which its blob holds as base64.
 fn data_key(text: &str) -> Result<Zeroizing<Vec<u8>>, Refusal> {
     let bytes = STANDARD.decode(text).map(Zeroizing::new);
-    bytes.map_err(|_| Refusal::Malformed {
+    let bytes = bytes.ok().filter(|bytes| !bytes.is_empty());
+    bytes.ok_or_else(|| Refusal::Malformed {
         argument: Argument::CiphertextBlob,
-        why: "its text is not base64, so it holds no data key".to_owned(),
+        why: "it holds no data key: its text is not base64 of any byte".to_owned(),
     })
 }

@@ -94,7 +94,7 @@ fn unwrap(spec: KeySpec, token: &ImportToken, encrypted: &[u8]) -> Result<Materi
             "not encrypted with {algorithm} for this token's public key"
         ))
     })?;
-    crypto::from_bytes(spec, &opened).map_err(|not| bad(format!("what is inside {not}")))
+    crypto::from_bytes(spec, &opened).map_err(|not| bad(format!("what is inside: {not}")))
 }
 
 /// Gives the key its material: as the version that it had, or as its first.
