@@ -67,8 +67,13 @@ pub async fn run(
         let emulator = Arc::clone(&emulator);
         async move { emulator.core.keep_sweeping().await }
     });
+    let reporter = tokio::spawn({
+        let emulator = Arc::clone(&emulator);
+        async move { emulator.core.report_key_managers().await }
+    });
     let served = listen(listener, emulator, stop).await;
     sweeper.abort();
+    reporter.abort();
     served
 }
 

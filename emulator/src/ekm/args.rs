@@ -32,7 +32,7 @@ KMS_EMULATOR_EKM_PASSPHRASE holds a text that keys without material are derived 
 same after the next start; without it they are random.
 
 PUT /_ekm/keys/ID with {\"enabled\": false} disables a key while it runs, with true it enables or makes one;
-DELETE /_ekm/keys/ID deletes it; GET /_ekm/keys lists; GET /_ekm/stats counts the requests.";
+DELETE /_ekm/keys/ID deletes it; GET /_ekm/keys lists; GET /_ekm/stats counts requests about keys.";
 
 /// The command line of `kms-emulator ekm`.
 #[derive(clap::Args)]

@@ -57,7 +57,7 @@ impl Running {
         done.unwrap();
     }
 
-    /// Requests of the interface so far.
+    /// Requests about keys so far.
     pub(crate) fn requests(&self) -> u64 {
         self.ekm.requests.load(Ordering::Relaxed)
     }

@@ -8,9 +8,9 @@ use zeroize::Zeroizing;
 use super::core::Core;
 use super::create_key;
 use super::ids;
-use super::refusal::{Internal, Quota, Refusal};
+use super::refusal::{Quota, Refusal};
 use crate::clock::Clock;
-use crate::external::{Call, ExternalFailure, ExternalLink, Purpose, Sealed};
+use crate::external::{Call, ExternalFailure, ExternalLink, Health, Purpose, Sealed};
 use crate::store::{Instance, Key, Scope, SealedVersion};
 
 /// Makes a key in an external instance: bound to the first key of the instance's list that no other is bound to.
@@ -100,6 +100,51 @@ async fn keep_if_free(
         create_key::insert(transaction, quotas, key, Some(&version), &tags).map(Some)
     })
     .await
+}
+
+impl Core {
+    /// Puts into the log how the key manager of each external instance is.
+    pub(crate) async fn report_key_managers(&self) {
+        let instances = match self.store.read(|reading| reading.every_instance(None)) {
+            Ok(instances) => instances,
+            Err(failure) => {
+                tracing::error!(%failure, "cannot read the instances");
+                return;
+            }
+        };
+        for instance in instances {
+            let id = &instance.id;
+            match self.key_manager_health(&instance).await {
+                Ok(None) => {}
+                Ok(Some(health)) if health.serves() => {
+                    let (vendor, model) = (health.ekm_vendor, health.xks_proxy_model);
+                    tracing::info!(instance = id, vendor, model, "the key manager answers");
+                }
+                Ok(Some(_)) => tracing::warn!(instance = id, "the key manager cannot serve"),
+                Err(why) => tracing::warn!(instance = id, why, "keys of it are unavailable"),
+            }
+        }
+    }
+
+    /// What the key manager of an instance says of itself; `None` when the instance has none.
+    async fn key_manager_health(&self, of: &Instance) -> Result<Option<Health>, String> {
+        let log = |refusal: Refusal| format!("{refusal:?}");
+        let Some(link) = self.link(of).map_err(log)? else {
+            return Ok(None);
+        };
+        let request_id = ids::uuid(&self.vault.entropy).map_err(|failure| failure.0)?;
+        let call = Call {
+            account: of.account.as_deref().unwrap_or_default(),
+            region: &of.region,
+            key: None,
+            external_key: "",
+            purpose: Purpose::HealthCheck,
+            request_id: &request_id,
+            now: Clock::real_now(),
+        };
+        let health = self.external.health(&link, &call).await;
+        health.map(Some).map_err(|failure| failure.to_string())
+    }
 }
 
 /// Has a text encrypted for a version of a key; gives the body of a blob.
