@@ -11,9 +11,6 @@ use crate::service::{Argument, InstanceStatus, Internal, Kind, Needs, Quota, Ref
 
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
-        if let Refusal::Internal(Internal { told, log }) = refusal {
-            return Self::internal(log).advise(told);
-        }
         let fault = word(&refusal);
         match hint(refusal) {
             Some(advice) => fault.advise(advice),
@@ -59,7 +56,7 @@ fn word(refusal: &Refusal) -> Fault {
         Refusal::WrongOrigin { .. } => words::UNSUPPORTED_ORIGIN,
         Refusal::BadCiphertext => Fault::invalid("CiphertextBlob"),
         Refusal::DeletionProtected { .. } => words::DELETION_PROTECTED,
-        Refusal::Internal(Internal { log, .. }) => Fault::internal(log.clone()),
+        Refusal::Internal(Internal { log, .. }) => Fault::internal(log.as_str()),
     }
 }
 
@@ -109,6 +106,7 @@ fn hint(refusal: Refusal) -> Option<String> {
         }
         Refusal::DeletionProtected { description, .. } => description,
         Refusal::TooManyTags { max, .. } => format!("a key has at most {max} tags"),
+        Refusal::Internal(Internal { told, .. }) => told.to_owned(),
         Refusal::Rules(_)
         | Refusal::KeyNotFound { .. }
         | Refusal::AliasNotFound { .. }
@@ -119,8 +117,7 @@ fn hint(refusal: Refusal) -> Option<String> {
         | Refusal::Unavailable { .. }
         | Refusal::BadImportToken
         | Refusal::ImportTokenExpired
-        | Refusal::WrongOrigin { .. }
-        | Refusal::Internal(_) => return None,
+        | Refusal::WrongOrigin { .. } => return None,
     })
 }
 
