@@ -17,9 +17,12 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("deletion_window_days", "7"),
     ("deletion_protection", "false"),
     ("tags", r#"{ a = "1" }"#),
-    ("policy", r#"jsonencode({ Version = "1", Statement = [] })"#),
+    ("policy", POLICY),
     ("instance_id", r#""kst-software""#),
 ];
+
+/// A policy that the rules take.
+const POLICY: &str = r#"jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Principal = { RAM = ["acs:ram::1234567890:*"] }, Action = ["kms:*"], Resource = ["*"] }] })"#;
 
 /// What no service can tell an import, or is read only once it is configured.
 const NOT_READABLE: &[&str] = &["deletion_window_days", "policy"];

@@ -50,8 +50,8 @@ const UPDATES: &[(&str, &str, &str)] = &[
     ("without_tags", r#"tags = { a = "1" }"#, ""),
     (
         "policed",
-        r#"policy = jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = ["kms:*"] }] })"#,
-        r#"policy = jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Action = ["kms:List*"] }] })"#,
+        r#"policy = jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Principal = { RAM = "1234567890" }, Action = ["kms:*"], Resource = "*" }] })"#,
+        r#"policy = jsonencode({ Version = "1", Statement = [{ Effect = "Allow", Principal = { RAM = "1234567890" }, Action = ["kms:List*"], Resource = "*" }] })"#,
     ),
     // A disabled key takes no rotation: it has to be enabled for as long as that takes.
     (

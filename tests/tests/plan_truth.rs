@@ -12,8 +12,6 @@ use acceptance::terraform::{Run, Terraform};
 const SPECS: &[Option<&str>] = &[
     None,
     Some("Aliyun_AES_256"),
-    Some("Aliyun_AES_192"),
-    Some("Aliyun_AES_128"),
     Some("Aliyun_SM4"),
     Some("RSA_2048"),
     Some("RSA_3072"),
@@ -21,7 +19,23 @@ const SPECS: &[Option<&str>] = &[
     Some("EC_P256K"),
     Some("EC_SM2"),
 ];
-const USAGES: &[Option<&str>] = &[None, Some("ENCRYPT/DECRYPT"), Some("SIGN/VERIFY")];
+/// More of those that need an instance, like RSA_3072.
+const SPECS_OF_INSTANCES: &[Option<&str>] = &[
+    Some("Aliyun_AES_192"),
+    Some("Aliyun_AES_128"),
+    Some("RSA_4096"),
+    Some("HMAC_SHA_224"),
+    Some("HMAC_SHA_256"),
+    Some("HMAC_SHA_384"),
+    Some("HMAC_SHA_512"),
+    Some("HMAC_SM3"),
+];
+const USAGES: &[Option<&str>] = &[
+    None,
+    Some("ENCRYPT/DECRYPT"),
+    Some("SIGN/VERIFY"),
+    Some("GENERATE/VERIFY_MAC"),
+];
 const ORIGINS: &[Option<&str>] = &[None, Some("Aliyun_KMS"), Some("EXTERNAL")];
 const LEVELS: &[Option<&str>] = &[None, Some("SOFTWARE"), Some("HSM")];
 /// Absent, each bound (7 and 730 days), one second below and above, malformed.
@@ -40,14 +54,14 @@ const WINDOWS: &[Option<i64>] = &[None, Some(7), Some(366), Some(6), Some(367)];
 const WRONG_SPECS: &[Option<&str>] = &[
     Some("AES_256"),
     Some("aliyun_aes_256"),
-    Some("RSA_4096"),
+    Some("Aliyun_DES3_192"),
     Some("HMAC_256"),
     Some(""),
 ];
 const WRONG_USAGES: &[Option<&str>] = &[
     Some("ENCRYPT_DECRYPT"),
     Some("encrypt/decrypt"),
-    Some("GENERATE/VERIFY_MAC"),
+    Some("GENERATE_VERIFY_MAC"),
     Some(""),
 ];
 const WRONG_ORIGINS: &[Option<&str>] = &[Some("kms"), Some("External"), Some("")];
@@ -140,6 +154,10 @@ fn combinations() -> Vec<Combination> {
     };
     let products = [
         right,
+        Axes {
+            specs: SPECS_OF_INSTANCES,
+            ..few
+        },
         Axes {
             specs: WRONG_SPECS,
             ..few
