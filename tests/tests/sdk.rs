@@ -25,6 +25,7 @@ const STEPS: &[&str] = &[
     "materials",
     "transfers",
     "instances",
+    "kinds",
     "policies",
     "names",
     "versions",
