@@ -17,6 +17,7 @@ use kms_rules::Cloud;
 pub(crate) use self::explain::explain;
 pub(crate) use self::source::{read_file, write_file};
 pub(crate) use self::write::print;
+use crate::config::{what_is_wrong, without_value};
 use crate::service::Seed;
 
 /// Largest fixture, in bytes: a hundred thousand keys with all that can be said of them.
@@ -84,19 +85,12 @@ impl std::error::Error for BadFixture {}
 /// [`BadFixture`].
 pub(crate) fn parse(text: &str, format: Format, defaults: &Defaults) -> Result<Seed, BadFixture> {
     let file = match format {
-        Format::Toml => toml::from_str(text).map_err(|error| of_toml(text, &error)),
+        Format::Toml => {
+            toml::from_str(text).map_err(|error| BadFixture(what_is_wrong(text, &error)))
+        }
         Format::Json => serde_json::from_str(text).map_err(|error| of_json(&error)),
     };
     read::seed(file?, defaults)
-}
-
-fn of_toml(text: &str, error: &toml::de::Error) -> BadFixture {
-    let before = error.span().and_then(|span| text.get(..span.start));
-    let message = without_value(error.message());
-    BadFixture(match before {
-        Some(before) => format!("line {}: {message}", before.lines().count().max(1)),
-        None => message,
-    })
 }
 
 fn of_json(error: &serde_json::Error) -> BadFixture {
@@ -111,17 +105,6 @@ fn of_json(error: &serde_json::Error) -> BadFixture {
         error.line(),
         error.column()
     ))
-}
-
-/// A value of the wrong type is named in the message, and may be a secret; what was expected is enough.
-fn without_value(message: &str) -> String {
-    match (
-        message.strip_prefix("invalid type: "),
-        message.rsplit_once(", expected "),
-    ) {
-        (Some(_), Some((_, expected))) => format!("invalid type, expected {expected}"),
-        _ => message.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -29,24 +29,24 @@ pub fn read(path: &Path) -> Result<Settings, ConfigError> {
 /// The settings of a TOML text. The message has the line but neither its text nor a value: either may
 /// be a secret.
 pub(super) fn parse(text: &str) -> Result<Settings, ConfigError> {
-    toml::from_str(text).map_err(|error| {
-        let line = error
-            .span()
-            .and_then(|span| text.get(..span.start))
-            .map(|before| {
-                before
-                    .bytes()
-                    .filter(|byte| *byte == b'\n')
-                    .count()
-                    .saturating_add(1)
-            });
-        let message = without_value(error.message());
-        ConfigError(line.map_or(message.clone(), |line| format!("line {line}: {message}")))
-    })
+    toml::from_str(text).map_err(|error| ConfigError(what_is_wrong(text, &error)))
+}
+
+/// What is wrong with a TOML text, with its line, without a value: it may be a secret.
+pub(crate) fn what_is_wrong(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let message = without_value(error.message());
+    match before {
+        Some(before) => {
+            let ended = before.bytes().filter(|byte| *byte == b'\n').count();
+            format!("line {}: {message}", ended.saturating_add(1))
+        }
+        None => message,
+    }
 }
 
 /// A value of the wrong type is named in the message; what was expected is enough.
-fn without_value(message: &str) -> String {
+pub(crate) fn without_value(message: &str) -> String {
     match (
         message.strip_prefix("invalid type: "),
         message.rsplit_once(", expected "),

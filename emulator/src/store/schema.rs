@@ -114,6 +114,7 @@ const SECOND: &str = "
         rows  INTEGER NOT NULL,
         PRIMARY KEY (scope, block)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX aliases_listed ON aliases (scope, seq);
     INSERT INTO key_blocks SELECT scope, seq >> 8, COUNT(*) FROM keys GROUP BY 1, 2;
     INSERT INTO alias_blocks SELECT scope, seq >> 8, COUNT(*) FROM aliases GROUP BY 1, 2;
     CREATE TRIGGER key_counted AFTER INSERT ON keys BEGIN

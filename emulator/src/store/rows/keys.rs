@@ -41,6 +41,11 @@ impl std::fmt::Debug for SealedVersion {
     }
 }
 
+/// The keys that time has changed by parameter 4, of the scope in the first three or of all when they are null.
+pub(super) const DUE: &str = "SELECT s.cloud, s.account, s.region, k.key_id FROM keys k \
+     JOIN scopes s ON s.scope = k.scope WHERE k.due_at IS NOT NULL AND k.due_at <= ?4 \
+     AND (?1 IS NULL OR (s.cloud = ?1 AND s.account = ?2 AND s.region = ?3))";
+
 impl Reading<'_> {
     /// The key of this id.
     pub(crate) fn key(&self, scope: &Scope, id: &str) -> Result<Option<Key>, Failure> {
@@ -192,9 +197,7 @@ impl Reading<'_> {
         let account = scope.map(|scope| &scope.account);
         let region = scope.map(|scope| &scope.region);
         self.all(
-            "SELECT s.cloud, s.account, s.region, k.key_id FROM keys k JOIN scopes s ON s.scope = k.scope \
-             WHERE k.due_at IS NOT NULL AND k.due_at <= ?4 \
-             AND (?1 IS NULL OR (s.cloud = ?1 AND s.account = ?2 AND s.region = ?3))",
+            DUE,
             (cloud, account, region, now.as_millisecond()),
             |row| Ok((columns::scope(row)?, row.get(3)?)),
         )
