@@ -98,9 +98,8 @@ fn hint(refusal: Refusal) -> Option<String> {
         Refusal::LimitExceeded { what, max } => format!("at most {max} {}", of_quota(what)),
         Refusal::Throttled { per_second } => format!("at most {per_second} a second"),
         Refusal::WrongLength { length, valid, .. } => format!("{length} bytes, valid are {valid}"),
-        Refusal::Malformed { why, .. } => why,
+        Refusal::Malformed { why, .. } | Refusal::BadKeyMaterial { why } => why,
         Refusal::TimePassed { .. } => "it has passed".to_owned(),
-        Refusal::BadKeyMaterial { why } => why.to_owned(),
         Refusal::BadCiphertext => {
             "not made here, changed, or made with another EncryptionContext".to_owned()
         }
@@ -279,8 +278,6 @@ fn parameter(argument: Argument) -> &'static str {
         Argument::Message => "Message",
         Argument::CiphertextBlob => "CiphertextBlob",
         Argument::PublicKeyBlob => "PublicKeyBlob",
-        Argument::WrappingAlgorithm => "WrappingAlgorithm",
-        Argument::WrappingKeySpec => "WrappingKeySpec",
         Argument::MaterialExpiry => "KeyMaterialExpireUnix",
         Argument::ResourceType => "ResourceType",
         Argument::Instance => "KmsInstanceId",
