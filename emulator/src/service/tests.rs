@@ -5,5 +5,6 @@ mod imports;
 mod lifetimes;
 mod lists;
 mod pairs;
+mod places;
 mod scopes;
 mod states;

@@ -26,7 +26,7 @@ async fn target(lab: &Lab, state: KeyState) -> Target {
                 .await
                 .unwrap();
         }
-        KeyState::Unavailable => panic!("nothing makes a key unavailable"),
+        KeyState::Unavailable => panic!("see `places`: an instance makes it so"),
     }
     assert_eq!(lab.describe(&key).await.state, state);
     let (version, blob) = sealed.map_or_else(
