@@ -13,6 +13,7 @@ mod fixture;
 #[cfg(any(fuzzing, test))]
 pub mod fuzzing;
 mod http;
+mod priority;
 mod service;
 mod store;
 mod wire;

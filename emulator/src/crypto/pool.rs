@@ -10,6 +10,7 @@ use kms_rules::KeySpec;
 
 use super::material::{CannotGenerate, Material, generate};
 use crate::entropy::Entropy;
+use crate::priority;
 
 /// The sizes that are made, and how many keys of each may stand ready. Larger ones take longer to make, some
 /// seconds all together.
@@ -21,6 +22,9 @@ const SHELVES: [(KeySpec, usize); 3] = [
 /// What all keys that stand ready take, in bytes of PKCS#8: some 1.2 KiB, 1.8 KiB and 2.4 KiB each.
 #[cfg(test)]
 const POOL_BYTES_MAX: usize = 64 * 1024;
+
+/// How far below the others the thread stands, in steps of `nice`: as far as there is.
+const PRIORITY_STEPS_DOWN: i32 = 19;
 
 /// When keys are made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -156,7 +160,7 @@ impl Shared {
 
     /// Makes what is wanted until the pool is dropped.
     fn run(&self) {
-        yield_to_others();
+        priority::lower(PRIORITY_STEPS_DOWN);
         while let Some(spec) = self.next() {
             match generate(spec, &self.entropy) {
                 Ok(material) => self.put(spec, material),
@@ -210,18 +214,6 @@ impl Shelves {
         emptiest.map(|shelf| shelf.spec)
     }
 }
-
-/// Lowers the priority of this thread, where the system has one for threads.
-fn yield_to_others() {
-    #[cfg(target_os = "linux")]
-    if let Err(error) = rustix::process::nice(PRIORITY_STEPS_DOWN) {
-        tracing::debug!(%error, "the thread of the RSA pool keeps its priority");
-    }
-}
-
-/// How far below the others the thread stands: as far as there is.
-#[cfg(target_os = "linux")]
-const PRIORITY_STEPS_DOWN: i32 = 19;
 
 #[cfg(test)]
 mod tests;
