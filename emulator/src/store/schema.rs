@@ -203,3 +203,6 @@ pub(super) fn migrate(connection: &mut Connection, from: usize) -> Result<(), ru
     transaction.execute(about, ("made_by", env!("CARGO_PKG_VERSION").as_bytes()))?;
     transaction.commit()
 }
+
+#[cfg(test)]
+mod tests;
