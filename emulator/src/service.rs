@@ -77,7 +77,7 @@ pub(crate) use context::Context;
 pub(crate) use core::{ClockMove, Core};
 pub(crate) use create_key::{CreateKey, create_key};
 pub(crate) use create_key_version::create_key_version;
-pub(crate) use decrypt::{Decrypted, decrypt};
+pub(crate) use decrypt::decrypt;
 pub(crate) use default_keys::{DefaultKey, FirstUse, first_use};
 pub(crate) use delete_key_material::delete_key_material;
 pub(crate) use deletion::{

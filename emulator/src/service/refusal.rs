@@ -173,10 +173,6 @@ pub(crate) enum Argument {
     CiphertextBlob,
     /// A public key of the caller's.
     PublicKeyBlob,
-    /// Name of a way to wrap keys.
-    WrappingAlgorithm,
-    /// Type of the wrapping key.
-    WrappingKeySpec,
     /// Seconds since 1970.
     MaterialExpiry,
     /// The name of an instance resource.

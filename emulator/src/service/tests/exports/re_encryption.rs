@@ -206,34 +206,21 @@ async fn what_a_pair_does_not_open_does_not_move() {
                 .err()
         }
     };
+    let another = lab.describe(&destination).await.primary_version.unwrap();
+    let sha_1 = with(&pair, &version, OAEP_SHA_1);
+    let by_alias = with(&lab.alias("alias/pair"), &version, OAEP);
     let whole = || made.ciphertext.clone();
     let mut said = String::new();
     for (what, with, ciphertext) in [
         ("right", right.clone(), whole()),
-        (
-            "algorithm of the pair, another",
-            with(&pair, &version, OAEP_SHA_1),
-            whole(),
-        ),
+        ("algorithm of the pair, another", sha_1, whole()),
         (
             "no algorithm of the pair",
             with(&pair, &version, "SM2PKE"),
             whole(),
         ),
-        (
-            "no version",
-            with(
-                &pair,
-                &lab.describe(&destination).await.primary_version.unwrap(),
-                OAEP,
-            ),
-            whole(),
-        ),
-        (
-            "an alias",
-            with(&lab.alias("alias/pair"), &version, OAEP),
-            whole(),
-        ),
+        ("no version", with(&pair, &another, OAEP), whole()),
+        ("an alias", by_alias, whole()),
         ("a cipher", with(&destination, &version, OAEP), whole()),
         ("bytes", right, vec![1; 256]),
     ] {

@@ -9,6 +9,15 @@ use crate::store::Key;
 
 const REGION: &str = "cn-hangzhou";
 
+const PAIRS: [(KeySpec, &str); 6] = [
+    (KeySpec::Rsa2048, "rsa_2048"),
+    (KeySpec::Rsa3072, "rsa_3072"),
+    (KeySpec::Rsa4096, "rsa_4096"),
+    (KeySpec::EcP256, "ec_prime256v1"),
+    (KeySpec::EcP256K, "ec_secp256k1"),
+    (KeySpec::Sm2, "ec_SM2"),
+];
+
 /// All that can be made for import in a place, with how many wrappings each takes.
 async fn walk(place: Place, want: &Expect) {
     let lab = Lab::seeded(1);
@@ -16,7 +25,9 @@ async fn walk(place: Place, want: &Expect) {
         Place::Shared => None,
         Place::SoftwareInstance => Some("kst-software"),
         Place::HardwareInstance => Some("kst-hardware"),
-        other => panic!("{other:?}"),
+        Place::ExternalInstance | Place::DefaultKeyStore | Place::DedicatedKeyStore => {
+            panic!("nothing is imported there")
+        }
     };
     let mut grid = String::new();
     for rule in spec::all(Cloud::Alibaba) {
@@ -44,16 +55,10 @@ async fn walk(place: Place, want: &Expect) {
 
 /// Pairs that strangers made, and any bytes of the right length.
 fn material(spec: KeySpec) -> Material {
-    let bytes = match spec {
-        KeySpec::Rsa2048 => strangers("rsa_2048"),
-        KeySpec::Rsa3072 => strangers("rsa_3072"),
-        KeySpec::Rsa4096 => strangers("rsa_4096"),
-        KeySpec::EcP256 => strangers("ec_prime256v1"),
-        KeySpec::EcP256K => strangers("ec_secp256k1"),
-        KeySpec::Sm2 => strangers("ec_SM2"),
-        other => return crypto::generate(other, &Entropy::seeded(2)).unwrap(),
-    };
-    Material::new(bytes.into())
+    match PAIRS.iter().find(|(pair, _)| *pair == spec) {
+        Some((_, name)) => Material::new(strangers(name).into()),
+        None => crypto::generate(spec, &Entropy::seeded(2)).unwrap(),
+    }
 }
 
 /// Imports into fresh keys by every wrapping; gives their names.

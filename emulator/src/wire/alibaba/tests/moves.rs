@@ -14,6 +14,14 @@ const RSA: [(&str, &str); 2] = [
     ("WrappingKeySpec", "RSA_2048"),
 ];
 
+const MOVE: &str = "ReEncrypt";
+const OLD_CONTEXT: &str = "SourceEncryptionContext";
+const NEW_CONTEXT: &str = "DestinationEncryptionContext";
+const INVALID: &str = "400 InvalidParameter";
+const MISSING: &str = "400 MissingParameter";
+const NO_ORIGIN: &str = "400 Unsupported.Origin";
+const NO_ALIAS: &str = "400 Unsupported.Alias";
+
 fn with<'a>(some: &[(&'a str, &'a str)], more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     [some, more].concat()
 }
@@ -120,56 +128,17 @@ async fn what_cannot_be_imported_says_so() {
         ("WrappingKeySpec", "EC_SM2"),
     ];
     let mixed = [RSA[0], ("WrappingKeySpec", "EC_SM2")];
+    let (get, delete) = ("GetParametersForImport", "DeleteKeyMaterial");
     for (action, key, more, want) in [
-        (
-            "GetParametersForImport",
-            &*ours,
-            &RSA[..],
-            "400 Unsupported.Origin",
-        ),
-        (
-            "GetParametersForImport",
-            &*alias,
-            &RSA[..],
-            "400 Unsupported.Alias",
-        ),
-        (
-            "GetParametersForImport",
-            "never",
-            &RSA[..],
-            "404 Forbidden.KeyNotFound",
-        ),
-        (
-            "GetParametersForImport",
-            &*theirs,
-            &RSA[..1],
-            "400 MissingParameter",
-        ),
-        (
-            "GetParametersForImport",
-            &*theirs,
-            &sm2[..],
-            "400 InvalidParameter",
-        ),
-        (
-            "GetParametersForImport",
-            &*theirs,
-            &mixed[..],
-            "400 InvalidParameter",
-        ),
-        (
-            "DeleteKeyMaterial",
-            &*ours,
-            &[][..],
-            "400 Unsupported.Origin",
-        ),
-        (
-            "DeleteKeyMaterial",
-            &*alias,
-            &[][..],
-            "400 Unsupported.Alias",
-        ),
-        ("DeleteKeyMaterial", &*theirs, &[][..], "200"),
+        (get, &*ours, &RSA[..], NO_ORIGIN),
+        (get, &*alias, &RSA[..], NO_ALIAS),
+        (get, "never", &RSA[..], "404 Forbidden.KeyNotFound"),
+        (get, &*theirs, &RSA[..1], MISSING),
+        (get, &*theirs, &sm2[..], INVALID),
+        (get, &*theirs, &mixed[..], INVALID),
+        (delete, &*ours, &[][..], NO_ORIGIN),
+        (delete, &*alias, &[][..], NO_ALIAS),
+        (delete, &*theirs, &[][..], "200"),
     ] {
         let params = with(&[("KeyId", key)], more);
         assert_eq!(
@@ -260,98 +229,23 @@ async fn what_does_not_move_says_so() {
     let long = format!(r#"{{"a":"{}"}}"#, "x".repeat(8192));
     let export = with(&RSA, &[("CiphertextBlob", blob), ("PublicKeyBlob", "AA==")]);
     let generate = with(&RSA, &[("KeyId", &key), ("PublicKeyBlob", "%")]);
+    let (move_it, half) = (&re_encrypt[..], &re_encrypt[..1]);
+    let (out, make) = ("ExportDataKey", "GenerateAndExportDataKey");
     for (action, base, name, value, want) in [
-        (
-            "ReEncrypt",
-            &re_encrypt[..],
-            "DryRun",
-            "true",
-            "400 DryRunOperationError",
-        ),
-        (
-            "ReEncrypt",
-            &re_encrypt[..],
-            "SourceKeyId",
-            &key,
-            "400 MissingParameter",
-        ),
-        (
-            "ReEncrypt",
-            &re_encrypt[..],
-            "SourceEncryptionContext",
-            "[]",
-            "400 InvalidParameter",
-        ),
-        (
-            "ReEncrypt",
-            &re_encrypt[..],
-            "SourceEncryptionContext",
-            r#"{"a":"b"}"#,
-            "400 InvalidParameter",
-        ),
-        (
-            "ReEncrypt",
-            &re_encrypt[..],
-            "DestinationEncryptionContext",
-            &long,
-            "400 InvalidParameter",
-        ),
-        (
-            "ReEncrypt",
-            &re_encrypt[..1],
-            "DestinationKeyId",
-            "alias/a",
-            "400 Unsupported.Alias",
-        ),
-        (
-            "ReEncrypt",
-            &re_encrypt[..1],
-            "DestinationKeyId",
-            "",
-            "400 MissingParameter",
-        ),
-        (
-            "ReEncrypt",
-            &re_encrypt[1..],
-            "CiphertextBlob",
-            "%",
-            "400 InvalidParameter",
-        ),
-        (
-            "ExportDataKey",
-            &export[..],
-            "DryRun",
-            "true",
-            "400 ValidationError",
-        ),
-        (
-            "ExportDataKey",
-            &export[..],
-            "DryRun",
-            "false",
-            "400 InvalidParameter",
-        ),
-        (
-            "ExportDataKey",
-            &export[1..],
-            "DryRun",
-            "false",
-            "400 MissingParameter",
-        ),
-        (
-            "GenerateAndExportDataKey",
-            &generate[..],
-            "DryRun",
-            "false",
-            "400 InvalidParameter",
-        ),
-        (
-            "GenerateAndExportDataKey",
-            &generate[..],
-            "NumberOfBytes",
-            "0",
-            "400 InvalidParameter",
-        ),
+        (MOVE, move_it, "DryRun", "true", "400 DryRunOperationError"),
+        (MOVE, move_it, "SourceKeyId", &key, MISSING),
+        (MOVE, move_it, OLD_CONTEXT, "[]", INVALID),
+        (MOVE, move_it, OLD_CONTEXT, r#"{"a":"b"}"#, INVALID),
+        (MOVE, move_it, OLD_CONTEXT, &long, INVALID),
+        (MOVE, move_it, NEW_CONTEXT, &long, INVALID),
+        (MOVE, half, "DestinationKeyId", "alias/a", NO_ALIAS),
+        (MOVE, half, "DestinationKeyId", "", MISSING),
+        (MOVE, &re_encrypt[1..], "CiphertextBlob", "%", INVALID),
+        (out, &export[..], "DryRun", "true", "400 ValidationError"),
+        (out, &export[..], "DryRun", "false", INVALID),
+        (out, &export[1..], "DryRun", "false", MISSING),
+        (make, &generate[..], "DryRun", "false", INVALID),
+        (make, &generate[..], "NumberOfBytes", "0", INVALID),
     ] {
         let params = with(base, &[(name, value)]);
         let said = cloud.verdict(action, &params).await;
