@@ -123,7 +123,8 @@ impl Ekm {
     pub fn requests(&self) -> u64 {
         let (status, said) = self.ask("GET", "/_ekm/stats", "");
         assert_eq!(status, 200, "{said}");
-        said["requests"].as_u64().expect("a number")
+        let requests = said.get("requests").and_then(Value::as_u64);
+        requests.expect("a number")
     }
 
     /// SIGTERM, and the end; the exit code.

@@ -18,6 +18,9 @@ const STATES: [&str; 5] = [
     "PendingImport",
     "Unavailable",
 ];
+const DISABLED: usize = 1;
+const PENDING_DELETION: usize = 2;
+const PENDING_IMPORT: usize = 3;
 /// Where all keys of the table are kept: the last column is this instance out of reach.
 const INSTANCE: &str = "kst-software";
 /// Long enough that no key goes while the test moves the clock.
@@ -58,10 +61,13 @@ struct Prepared {
     wrapped: String,
 }
 
+/// A row: the operation (and what tells rows of one apart), the key, and the parameters.
+type Row = (&'static str, Kind, &'static [(&'static str, &'static str)]);
+
 /// Every operation that names a key, and its parameters but the common ones. `$…` is a field of
 /// [`Prepared`]; `$other` is a key that is enabled, `$other_blob` its ciphertext, `$new` an alias that
 /// nobody has, `$taken` one of the other key.
-const ROWS: &[(&str, Kind, &[(&str, &str)])] = &[
+const ROWS: &[Row] = &[
     ("DescribeKey", Kind::Fresh, &[KEY]),
     ("ListKeyVersions", Kind::Fresh, &[KEY]),
     ("DescribeKeyVersion", Kind::Cipher, &[KEY, VERSION]),
@@ -293,7 +299,7 @@ impl World {
 
     /// A key for a cell, not yet in its state, with everything that only a key in use can give.
     fn made(&mut self, kind: Kind, state: usize) -> Prepared {
-        let imported = kind == Kind::Imported || state == 3;
+        let imported = kind == Kind::Imported || state == PENDING_IMPORT;
         let mut parameters = spec(kind).to_vec();
         parameters.push(("DKMSInstanceId", INSTANCE));
         if imported {
@@ -364,12 +370,14 @@ impl World {
         let on = self.made(kind, state);
         let key = ("KeyId", on.key.as_str());
         match state {
-            1 => drop(self.client.must("DisableKey", &[key])),
-            2 => {
+            DISABLED => drop(self.client.must("DisableKey", &[key])),
+            PENDING_DELETION => {
                 let window = ("PendingWindowInDays", WINDOW_DAYS);
                 self.client.must("ScheduleKeyDeletion", &[key, window]);
             }
-            3 if kind != Kind::Fresh => drop(self.client.must("DeleteKeyMaterial", &[key])),
+            PENDING_IMPORT if kind != Kind::Fresh => {
+                drop(self.client.must("DeleteKeyMaterial", &[key]));
+            }
             _ => {}
         }
         on
@@ -434,8 +442,6 @@ impl World {
         word(&answer.unwrap_or_else(|error| panic!("{name}: {error}")))
     }
 }
-
-type Row = (&'static str, Kind, &'static [(&'static str, &'static str)]);
 
 fn spec(kind: Kind) -> &'static [(&'static str, &'static str)] {
     match kind {

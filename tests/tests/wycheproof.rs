@@ -46,8 +46,11 @@ struct Question {
     name: String,
     /// `None` where both verdicts are right.
     valid: Option<bool>,
-    ask: Box<dyn Fn(&mut Client, &Key) -> bool + Send>,
+    ask: Ask,
 }
+
+/// Asks a key, and says whether it accepted.
+type Ask = Box<dyn Fn(&mut Client, &Key) -> bool + Send>;
 
 /// A key made for some vectors.
 struct Key {
@@ -391,7 +394,9 @@ fn hmac_sm3() {
     check(
         mac_key("HMAC_SM3"),
         hmac(mac::TestName::HmacSm3, "HMAC_SM3", 256),
-        &expect!["Tally { vectors: 174, keys: 27, accepted: 26, refused: 27, unsayable: 121, wrong: [] }"],
+        &expect![
+            "Tally { vectors: 174, keys: 27, accepted: 26, refused: 27, unsayable: 121, wrong: [] }"
+        ],
     );
 }
 
@@ -400,7 +405,9 @@ fn rsa_2048_oaep_sha_1() {
     check(
         pair("RSA_2048"),
         oaep(rsa_oaep::TestName::Rsa2048Sha1Mgf1Sha1, "RSAES_OAEP_SHA_1"),
-        &expect!["Tally { vectors: 36, keys: 1, accepted: 10, refused: 18, unsayable: 8, wrong: [] }"],
+        &expect![
+            "Tally { vectors: 36, keys: 1, accepted: 10, refused: 18, unsayable: 8, wrong: [] }"
+        ],
     );
 }
 
@@ -412,7 +419,9 @@ fn rsa_2048_oaep_sha_256() {
             rsa_oaep::TestName::Rsa2048Sha256Mgf1Sha256,
             "RSAES_OAEP_SHA_256",
         ),
-        &expect!["Tally { vectors: 37, keys: 1, accepted: 10, refused: 18, unsayable: 9, wrong: [] }"],
+        &expect![
+            "Tally { vectors: 37, keys: 1, accepted: 10, refused: 18, unsayable: 9, wrong: [] }"
+        ],
     );
 }
 
@@ -424,7 +433,9 @@ fn rsa_3072_oaep_sha_256() {
             rsa_oaep::TestName::Rsa3072Sha256Mgf1Sha256,
             "RSAES_OAEP_SHA_256",
         ),
-        &expect!["Tally { vectors: 37, keys: 1, accepted: 10, refused: 18, unsayable: 9, wrong: [] }"],
+        &expect![
+            "Tally { vectors: 37, keys: 1, accepted: 10, refused: 18, unsayable: 9, wrong: [] }"
+        ],
     );
 }
 
@@ -436,6 +447,8 @@ fn rsa_4096_oaep_sha_256() {
             rsa_oaep::TestName::Rsa4096Sha256Mgf1Sha256,
             "RSAES_OAEP_SHA_256",
         ),
-        &expect!["Tally { vectors: 37, keys: 1, accepted: 10, refused: 18, unsayable: 9, wrong: [] }"],
+        &expect![
+            "Tally { vectors: 37, keys: 1, accepted: 10, refused: 18, unsayable: 9, wrong: [] }"
+        ],
     );
 }
