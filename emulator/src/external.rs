@@ -13,13 +13,13 @@ mod request;
 mod sealed;
 pub(crate) mod sigv4;
 
-pub(crate) use self::answer::{Health, KeyMetadata};
+pub(crate) use self::answer::Health;
 pub(crate) use self::client::ExternalClient;
 pub(crate) use self::failure::ExternalFailure;
 pub use self::link::LinkSettings;
 pub(crate) use self::link::{ExternalLink, api_path, is_external_key, is_prefix};
 pub(crate) use self::request::{Call, Purpose};
-pub(crate) use self::sealed::{Sealed, TAG_BYTES, VECTOR_BYTES, integrity_value};
+pub(crate) use self::sealed::{Sealed, TAG_BYTES, integrity_value};
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 /// Bytes of an authentication tag, by the interface.
 pub(crate) const TAG_BYTES: usize = 16;
 /// Bytes that an initialisation vector may have, by the interface.
-pub(crate) const VECTOR_BYTES: [usize; 2] = [12, 16];
+const VECTOR_BYTES: [usize; 2] = [12, 16];
 /// Bytes that a key manager may add to a ciphertext for itself, at most, by the interface.
 const METADATA_BYTES_MAX: usize = 20;
 /// What the bytes of a [`Sealed`] begin with; another layout would have another.

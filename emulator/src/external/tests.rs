@@ -188,7 +188,11 @@ async fn refusals() {
         .await;
         check(operation, 200, &json!({}), expect!["the key manager's answer cannot be used: no JSON of that answer, from line 1, column 2"]).await;
     }
-    let bad = named("InvalidCiphertextException");
+}
+
+#[tokio::test]
+async fn a_bad_ciphertext_is_one_that_was_sent() {
+    let bad = json!({ "errorName": "InvalidCiphertextException" });
     check(
         "decrypt",
         400,
@@ -285,7 +289,7 @@ async fn answers_to_encrypt() {
 }
 
 #[tokio::test]
-async fn answers_to_the_others() {
+async fn answers_about_health() {
     let health = |size, managers: Value| {
         json!({
             "xksProxyFleetSize": size, "xksProxyVendor": "v", "xksProxyModel": "m", "ekmVendor": "e", "ekmFleetDetails": managers,
@@ -320,6 +324,10 @@ async fn answers_to_the_others() {
         expect!["the key manager's answer cannot be used: it counts 1 proxies and 0 key managers"],
     )
     .await;
+}
+
+#[tokio::test]
+async fn answers_about_keys() {
     let key = |spec: &str, usage: Value, status: &str| json!({ "keySpec": spec, "keyUsage": usage, "keyStatus": status });
     let both = json!(["ENCRYPT", "WRAP", "DECRYPT"]);
     check(
