@@ -23,10 +23,16 @@ struct World {
 
 impl World {
     fn new(endpoint: &str, secret: &str, keys: &[&str]) -> Self {
+        Self::with(endpoint, secret, keys, &[])
+    }
+
+    /// As [`World::new`], with more environment for the emulator.
+    fn with(endpoint: &str, secret: &str, keys: &[&str], environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let text = ekm::configuration(endpoint, secret, keys);
         let file = ekm::write(folder.path(), "emulator.toml", &text);
-        let emulator = Emulator::start(&["--store", "memory:", "--config", &file]);
+        let arguments = ["--store", "memory:", "--config", &file];
+        let emulator = Emulator::try_start(&arguments, environment).expect("it starts");
         let client = emulator.client("cn-hangzhou");
         Self {
             emulator,
@@ -174,7 +180,8 @@ fn our_key_manager_takes_what_botocore_signs_and_nothing_forged() {
         404 an unknown key: KeyNotFoundException
         400 a disabled key: InvalidStateException
         200 health ACTIVE: done
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }
 
 fn line(said: &Value) -> String {
@@ -240,6 +247,37 @@ fn a_key_manager_of_strangers_stands_behind_an_instance() {
     assert_eq!(encrypt["kmsKeyArn"], *arn);
     assert_eq!(encrypt["kmsOperation"], "Encrypt");
     assert_eq!(encrypt["awsPrincipalArn"], "acs:ram::1000000000000001:root");
+}
+
+/// The way to a real key manager is TLS, and not to anybody's.
+#[test]
+fn an_https_key_manager_is_verified() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let authority = folder.path().join("authority.pem");
+    let authority = authority.display().to_string();
+    let Some(manager) = Ekm::strangers(&["--tls", &authority, "one"]) else {
+        return;
+    };
+    let endpoint = manager.endpoint("/tenant-1").replace("http:", "https:");
+    let mut trusting = World::with(
+        &endpoint,
+        SECRET,
+        &["one"],
+        &[("SSL_CERT_FILE", &authority)],
+    );
+    let key = trusting.key();
+    let blob = trusting.encrypt(&key, "");
+    assert_eq!(trusting.uses(&key, &blob), ALL_WORK);
+    let mut other = World::new(&endpoint, SECRET, &["one"]);
+    let refused = other.create();
+    assert_eq!(
+        refused.code(),
+        Some("Rejected.Unavailable"),
+        "{}",
+        refused.body
+    );
+    let log = other.emulator.log();
+    assert!(log.contains("certificate"), "{log}");
 }
 
 /// How the key manager is stands in the log, soon after the start.
@@ -416,5 +454,6 @@ fn what_external_keys_cannot_do() {
         CreateKeyVersion: 400 Rejected.UnsupportedOperation
         GetParametersForImport: 400 Unsupported.Origin
         DeleteKeyMaterial: 400 Unsupported.Origin
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }

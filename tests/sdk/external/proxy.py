@@ -1,25 +1,35 @@
 """A key manager of strangers: botocore judges each request's signature, `cryptography` does AES-GCM.
 
-Prints `listening on http://ADDR:PORT` and serves until it is killed. Arguments: the ids of its keys.
+Prints `listening on http://ADDR:PORT` and serves until it is killed. Arguments: the ids of its keys; `--tls FILE` before
+them writes the certificate of an authority into the file, and serves https with one that it issued.
 GET / answers what it was asked so far, one object a request, with what is not a secret of it.
 """
 
 import base64
+import datetime
 import hashlib
+import ipaddress
 import json
 import os
+import ssl
 import sys
+import tempfile
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from cryptography import x509
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 PREFIX = "/tenant-1/kms/xks/v1"
 ACCESS_KEY_ID, SECRET = "KEYID", "the secret"
-KEYS = {key: AESGCM(hashlib.sha256(key.encode()).digest()) for key in sys.argv[1:]}
+ARGUMENTS = sys.argv[1:]
+AUTHORITY_FILE = ARGUMENTS[1] if ARGUMENTS[:1] == ["--tls"] else None
+KEYS = {key: AESGCM(hashlib.sha256(key.encode()).digest()) for key in ARGUMENTS[2 if AUTHORITY_FILE else 0:]}
 SEEN = []
 # What it adds to each ciphertext, of the greatest length that is allowed.
 NOTE = b"twenty bytes of note"
@@ -136,7 +146,38 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+def certificate(name, key, issuer, issuer_key, is_authority):
+    """One certificate, valid for a day."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    day = datetime.timedelta(days=1)
+    named = lambda text: x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, text)])
+    builder = x509.CertificateBuilder(
+        issuer_name=named(issuer), subject_name=named(name), public_key=key.public_key(),
+        serial_number=x509.random_serial_number(), not_valid_before=now - day, not_valid_after=now + day)
+    builder = builder.add_extension(x509.BasicConstraints(is_authority, None), critical=True)
+    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
+    builder = builder.add_extension(x509.SubjectAlternativeName([address]), critical=False)
+    return builder.sign(issuer_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+
+def tls():
+    """A server's side of TLS, by a new authority whose certificate goes into AUTHORITY_FILE."""
+    authority, own = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    with open(AUTHORITY_FILE, "wb") as file:
+        file.write(certificate("authority", authority, "authority", authority, True))
+    pem = own.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+                            serialization.NoEncryption())
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with tempfile.NamedTemporaryFile() as chain:
+        chain.write(pem + certificate("proxy", own, "authority", authority, False))
+        chain.flush()
+        context.load_cert_chain(chain.name)
+    return context
+
+
 if __name__ == "__main__":
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if AUTHORITY_FILE:
+        server.socket = tls().wrap_socket(server.socket, server_side=True)
     print(f"listening on http://127.0.0.1:{server.server_address[1]}", flush=True)
     server.serve_forever()
