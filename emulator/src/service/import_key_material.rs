@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use kms_rules::KeySpec;
 use kms_rules::lifecycle::Operation;
+use kms_rules::wrapping::Wrapping;
 
 use super::core::Core;
 use super::import_token::{ImportToken, imported_origin};
@@ -84,17 +85,32 @@ fn expiry(unix: Option<i64>, now: Timestamp) -> Result<Option<Timestamp>, Refusa
 
 /// The material inside, as a spec's key. Takes milliseconds for RSA.
 fn unwrap(spec: KeySpec, token: &ImportToken, encrypted: &[u8]) -> Result<Material, Refusal> {
+    let rule = token.wrapping;
     let bad = |why: String| Refusal::BadKeyMaterial { why };
-    let pair = KeyPair::from_pkcs8(token.wrapping.key_spec, token.pair.bytes())
-        .map_err(|_| Refusal::BadImportToken)?;
-    let opened = crypto::unwrap(&pair, token.wrapping.wrapping, encrypted)?;
-    let opened = opened.ok_or_else(|| {
-        let algorithm = token.wrapping.wire;
+    let closed = || {
         bad(format!(
-            "not encrypted with {algorithm} for this token's public key"
+            "not encrypted with {} for this token's public key, or no key of {spec:?}",
+            rule.wire
         ))
-    })?;
-    crypto::from_bytes(spec, &opened).map_err(|not| bad(format!("what is inside: {not}")))
+    };
+    let pair = KeyPair::from_pkcs8(rule.key_spec, token.pair.bytes())
+        .map_err(|_| Refusal::BadImportToken)?;
+    let opened = crypto::unwrap(&pair, rule.wrapping, encrypted)?;
+    let opened = opened.ok_or_else(closed)?;
+    let material = crypto::from_bytes(spec, &opened);
+    material.map_err(|not| match tells_padding(rule.wrapping) {
+        true => closed(),
+        false => bad(format!("what is inside: {not}")),
+    })
+}
+
+/// Whether somebody who changes a wrapped key learns of it from whether it opens: then what is wrong inside is said
+/// in the same words as that it does not open. The other ways notice any change.
+fn tells_padding(wrapping: Wrapping) -> bool {
+    match wrapping {
+        Wrapping::RsaPkcs1 | Wrapping::RsaOaepSha256AesEcb | Wrapping::Sm2PkeSm4Ecb => true,
+        Wrapping::RsaOaepSha1 | Wrapping::RsaOaepSha256 | Wrapping::Sm2Pke => false,
+    }
 }
 
 /// Gives the key its material: as the version that it had, or as its first.

@@ -106,6 +106,36 @@ async fn what_does_not_open_is_no_material() {
     lab.import(&key, &invited, right, None).await.unwrap();
 }
 
+/// Whether padding was right tells who asks often enough what was inside (Bleichenbacher): it must not be told from
+/// what else is wrong.
+#[tokio::test]
+async fn whether_padding_was_right_is_not_told() {
+    let lab = Lab::seeded(1);
+    let envelope = "RSAES_OAEP_SHA_256_AES_256_ECB_PKCS7_PAD";
+    for (args, algorithm) in [
+        (lab.external(), "RSAES_PKCS1_V1_5"),
+        (in_software(&lab, "EC_P256"), envelope),
+    ] {
+        let key = lab.key(args).await;
+        let words = (algorithm, "RSA_2048");
+        let invited = lab.import_parameters(&key, words).await.unwrap();
+        let mut said = vec![
+            refused(&lab, &key, &invited, &[1; 31]).await,
+            refused(&lab, &key, &invited, &[1; 33]).await,
+            refused(&lab, &key, &invited, b"").await,
+        ];
+        let right = invited.wrap(&[1; 31]);
+        for encrypted in [vec![0; right.len()], right[..right.len() - 1].to_vec()] {
+            match lab.import(&key, &invited, encrypted, None).await {
+                Err(Refusal::BadKeyMaterial { why }) => said.push(why),
+                other => panic!("{algorithm}: {other:?}"),
+            }
+        }
+        said.dedup();
+        assert_eq!(said.len(), 1, "{said:?}");
+    }
+}
+
 #[tokio::test]
 async fn what_does_not_open_under_sm2_is_no_material_either() {
     let lab = Lab::seeded(1);
