@@ -24,6 +24,9 @@ use super::material::{Material, Recipe, recipe};
 const DERIVED_SALT: &[u8] = b"kms-emulator fixture 1";
 /// Bytes that seed a key pair: a private scalar, or the generator that an RSA key is searched with.
 const SEED_BYTES: usize = 32;
+/// Longest encoding of a key pair, in bytes: three times that of RSA 4096. The parser of RSA keys computes with numbers of
+/// any length before it judges them, for seconds if they are long.
+const PAIR_BYTES_MAX: usize = 8 * 1024;
 /// Scalars that are tried before giving up. One in 2^32 of the first ones is out of range.
 const SCALARS_MAX: u32 = 8;
 
@@ -197,6 +200,10 @@ macro_rules! on_curve {
 
 /// The private key in the bytes, as key generation writes it.
 fn pair(recipe: &Recipe, encoding: Encoding, der: &[u8]) -> Result<Material, NotAKey> {
+    if der.len() > PAIR_BYTES_MAX {
+        let why = format!("is longer than {PAIR_BYTES_MAX} bytes");
+        return Err(NotAKey::because(why));
+    }
     match (recipe, encoding) {
         (Recipe::Rsa { .. }, Encoding::Pkcs8) => {
             pkcs8(&RsaPrivateKey::from_pkcs8_der(der).map_err(no_key)?)

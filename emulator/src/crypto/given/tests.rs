@@ -200,3 +200,12 @@ fn every_passphrase_and_spec_has_its_own_key() {
     assert!(others.iter().all(|other| other.bytes() != one.bytes()));
     assert!(from_passphrase(KeySpec::Ed25519, "ED25519", "x").is_err());
 }
+
+#[test]
+fn a_key_pair_of_any_length_is_not_computed_with() {
+    let long = vec![0x30; PAIR_BYTES_MAX + 1];
+    for spec in [KeySpec::Rsa2048, KeySpec::Rsa4096, KeySpec::EcP256] {
+        let said = refused(from_bytes(spec, &long));
+        assert_eq!(said, "is longer than 8192 bytes", "{spec:?}");
+    }
+}
