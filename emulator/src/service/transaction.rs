@@ -11,7 +11,7 @@ use super::permit::permit;
 use super::refusal::Refusal;
 use super::settle::{self, End};
 use super::vault::Vault;
-use crate::store::{Key, Reading, Scope, Usable, Writing};
+use crate::store::{Key, Reading, Scope, Usable, Window, Writing};
 
 /// The inside of a transaction that writes.
 pub(super) struct Transaction<'t> {
@@ -61,6 +61,7 @@ impl Transaction<'_> {
                 key.state = state;
             }
             End::Deleted => {
+                self.forget(&key)?;
                 self.writing.delete_key(self.scope, &key.id)?;
                 return Ok(None);
             }
@@ -76,6 +77,18 @@ impl Transaction<'_> {
             self.vault.forget_version(self.scope, version);
         }
         key.material_expires_at = None;
+        Ok(())
+    }
+
+    /// Drops what the process keeps of all versions of a key.
+    fn forget(&self, key: &Key) -> Result<(), Refusal> {
+        let all = Window {
+            skip: 0,
+            take: u64::MAX,
+        };
+        for version in self.writing.versions(self.scope, &key.id, all)?.items {
+            self.vault.forget_version(self.scope, &version.id);
+        }
         Ok(())
     }
 

@@ -212,6 +212,31 @@ async fn deletion_takes_versions_tags_and_aliases() {
 }
 
 #[tokio::test]
+async fn nothing_that_was_expanded_outlives_the_key() {
+    let lab = Lab::seeded(1);
+    let key = lab.key(lab.rotating("7d")).await;
+    let encrypt = async || {
+        let made = encrypt(&lab.core, &lab.scope, &key, "text", &Context::default()).await;
+        made.unwrap().version_id
+    };
+    let first = encrypt().await;
+    lab.core.move_clock(days(7)).unwrap();
+    let versions = [first, encrypt().await];
+    let kept = || {
+        versions
+            .each_ref()
+            .map(|id| lab.core.vault.is_kept(&lab.scope, id))
+    };
+    assert_eq!(kept(), [true, true]);
+    schedule_key_deletion(&lab.core, &lab.scope, &key, Some(7))
+        .await
+        .unwrap();
+    lab.core.move_clock(days(7)).unwrap();
+    lab.core.sweep().await.unwrap();
+    assert_eq!(kept(), [false, false]);
+}
+
+#[tokio::test]
 async fn an_alias_of_a_key_that_is_gone_is_free() {
     let lab = Lab::seeded(1);
     let (core, scope) = (&lab.core, &lab.scope);
