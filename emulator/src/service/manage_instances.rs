@@ -89,12 +89,8 @@ pub(crate) async fn set_instance_status(
 ) -> Result<(), CannotManage> {
     core.store
         .write(move |writing| {
-            // As it is by now: only the status is this call's.
-            let all = writing.every_instance(Some(&instance.id))?;
-            let same = |known: &Instance| {
-                (known.cloud, &known.region) == (instance.cloud, &instance.region)
-            };
-            match all.into_iter().find(same) {
+            // Only the status is this call's.
+            match as_it_is(writing, &instance)? {
                 Some(known) => Ok(writing.put_instance(&Instance { status, ..known })?),
                 None => Ok(()),
             }
@@ -109,14 +105,15 @@ pub(crate) async fn set_instance_status(
 pub(crate) async fn delete_instance(core: &Core, instance: Instance) -> Result<(), CannotManage> {
     core.store
         .write(move |writing| {
-            refuse_configured(&instance)?;
-            refuse_held(writing, &instance)?;
-            if instance.deletion_protected {
-                return Err(CannotManage::Protected {
-                    instance: instance.id,
-                });
+            let Some(known) = as_it_is(writing, &instance)? else {
+                return Ok(());
+            };
+            refuse_configured(&known)?;
+            refuse_held(writing, &known)?;
+            if known.deletion_protected {
+                return Err(CannotManage::Protected { instance: known.id });
             }
-            Ok(writing.delete_instance(&instance)?)
+            Ok(writing.delete_instance(&known)?)
         })
         .await
 }
@@ -137,4 +134,11 @@ fn refuse_held(writing: &Writing<'_>, instance: &Instance) -> Result<(), CannotM
             keys,
         }),
     }
+}
+
+/// The instance as it is by now; `None` when it is gone.
+fn as_it_is(writing: &Writing<'_>, of: &Instance) -> Result<Option<Instance>, CannotManage> {
+    let all = writing.every_instance(Some(&of.id))?;
+    let same = |known: &Instance| (known.cloud, &known.region) == (of.cloud, &of.region);
+    Ok(all.into_iter().find(same))
 }

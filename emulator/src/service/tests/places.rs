@@ -272,10 +272,12 @@ async fn instances_are_made_changed_and_given_up() {
         let args = protect(enabled);
         set_instance_deletion_protection(&lab.core, &lab.scope, "kst-new", args).await
     };
+    let before = instance();
     protect(true).await.unwrap();
     assert_eq!(instance().deletion_protection_description, "why");
+    // Also for a caller who looked before it was protected.
     assert_eq!(
-        delete_instance(&lab.core, instance()).await,
+        delete_instance(&lab.core, before).await,
         Err(CannotManage::Protected {
             instance: "kst-new".to_owned()
         })
