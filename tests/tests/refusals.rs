@@ -54,15 +54,15 @@ fn key_specs() {
         &expect![[r#"
             error kms_key.k2 at key_spec
               invalid key_spec ""
-              | if the provider's cloud is "alibaba": alibaba has no such key spec; valid: Aliyun_AES_256, Aliyun_AES_192, Aliyun_AES_128, Aliyun_SM4, RSA_2048, RSA_3072, EC_P256, EC_P256K, EC_SM2
+              | if the provider's cloud is "alibaba": alibaba has no such key spec; valid: Aliyun_AES_256, Aliyun_AES_192, Aliyun_AES_128, Aliyun_SM4, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P256K, EC_SM2, HMAC_SHA_224, HMAC_SHA_256, HMAC_SHA_384, HMAC_SHA_512, HMAC_SM3
               | if the provider's cloud is "huawei": huawei has no such key spec; valid: AES_256, SM4, HMAC_256, HMAC_384, HMAC_512, HMAC_SM3, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P384, SECP256K1, SM2, ED25519
             error kms_key.k5 at key_spec
               invalid key_spec "RSA_9999"
-              | if the provider's cloud is "alibaba": alibaba has no such key spec; valid: Aliyun_AES_256, Aliyun_AES_192, Aliyun_AES_128, Aliyun_SM4, RSA_2048, RSA_3072, EC_P256, EC_P256K, EC_SM2
+              | if the provider's cloud is "alibaba": alibaba has no such key spec; valid: Aliyun_AES_256, Aliyun_AES_192, Aliyun_AES_128, Aliyun_SM4, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P256K, EC_SM2, HMAC_SHA_224, HMAC_SHA_256, HMAC_SHA_384, HMAC_SHA_512, HMAC_SM3
               | if the provider's cloud is "huawei": huawei has no such key spec; valid: AES_256, SM4, HMAC_256, HMAC_384, HMAC_512, HMAC_SM3, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P384, SECP256K1, SM2, ED25519
             error kms_key.k1 at key_spec
               invalid key_spec "aliyun_aes_256"
-              | if the provider's cloud is "alibaba": alibaba has no such key spec; valid: Aliyun_AES_256, Aliyun_AES_192, Aliyun_AES_128, Aliyun_SM4, RSA_2048, RSA_3072, EC_P256, EC_P256K, EC_SM2
+              | if the provider's cloud is "alibaba": alibaba has no such key spec; valid: Aliyun_AES_256, Aliyun_AES_192, Aliyun_AES_128, Aliyun_SM4, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P256K, EC_SM2, HMAC_SHA_224, HMAC_SHA_256, HMAC_SHA_384, HMAC_SHA_512, HMAC_SM3
               | if the provider's cloud is "huawei": huawei has no such key spec; valid: AES_256, SM4, HMAC_256, HMAC_384, HMAC_512, HMAC_SM3, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P384, SECP256K1, SM2, ED25519
             error kms_key.k0 at key_spec
               invalid key_spec "AES_256"
@@ -235,7 +235,7 @@ fn all_at_once() {
               | if the provider's cloud is "huawei": huawei takes 7 to 1096 days
             error kms_key.k0 at key_spec
               invalid key_spec "AES_255"
-              | if the provider's cloud is "alibaba": alibaba has no such key spec; valid: Aliyun_AES_256, Aliyun_AES_192, Aliyun_AES_128, Aliyun_SM4, RSA_2048, RSA_3072, EC_P256, EC_P256K, EC_SM2
+              | if the provider's cloud is "alibaba": alibaba has no such key spec; valid: Aliyun_AES_256, Aliyun_AES_192, Aliyun_AES_128, Aliyun_SM4, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P256K, EC_SM2, HMAC_SHA_224, HMAC_SHA_256, HMAC_SHA_384, HMAC_SHA_512, HMAC_SM3
               | if the provider's cloud is "huawei": huawei has no such key spec; valid: AES_256, SM4, HMAC_256, HMAC_384, HMAC_512, HMAC_SM3, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P384, SECP256K1, SM2, ED25519
             error kms_key.k0 at protection_level
               invalid protection_level "hsm"
