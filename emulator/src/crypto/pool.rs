@@ -194,7 +194,10 @@ impl Shared {
 
     /// Ends the thread; the next key that is taken starts another.
     fn give_up(&self, error: &CannotGenerate) {
-        tracing::warn!(?error, "no RSA keys are made ahead for now");
+        tracing::warn!(
+            ?error,
+            "no RSA keys are made ahead until the next is asked for"
+        );
         self.lock().running = false;
     }
 }
