@@ -119,7 +119,7 @@ mod tests {
         for number in 0..20 {
             let done = done.clone();
             sender
-                .send(Box::new(move || drop(done.send(number))))
+                .send(Box::new(move || done.send(number).unwrap()))
                 .unwrap();
         }
         drop(done);
