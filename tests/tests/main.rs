@@ -19,6 +19,7 @@ mod key_drift;
 mod key_unknown;
 mod key_update;
 mod plan_truth;
+mod policy_truth;
 mod provider_block;
 mod refusals;
 mod sdk;
