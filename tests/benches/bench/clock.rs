@@ -4,6 +4,7 @@
     reason = "a measurement reads the real clock"
 )]
 
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long `work` takes, and what it gives.
@@ -20,4 +21,9 @@ pub(crate) fn median(mut measured: Vec<f64>) -> f64 {
         .get(measured.len() / 2)
         .copied()
         .expect("at least one measurement")
+}
+
+/// Lets the machine do what it does in the background.
+pub(crate) fn wait(duration: Duration) {
+    thread::sleep(duration);
 }

@@ -21,6 +21,9 @@ use crate::clock::{median, timed};
 use crate::load::{Request, empty, rate, signed};
 use crate::table::{Bound, Row};
 
+/// The instance that holds every kind of key.
+pub(crate) const INSTANCE: &str = "kst-bench";
+
 /// Connections that sign.
 const CONNECTIONS: usize = 8;
 /// Passes; an odd number, so that there is a middle.
@@ -152,8 +155,7 @@ fn sm2() -> Box<dyn Fn()> {
 pub(crate) fn rows() -> Vec<Row> {
     let folder = tempdir().expect("a temporary folder");
     let config = folder.path().join("emulator.toml");
-    let instance = "[[instance]]\ncloud = \"alibaba\"\nregion = \"cn-hangzhou\"\nid = \"kst-bench\"\nkind = \"hardware\"\n";
-    fs::write(&config, instance).expect("a temporary folder can be written");
+    fs::write(&config, instance_table()).expect("a temporary folder can be written");
     let config = config.to_str().expect("a temporary path is text");
     let emulator = Emulator::start(&["--store", "memory:", "--config", config]);
     cases()
@@ -211,14 +213,17 @@ fn measure(emulator: &Emulator, case: &Case) -> [Row; 2] {
     ]
 }
 
-/// Makes a key; its id, and that of its one version.
-fn create(emulator: &Emulator, spec: &str) -> (String, String) {
+/// The configuration of [`INSTANCE`].
+pub(crate) fn instance_table() -> String {
+    format!(
+        "[[instance]]\ncloud = \"alibaba\"\nregion = \"cn-hangzhou\"\nid = \"{INSTANCE}\"\nkind = \"hardware\"\n"
+    )
+}
+
+/// Makes a key for its spec's first use; its id, and that of its one version.
+pub(crate) fn create(emulator: &Emulator, spec: &str) -> (String, String) {
     let mut client = emulator.client("cn-hangzhou");
-    let wanted = [
-        ("KeySpec", spec),
-        ("KeyUsage", "SIGN/VERIFY"),
-        ("DKMSInstanceId", "kst-bench"),
-    ];
+    let wanted = [("KeySpec", spec), ("DKMSInstanceId", INSTANCE)];
     let key = client
         .must("CreateKey", &wanted)
         .text("/KeyMetadata/KeyId")
