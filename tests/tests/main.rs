@@ -13,6 +13,7 @@ mod daemon;
 mod data;
 mod examples;
 mod external;
+mod fixtures;
 mod interrupted;
 mod key_create;
 mod key_drift;
