@@ -118,16 +118,8 @@ fn our_key_manager_takes_what_botocore_signs_and_nothing_forged() {
     let open =
         "[[key]]\nid = \"open\"\nmaterial = \"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\"\n";
     let file = ekm::write(folder.path(), "keys.toml", open);
-    let arguments = [
-        "--prefix",
-        "/a/b-1",
-        "--key",
-        "one",
-        "--key",
-        "off=disabled",
-        "--keys",
-        &file,
-    ];
+    let keys = ["--key", "one", "--key", "off=disabled", "--keys", &file];
+    let arguments = [&["--prefix", "/a/b-1"], &keys[..]].concat();
     let manager = Ekm::start(&arguments);
     let Some(lines) = python::run("external/forge.py", &[&manager.endpoint(""), "/a/b-1"]) else {
         return;
