@@ -7,6 +7,7 @@
 )]
 
 mod alias;
+mod blobs;
 mod clock;
 mod crash;
 mod daemon;
