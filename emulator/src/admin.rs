@@ -3,6 +3,8 @@
 //! It is no part of either cloud. It can empty the store, so outside a loopback address it wants a
 //! token, and nowhere does it answer a web page of another site.
 
+mod access;
+mod account;
 mod clock;
 mod default_keys;
 mod instances;
@@ -10,13 +12,13 @@ mod seed;
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{ALLOW, AUTHORIZATION, HeaderValue, ORIGIN};
+use hyper::header::{ALLOW, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::{Method, Response};
 use kms_rules::Cloud;
 use serde_json::{Value, json};
-use subtle::ConstantTimeEq;
 
+pub(crate) use self::access::Access;
 use crate::Emulator;
 use crate::config::{self, ConfigError};
 use crate::fixture::FIXTURE_BYTES_MAX;
@@ -51,6 +53,11 @@ const RESOURCES: &[Resource] = &[
     },
     Resource {
         path: "clock",
+        allow: "GET, PUT",
+        is_open: false,
+    },
+    Resource {
+        path: "account",
         allow: "GET, PUT",
         is_open: false,
     },
@@ -105,16 +112,6 @@ impl Fault {
             why: why.into(),
         }
     }
-}
-
-/// Who may use what changes things.
-pub(crate) enum Access {
-    /// Everybody who can reach a loopback address.
-    Local,
-    /// Those who have the token.
-    Token(String),
-    /// Nobody: the address is open to others and no token is set.
-    Closed,
 }
 
 /// Whether the request is for this part of the daemon.
@@ -199,6 +196,8 @@ async fn tell(
         "ready" => ready(emulator),
         "clock" if head.method == Method::PUT => clock::put(emulator, body).await,
         "clock" => Ok(clock::get(emulator)),
+        "account" if head.method == Method::PUT => account::put(emulator, &body).await,
+        "account" => account::get(emulator, head.uri.query()),
         "default-keys" => default_keys::post(emulator, &body).await,
         "instances" => instances::list(emulator),
         "instances/{id}" if head.method == Method::PUT => {
@@ -262,38 +261,6 @@ impl Resource {
                 .strip_prefix(before)
                 .and_then(|rest| rest.strip_prefix('/'))
                 .filter(|name| !name.is_empty() && !name.contains('/')),
-        }
-    }
-}
-
-impl Access {
-    /// Whether the request may change things.
-    ///
-    /// # Errors
-    /// Why it may not.
-    pub(crate) fn check(&self, head: &Parts) -> Result<(), Fault> {
-        if head.headers.contains_key(ORIGIN) {
-            return Err(Fault::new(403, "web pages may not use the admin api"));
-        }
-        match self {
-            Self::Local => Ok(()),
-            Self::Closed => Err(Fault::new(
-                403,
-                "the address is not a loopback one: set --admin-token to use the admin api",
-            )),
-            Self::Token(token) => {
-                let sent = head.headers.get(AUTHORIZATION).map(HeaderValue::as_bytes);
-                let sent = sent
-                    .and_then(|sent| sent.strip_prefix(b"Bearer "))
-                    .unwrap_or_default();
-                if bool::from(sent.ct_eq(token.as_bytes())) {
-                    return Ok(());
-                }
-                Err(Fault::new(
-                    401,
-                    "send the admin token as authorization: Bearer TOKEN",
-                ))
-            }
         }
     }
 }

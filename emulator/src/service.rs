@@ -3,6 +3,7 @@
 //! Every one takes its arguments as they were sent, checks them by the rules, and runs one transaction: load
 //! the key, settle what fell due, ask the lifecycle, act. The answer is facts or a [`Refusal`].
 
+mod account;
 mod aliases;
 mod asymmetric_decrypt;
 mod asymmetric_encrypt;
@@ -24,9 +25,9 @@ mod dump_state;
 mod encrypt;
 mod export_data_key;
 mod external_keys;
-mod generate_and_export_data_key;
 #[cfg(any(fuzzing, test))]
 mod fuzzing;
+mod generate_and_export_data_key;
 mod generate_data_key;
 mod generate_mac;
 mod get_parameters_for_import;
@@ -66,6 +67,7 @@ mod vault;
 mod verify_mac;
 mod wrapping;
 
+pub(crate) use account::{open_service, set_account_status};
 pub(crate) use aliases::{
     create_alias, delete_alias, list_aliases, list_aliases_by_key_id, update_alias,
 };
@@ -128,7 +130,8 @@ pub(crate) use wrapping::ExportTo;
 
 pub(crate) use crate::crypto::Filling;
 pub(crate) use crate::store::{
-    Alias, AutomaticRotation, Instance, InstanceStatus, Key, Kind, Scope, StoreUrl, Tag, Version,
+    AccountStatus, Alias, AutomaticRotation, Instance, InstanceStatus, Key, Kind, Scope, StoreUrl,
+    Tag, Version,
 };
 
 #[cfg(any(fuzzing, test))]

@@ -40,6 +40,106 @@ async fn on_a_loopback_address_it_is_open() {
             400,
         ),
         ("PUT /_emulator/clock", "", "advance", 400),
+        ("GET /_emulator/instances", "", "", 200),
+        ("GET /_emulator/instances/kst-1", "", "", 404),
+        ("DELETE /_emulator/instances/kst-1", "", "", 404),
+        ("POST /_emulator/instances/kst-1", "", "", 405),
+        ("GET /_emulator/instances/", "", "", 404),
+        ("GET /_emulator/instances/a/b", "", "", 404),
+        (
+            "PUT /_emulator/instances/kst-1",
+            "",
+            r#"{"status":"Connected"}"#,
+            404,
+        ),
+        (
+            "PUT /_emulator/instances/kst-1",
+            "",
+            r#"{"kind":"software","cloud":"alibaba"}"#,
+            400,
+        ),
+        (
+            "PUT /_emulator/instances/kst-1",
+            "",
+            r#"{"kind":"software","cloud":"alibaba","region":"eu-1","id":"x"}"#,
+            400,
+        ),
+        (
+            "PUT /_emulator/instances/kst-1",
+            "",
+            r#"{"kind":"software","cloud":"alibaba","region":"eu-1","status":"Up"}"#,
+            400,
+        ),
+        (
+            "PUT /_emulator/instances/kst-1",
+            "",
+            r#"{"kind":"software","cloud":"alibaba","region":"eu-1","keys_max":5}"#,
+            200,
+        ),
+        (
+            "PUT /_emulator/instances/kst-1",
+            "",
+            r#"{"status":"Error"}"#,
+            200,
+        ),
+        (
+            "PUT /_emulator/instances/kst-1",
+            "",
+            r#"{"status":"Error","region":"eu-2"}"#,
+            404,
+        ),
+        ("GET /_emulator/instances/kst-1", "", "", 200),
+        ("DELETE /_emulator/instances/kst-1", "", "", 200),
+        ("GET /_emulator/instances/kst-1", "", "", 404),
+        ("GET /_emulator/account", "", "", 200),
+        ("GET /_emulator/account?account=7", "", "", 200),
+        ("GET /_emulator/account?acount=7", "", "", 400),
+        ("GET /_emulator/account?account=me", "", "", 400),
+        ("PUT /_emulator/account", "", r#"{"status":"Poor"}"#, 400),
+        ("PUT /_emulator/account", "", "{}", 400),
+        (
+            "POST /_emulator/default-keys",
+            "",
+            r#"{"service":"oss"}"#,
+            200,
+        ),
+        (
+            "POST /_emulator/default-keys",
+            "",
+            r#"{"origin":"EXTERNAL","region":"eu-1","account":"42"}"#,
+            200,
+        ),
+        (
+            "POST /_emulator/default-keys",
+            "",
+            r#"{"origin":"MINE"}"#,
+            400,
+        ),
+        (
+            "POST /_emulator/default-keys",
+            "",
+            r#"{"service":"OSS"}"#,
+            400,
+        ),
+        (
+            "POST /_emulator/default-keys",
+            "",
+            r#"{"service":"oss","origin":"EXTERNAL"}"#,
+            400,
+        ),
+        (
+            "POST /_emulator/default-keys",
+            "",
+            r#"{"cloud":"huawei"}"#,
+            400,
+        ),
+        (
+            "POST /_emulator/default-keys",
+            "",
+            r#"{"region":"EU"}"#,
+            400,
+        ),
+        ("POST /_emulator/default-keys", "", "", 400),
         ("GET /_emulator/reset", "", "", 405),
         ("POST /_emulator/clock", "", "", 405),
         ("DELETE /_emulator/health", "", "", 405),
@@ -120,5 +220,32 @@ async fn the_clock_is_told_and_tells() {
             "{body}"
         );
     }
+    daemon.stop().await;
+}
+
+#[tokio::test]
+async fn instances_of_the_configuration_only_change_their_status() {
+    let daemon = Daemon::start(
+        "[[instance]]\nid = \"kst-1\"\nkind = \"external\"\nregion = \"cn-hangzhou\"\ncloud = \"alibaba\"\n\
+         [instance.external]\nendpoint = \"http://127.0.0.1:1\"\naccess_key_id = \"id\"\n\
+         secret_access_key = \"hidden\"\nexternal_keys = [\"one\"]\n",
+    )
+    .await;
+    let path = "/_emulator/instances/kst-1 HTTP/1.1\r\nhost: a";
+    let definition = r#"{"kind":"software","cloud":"alibaba","region":"cn-hangzhou"}"#;
+    for (method, body, want) in [
+        ("PUT", r#"{"status":"Error"}"#, 200),
+        ("PUT", definition, 409),
+        ("DELETE", "", 409),
+    ] {
+        let reply = daemon.ask(&format!("{method} {path}"), body).await;
+        assert_eq!(reply.status, want, "{method} {body}: {}", reply.body);
+    }
+    let shown = daemon.get("/_emulator/instances/kst-1").await;
+    assert!(!shown.body.contains("hidden"), "{}", shown.body);
+    let shown = shown.json();
+    assert_eq!(shown["status"], "Error");
+    assert_eq!(shown["external"]["external_keys"][0], "one");
+    assert_eq!(shown["configured"], true);
     daemon.stop().await;
 }

@@ -134,7 +134,7 @@ fn what_cannot_be_used_is_named_with_what_can() {
     check_refused(
         "listen_on = \"x\"",
         &expect![
-            "line 2: unknown field `listen_on`, expected one of `listen`, `store`, `alibaba-account`, `alibaba_account`, `huawei-domain`, `huawei_domain`, `huawei-project`, `huawei_project`, `region`, `admin-token`, `admin_token`, `credential`, `instance`"
+            "line 2: unknown field `listen_on`, expected one of `listen`, `store`, `alibaba-account`, `alibaba_account`, `huawei-domain`, `huawei_domain`, `huawei-project`, `huawei_project`, `region`, `admin-token`, `admin_token`, `quotas`, `throttling`, `rsa-pool`, `rsa_pool`, `seed`, `credential`, `instance`"
         ],
     );
     check_refused(
@@ -184,6 +184,49 @@ fn what_cannot_be_used_is_named_with_what_can() {
         &format!("{instance}kind = \"quantum\""),
         &expect![[r#"instance.kind is "quantum", valid are software, hardware and external"#]],
     );
+    let instance = format!("{instance}kind = \"software\"\n");
+    check_refused(
+        &format!("{instance}{instance}"),
+        &expect![[r#"instance.id "i" is configured twice in r"#]],
+    );
+    check_refused(
+        &format!("{instance}keys_max = 0"),
+        &expect!["instance.keys_max is 0, valid are 1 to 1000000000"],
+    );
+    check_refused(
+        &format!("{instance}requests_per_second = 1000001"),
+        &expect!["instance.requests_per_second is 1000001, valid are 1 to 1000000"],
+    );
+    check_refused(
+        &format!("{instance}account = \"me\""),
+        &expect![[r#"account "me" is not a number of up to 32 digits"#]],
+    );
+    let link =
+        "[instance.external]\nendpoint = \"x\"\naccess_key_id = \"a\"\nsecret_access_key = \"s\"";
+    check_refused(
+        &format!("{instance}{link}"),
+        &expect!["instance.external is for instances of kind external"],
+    );
+    check_refused(
+        "quotas = \"some\"",
+        &expect![[r#"quotas is "some", valid are off and cloud and a table of numbers"#]],
+    );
+    check_refused(
+        "[quotas]\nkeys = 1\nsecrets = 1",
+        &expect![[r#"line 2: expected "off", "cloud" or a table of numbers"#]],
+    );
+    check_refused(
+        "throttling = \"some\"",
+        &expect![[r#"throttling is "some", valid are off and cloud and a table of numbers"#]],
+    );
+    check_refused(
+        "[throttling]\nasymmetric = 0",
+        &expect!["throttling.asymmetric is 0, valid are 1 and more requests a second"],
+    );
+    check_refused(
+        "rsa_pool = \"cold\"",
+        &expect![[r#"rsa_pool is "cold", valid are on-demand and warm"#]],
+    );
     let store = Settings {
         store: Some("postgres://x".to_owned()),
         ..Settings::default()
@@ -201,4 +244,36 @@ fn a_message_about_the_file_never_repeats_its_text() {
         .to_string();
     assert!(!error.contains("hunter2"), "{error}");
     assert!(error.starts_with("line 2"), "{error}");
+}
+
+#[test]
+fn quotas_throttling_and_rsa_keys_are_as_they_are_set() {
+    let quotas = |toml: &str| check(toml).unwrap().quotas;
+    assert_eq!(quotas(""), Quotas::Off);
+    assert_eq!(quotas("quotas = \"off\""), Quotas::Off);
+    assert_eq!(quotas("quotas = \"cloud\""), Quotas::Cloud);
+    let set = Quotas::Set {
+        keys: Some(3),
+        aliases: None,
+        versions: Some(0),
+    };
+    assert_eq!(quotas("[quotas]\nkeys = 3\nversions = 0"), set);
+    let throttling = |toml: &str| check(toml).unwrap().throttling;
+    assert_eq!(throttling(""), Throttling::Off);
+    assert_eq!(throttling("throttling = \"cloud\""), Throttling::Cloud);
+    let set = Throttling::Set {
+        symmetric: Some(1),
+        asymmetric: None,
+        re_encrypt: Some(2),
+        management: None,
+    };
+    assert_eq!(
+        throttling("[throttling]\nsymmetric = 1\nre_encrypt = 2"),
+        set
+    );
+    assert_eq!(check("").unwrap().rsa_pool, Filling::OnDemand);
+    assert_eq!(
+        check("rsa_pool = \"warm\"").unwrap().rsa_pool,
+        Filling::Warm
+    );
 }

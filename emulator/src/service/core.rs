@@ -1,6 +1,7 @@
 //! What every operation works with, and what is asked of the daemon as a whole.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use kms_rules::Cloud;
@@ -24,6 +25,8 @@ pub(crate) struct Core {
     pub(super) quotas: Quotas,
     pub(super) throttling: Throttling,
     pub(super) throttle: Throttle,
+    /// Whether any account may not use the service, so that requests look whose it is.
+    pub(super) has_barred_accounts: AtomicBool,
     /// Told when the clock was moved.
     pub(super) moved: Notify,
 }
@@ -65,6 +68,7 @@ impl Core {
         self.store
             .write(|writing| Ok::<_, Refusal>(writing.clear()?))
             .await?;
+        self.has_barred_accounts.store(false, Ordering::Relaxed);
         self.vault.forget();
         Ok(())
     }

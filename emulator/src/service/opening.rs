@@ -204,6 +204,7 @@ impl Core {
         })?;
         // `Store::open` runs the closure or fails.
         let vault = Arc::new(opened.ok_or_else(store::Failure::closed)?);
+        let has_barred_accounts = store.read(|reading| reading.has_barred_accounts())?;
         Ok(Core {
             store,
             vault,
@@ -212,6 +213,7 @@ impl Core {
             quotas,
             throttling,
             throttle: Throttle::default(),
+            has_barred_accounts: has_barred_accounts.into(),
             moved: Notify::new(),
         })
     }

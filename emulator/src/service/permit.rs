@@ -69,7 +69,6 @@ pub(super) fn wrong_use(key: &Key, needs: Needs) -> Refusal {
 }
 
 /// The kind without the name of a service: what the rules go by.
-/// What the rules call a kind.
 pub(super) fn kind(kind: &Kind) -> KeyKind {
     match kind {
         Kind::Customer => KeyKind::Customer,

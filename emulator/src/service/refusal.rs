@@ -6,7 +6,7 @@ use kms_rules::{Origin, Place, Usage};
 
 use crate::crypto::{CannotGenerate, Failed};
 use crate::entropy::NoEntropy;
-use crate::store::{self, InstanceStatus, Kind};
+use crate::store::{self, AccountStatus, InstanceStatus, Kind};
 
 /// Why an operation was not done. Nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +78,8 @@ pub(crate) enum Refusal {
     NoNextVersion { key: String, place: Place },
     /// The account, the key or the instance has as many of `what` as it may.
     LimitExceeded { what: Quota, max: u64 },
+    /// The account may not use the service.
+    AccountBarred { status: AccountStatus },
     /// More requests of a class than the account may make in a second.
     Throttled { per_second: u64 },
     /// What is behind the key (its instance, the caller's own key manager) cannot be used; `log` says why.

@@ -36,7 +36,13 @@ pub(crate) async fn update_rotation_policy(
                 return Err(wrong_use(key, Needs::Rotation));
             }
             key.rotation = match &interval {
-                Some(text) => Some(rotation::check(key.spec, key.origin, key.place, key.storage, text)?),
+                Some(text) => Some(rotation::check(
+                    key.spec,
+                    key.origin,
+                    key.place,
+                    key.storage,
+                    text,
+                )?),
                 None => None,
             };
             transaction.rotate_if_overdue(key)

@@ -8,7 +8,7 @@ use kms_rules::{Cloud, Origin, Place, Protection, Seconds, Storage, Usage, spec}
 use rusqlite::Row;
 
 use super::failure::Failure;
-use super::model::{InstanceStatus, Key, Kind, Scope, Version};
+use super::model::{AccountStatus, InstanceStatus, Key, Kind, Scope, Version};
 
 /// How many columns `key_columns!` has: what a query selects after them begins here.
 pub(super) const KEY_COLUMNS: usize = 23;
@@ -142,6 +142,23 @@ fn kind(word: &str) -> Result<Kind, Failure> {
         (_, Some(name)) => Ok(Kind::Service(name.to_owned())),
         (_, None) => Err(Failure::unreadable("kind")),
     }
+}
+
+/// Our own words for the status of an account.
+pub(super) fn account_status_word(status: AccountStatus) -> &'static str {
+    match status {
+        AccountStatus::Enabled => "enabled",
+        AccountStatus::NotEnabled => "not enabled",
+        AccountStatus::InDebt => "in debt",
+        AccountStatus::Suspended => "suspended",
+    }
+}
+
+pub(super) fn account_status(word: &str) -> Result<AccountStatus, Failure> {
+    let found = AccountStatus::ALL
+        .into_iter()
+        .find(|status| account_status_word(*status) == word);
+    found.ok_or_else(|| Failure::unreadable("status of an account"))
 }
 
 /// Our own words for the status of an instance.

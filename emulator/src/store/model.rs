@@ -1,11 +1,13 @@
 //! What the store keeps, in the field's own terms.
 
+mod account;
 mod instance;
 
 use jiff::{SignedDuration, Timestamp};
 use kms_rules::lifecycle::KeyState;
 use kms_rules::{Cloud, Origin, Place, Protection, Seconds, SpecRule, Storage, Usage};
 
+pub(crate) use account::AccountStatus;
 pub(crate) use instance::{Instance, InstanceStatus};
 
 /// Whose data: nothing is stored or looked up without it, so no tenant can name another's key.

@@ -1,8 +1,9 @@
 //! What can be read, and what can be written, inside one transaction. The SQL of each table is in its own file.
 
+mod accounts;
 mod aliases;
-mod instances;
 mod blocks;
+mod instances;
 mod keys;
 mod meta;
 mod tags;

@@ -171,7 +171,7 @@ const SECOND: &str = "
         PRIMARY KEY (cloud, region, instance)
     ) STRICT, WITHOUT ROWID;
 
-    -- What an account may do; one that is not here may use the service.
+    -- Accounts that may not use the service, and why.
     CREATE TABLE accounts (
         cloud   TEXT NOT NULL,
         account TEXT NOT NULL,

@@ -180,6 +180,7 @@ impl Dialect {
                 };
                 let gateway = throttle::gateway(region::host_of(head));
                 core.admit(&scope, gateway, route.action)?;
+                account::check(core, &scope, route.action)?;
                 Ok((route.action, run(&call).await?))
             }
             Run::Absent(why) => Err(absent(route.action, why)),

@@ -1,9 +1,11 @@
 //! GetKeyPolicy, SetKeyPolicy: kept as text; nobody is judged by it.
 
-use kms_rules::Cloud;
-use kms_rules::policy::{self, Json};
-use serde_json::Value;
+mod parsed;
 
+use kms_rules::policy;
+use kms_rules::{Cloud, Field, Reason};
+
+use self::parsed::Parsed;
 use super::answer::Node;
 use super::fault::Fault;
 use super::params::Params;
@@ -42,25 +44,16 @@ pub(super) fn checked(text: &str) -> Result<String, Fault> {
 /// # Errors
 /// All that stands against it.
 pub(crate) fn check(text: &str) -> Result<(), Vec<kms_rules::Refusal>> {
-    let value: Option<Value> = serde_json::from_str(text).ok();
-    let json = value.as_ref().map(json);
-    policy::check(Cloud::Alibaba, text, json.as_ref())
-}
-
-/// The value as the rules tell values apart. The parser bounds how deep it goes.
-fn json(value: &Value) -> Json<'_> {
-    match value {
-        Value::String(text) => Json::Text(text),
-        Value::Array(items) => Json::List(items.iter().map(json).collect()),
-        Value::Object(members) => {
-            let members = members.iter();
-            Json::Object(
-                members
-                    .map(|(name, value)| (&**name, json(value)))
-                    .collect(),
-            )
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => Json::Other,
+    let parsed: Option<Parsed> = serde_json::from_str(text).ok();
+    let json = parsed.as_ref().map(Parsed::json);
+    policy::check(Cloud::Alibaba, text, json.as_ref())?;
+    match parsed.as_ref().and_then(Parsed::twice) {
+        Some(name) => Err(vec![kms_rules::Refusal::new(
+            Field::Policy,
+            name,
+            Reason::Duplicate,
+        )]),
+        None => Ok(()),
     }
 }
 

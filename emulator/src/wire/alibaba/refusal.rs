@@ -7,7 +7,9 @@ use kms_rules::{Cloud, Field, Reason};
 use super::advice::advice;
 use super::fault::Fault;
 use super::words;
-use crate::service::{Argument, InstanceStatus, Internal, Kind, Needs, Quota, Refusal};
+use crate::service::{
+    AccountStatus, Argument, InstanceStatus, Internal, Kind, Needs, Quota, Refusal,
+};
 
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
@@ -45,6 +47,7 @@ fn word(refusal: &Refusal) -> Fault {
             words::REJECTED_UNSUPPORTED_OPERATION
         }
         Refusal::LimitExceeded { .. } | Refusal::TooManyTags { .. } => words::LIMIT_EXCEEDED,
+        Refusal::AccountBarred { status } => of_account(*status),
         Refusal::Throttled { .. } => words::THROTTLED,
         Refusal::Unavailable { key, log } => {
             tracing::warn!(key, log, "unavailable");
@@ -107,6 +110,7 @@ fn hint(refusal: Refusal) -> Option<String> {
         Refusal::TooManyTags { max, .. } => format!("a key has at most {max} tags"),
         Refusal::Internal(Internal { told, .. }) => told.to_owned(),
         Refusal::Rules(_)
+        | Refusal::AccountBarred { .. }
         | Refusal::KeyNotFound { .. }
         | Refusal::AliasNotFound { .. }
         | Refusal::VersionNotFound { .. }
@@ -185,6 +189,28 @@ fn of_rule(refusal: &kms_rules::Refusal) -> Fault {
         | Reason::ReservedSuffix { .. }
         | Reason::TooMany { .. }
         | Reason::Duplicate => Fault::invalid(field_name(refusal.field)),
+    }
+}
+
+/// An account that has not opened the service, or that owes.
+fn of_account(status: AccountStatus) -> Fault {
+    match status {
+        AccountStatus::NotEnabled => words::NOT_ENABLED,
+        AccountStatus::InDebt => words::IN_DEBT,
+        AccountStatus::Suspended => words::IN_DEBT_OVERDUE,
+        AccountStatus::Enabled => {
+            Fault::internal("an account that may use the service was refused")
+        }
+    }
+}
+
+/// The API's name of the status of an account.
+pub(super) fn account_status(status: AccountStatus) -> &'static str {
+    match status {
+        AccountStatus::Enabled => "Enabled",
+        AccountStatus::NotEnabled => "NotEnabled",
+        AccountStatus::InDebt => "InDebt",
+        AccountStatus::Suspended => "Suspended",
     }
 }
 

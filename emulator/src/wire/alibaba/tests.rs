@@ -4,6 +4,7 @@ mod answers;
 mod limits;
 mod moves;
 mod pairs;
+mod places;
 mod protocol;
 mod states;
 
@@ -37,8 +38,12 @@ const POLICY: &str = r#"{"Version":"1","Statement":[{"Effect":"Allow","Principal
 
 impl Cloud {
     async fn start() -> Self {
+        Self::configured(CONFIG).await
+    }
+
+    async fn configured(toml: &str) -> Self {
         Self {
-            daemon: Daemon::start(CONFIG).await,
+            daemon: Daemon::start(toml).await,
             nonces: AtomicU64::new(0),
         }
     }

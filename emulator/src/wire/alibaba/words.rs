@@ -101,5 +101,16 @@ pub(super) const REJECTED_UNAVAILABLE: Fault = Fault::new(
     "Rejected.Unavailable",
     "The request was rejected because the key state is Unavailable.",
 );
+pub(super) const NOT_ENABLED: Fault = Fault::new(
+    403,
+    "Forbidden.KmsServiceNotEnabled",
+    "Kms service is not Enabled for current user. Please get access permission first.",
+);
+pub(super) const IN_DEBT: Fault = Fault::new(403, "Forbidden.InDebt", "Current user is indebted.");
+pub(super) const IN_DEBT_OVERDUE: Fault = Fault::new(
+    403,
+    "Forbidden.InDebtOverdue",
+    "Current user is indebted Overdue.",
+);
 pub(super) const OPENED: Fault =
     Fault::new(400, "Forbidden.Opened", "Your kms service has been opened.");
