@@ -59,7 +59,10 @@ pub fn request(bytes: &[u8]) {
     let core = &LAB.emulator.core;
     LAB.runtime.block_on(async {
         wire::fuzz_alibaba(core, query, form).await;
-        if RUNS.fetch_add(1, Ordering::Relaxed) % RUNS_PER_STORE == 0 {
+        if RUNS
+            .fetch_add(1, Ordering::Relaxed)
+            .is_multiple_of(RUNS_PER_STORE)
+        {
             // A store that cannot be emptied shows in the next run.
             let _ = core.reset().await;
         }

@@ -35,6 +35,7 @@ pub(crate) struct NewInstance {
 
 impl NewInstance {
     /// An instance of which nothing more is known.
+    #[cfg(test)]
     pub(crate) fn new(cloud: Cloud, region: &str, id: &str, place: Place) -> NewInstance {
         NewInstance {
             cloud,

@@ -26,11 +26,6 @@ impl Reading<'_> {
         self.counted_page(&blocks::ALIASES, scope, window, read_alias)
     }
 
-    /// How many aliases the scope has, without walking them.
-    pub(crate) fn alias_count(&self, scope: &Scope) -> Result<u64, Failure> {
-        self.count(&blocks::ALIASES, scope)
-    }
-
     /// The aliases of one key, oldest first.
     pub(crate) fn aliases_of_key(
         &self,

@@ -163,11 +163,6 @@ impl Reading<'_> {
         self.one(sql, within(scope, name), |row| usable(row, scope))
     }
 
-    /// How many keys the scope has, without walking them.
-    pub(crate) fn key_count(&self, scope: &Scope) -> Result<u64, Failure> {
-        self.count(&blocks::KEYS, scope)
-    }
-
     /// The ids of the scope's keys, oldest first.
     pub(crate) fn key_ids(
         &self,
@@ -196,11 +191,9 @@ impl Reading<'_> {
         let cloud = scope.map(|scope| scope.cloud.name());
         let account = scope.map(|scope| &scope.account);
         let region = scope.map(|scope| &scope.region);
-        self.all(
-            DUE,
-            (cloud, account, region, now.as_millisecond()),
-            |row| Ok((columns::scope(row)?, row.get(3)?)),
-        )
+        self.all(DUE, (cloud, account, region, now.as_millisecond()), |row| {
+            Ok((columns::scope(row)?, row.get(3)?))
+        })
     }
 }
 

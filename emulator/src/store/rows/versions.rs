@@ -61,7 +61,11 @@ impl Reading<'_> {
 
     /// The version that a key's material was imported as, with the imprint of that material; `None` before the
     /// first import.
-    pub(crate) fn imported(&self, scope: &Scope, key_id: &str) -> Result<Option<Imported>, Failure> {
+    pub(crate) fn imported(
+        &self,
+        scope: &Scope,
+        key_id: &str,
+    ) -> Result<Option<Imported>, Failure> {
         let sql = concat!(
             "SELECT version_id, imprint FROM versions WHERE key_id = ?4 AND imprint IS NOT NULL AND scope = ",
             scope!(),
