@@ -196,9 +196,9 @@ async fn tell(
         "ready" => ready(emulator),
         "clock" if head.method == Method::PUT => clock::put(emulator, body).await,
         "clock" => Ok(clock::get(emulator)),
-        "account" if head.method == Method::PUT => account::put(emulator, &body).await,
+        "account" if head.method == Method::PUT => account::put(emulator, body).await,
         "account" => account::get(emulator, head.uri.query()),
-        "default-keys" => default_keys::post(emulator, &body).await,
+        "default-keys" => default_keys::post(emulator, body).await,
         "instances" => instances::list(emulator),
         "instances/{id}" if head.method == Method::PUT => {
             instances::put(emulator, name, body).await
@@ -215,7 +215,9 @@ async fn tell(
 /// The cloud that a body names; Alibaba when it names none.
 fn cloud_of(asked: Option<&str>) -> Result<Cloud, Fault> {
     let cloud = asked.map(|asked| config::cloud("cloud", asked)).transpose();
-    Ok(cloud.map_err(bad_request)?.unwrap_or(Cloud::Alibaba))
+    Ok(cloud
+        .map_err(|error| bad_request(&error))?
+        .unwrap_or(Cloud::Alibaba))
 }
 
 /// The scope that a body names, filled up with the daemon's defaults.
@@ -229,7 +231,10 @@ fn scope_of(
     let region = region
         .map(|asked| config::region("region", asked))
         .transpose();
-    let (account, region) = (account.map_err(bad_request)?, region.map_err(bad_request)?);
+    let (account, region) = (
+        account.map_err(|error| bad_request(&error))?,
+        region.map_err(|error| bad_request(&error))?,
+    );
     let defaults = &emulator.defaults;
     Ok(Scope {
         cloud,
@@ -238,7 +243,7 @@ fn scope_of(
     })
 }
 
-fn bad_request(error: ConfigError) -> Fault {
+fn bad_request(error: &ConfigError) -> Fault {
     Fault::new(400, error.to_string())
 }
 

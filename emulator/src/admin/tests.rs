@@ -24,6 +24,120 @@ async fn check(toml: &str, cases: &[Case]) {
     daemon.stop().await;
 }
 
+/// Instances that are made, changed and given up.
+const INSTANCES: &[Case] = &[
+    ("GET /_emulator/instances", "", "", 200),
+    ("GET /_emulator/instances/kst-1", "", "", 404),
+    ("DELETE /_emulator/instances/kst-1", "", "", 404),
+    ("POST /_emulator/instances/kst-1", "", "", 405),
+    ("GET /_emulator/instances/", "", "", 404),
+    ("GET /_emulator/instances/a/b", "", "", 404),
+    (
+        "PUT /_emulator/instances/kst-1",
+        "",
+        r#"{"status":"Connected"}"#,
+        404,
+    ),
+    (
+        "PUT /_emulator/instances/kst-1",
+        "",
+        r#"{"kind":"software","cloud":"alibaba"}"#,
+        400,
+    ),
+    (
+        "PUT /_emulator/instances/kst-1",
+        "",
+        r#"{"kind":"software","cloud":"alibaba","region":"eu-1","id":"x"}"#,
+        400,
+    ),
+    (
+        "PUT /_emulator/instances/kst-1",
+        "",
+        r#"{"kind":"software","cloud":"alibaba","region":"eu-1","status":"Up"}"#,
+        400,
+    ),
+    (
+        "PUT /_emulator/instances/kst-1",
+        "",
+        r#"{"kind":"software","cloud":"alibaba","region":"eu-1","keys_max":5}"#,
+        200,
+    ),
+    (
+        "PUT /_emulator/instances/kst-1",
+        "",
+        r#"{"status":"Error"}"#,
+        200,
+    ),
+    (
+        "PUT /_emulator/instances/kst-1",
+        "",
+        r#"{"status":"Error","region":"eu-2"}"#,
+        404,
+    ),
+    ("GET /_emulator/instances/kst-1", "", "", 200),
+    ("DELETE /_emulator/instances/kst-1", "", "", 200),
+    ("GET /_emulator/instances/kst-1", "", "", 404),
+];
+
+/// Accounts and default keys.
+const ACCOUNTS: &[Case] = &[
+    ("GET /_emulator/account", "", "", 200),
+    ("GET /_emulator/account?account=7", "", "", 200),
+    ("GET /_emulator/account?acount=7", "", "", 400),
+    ("GET /_emulator/account?account=me", "", "", 400),
+    ("PUT /_emulator/account", "", r#"{"status":"Poor"}"#, 400),
+    ("PUT /_emulator/account", "", "{}", 400),
+    (
+        "POST /_emulator/default-keys",
+        "",
+        r#"{"service":"oss"}"#,
+        200,
+    ),
+    (
+        "POST /_emulator/default-keys",
+        "",
+        r#"{"origin":"EXTERNAL","region":"eu-1","account":"42"}"#,
+        200,
+    ),
+    (
+        "POST /_emulator/default-keys",
+        "",
+        r#"{"origin":"MINE"}"#,
+        400,
+    ),
+    (
+        "POST /_emulator/default-keys",
+        "",
+        r#"{"service":"OSS"}"#,
+        400,
+    ),
+    (
+        "POST /_emulator/default-keys",
+        "",
+        r#"{"service":"oss","origin":"EXTERNAL"}"#,
+        400,
+    ),
+    (
+        "POST /_emulator/default-keys",
+        "",
+        r#"{"cloud":"huawei"}"#,
+        400,
+    ),
+    (
+        "POST /_emulator/default-keys",
+        "",
+        r#"{"region":"EU"}"#,
+        400,
+    ),
+    ("POST /_emulator/default-keys", "", "", 400),
+];
+
+#[tokio::test]
+async fn instances_accounts_and_default_keys() {
+    check("", INSTANCES).await;
+    check("", ACCOUNTS).await;
+}
+
 #[tokio::test]
 async fn on_a_loopback_address_it_is_open() {
     let cases = [
@@ -40,106 +154,6 @@ async fn on_a_loopback_address_it_is_open() {
             400,
         ),
         ("PUT /_emulator/clock", "", "advance", 400),
-        ("GET /_emulator/instances", "", "", 200),
-        ("GET /_emulator/instances/kst-1", "", "", 404),
-        ("DELETE /_emulator/instances/kst-1", "", "", 404),
-        ("POST /_emulator/instances/kst-1", "", "", 405),
-        ("GET /_emulator/instances/", "", "", 404),
-        ("GET /_emulator/instances/a/b", "", "", 404),
-        (
-            "PUT /_emulator/instances/kst-1",
-            "",
-            r#"{"status":"Connected"}"#,
-            404,
-        ),
-        (
-            "PUT /_emulator/instances/kst-1",
-            "",
-            r#"{"kind":"software","cloud":"alibaba"}"#,
-            400,
-        ),
-        (
-            "PUT /_emulator/instances/kst-1",
-            "",
-            r#"{"kind":"software","cloud":"alibaba","region":"eu-1","id":"x"}"#,
-            400,
-        ),
-        (
-            "PUT /_emulator/instances/kst-1",
-            "",
-            r#"{"kind":"software","cloud":"alibaba","region":"eu-1","status":"Up"}"#,
-            400,
-        ),
-        (
-            "PUT /_emulator/instances/kst-1",
-            "",
-            r#"{"kind":"software","cloud":"alibaba","region":"eu-1","keys_max":5}"#,
-            200,
-        ),
-        (
-            "PUT /_emulator/instances/kst-1",
-            "",
-            r#"{"status":"Error"}"#,
-            200,
-        ),
-        (
-            "PUT /_emulator/instances/kst-1",
-            "",
-            r#"{"status":"Error","region":"eu-2"}"#,
-            404,
-        ),
-        ("GET /_emulator/instances/kst-1", "", "", 200),
-        ("DELETE /_emulator/instances/kst-1", "", "", 200),
-        ("GET /_emulator/instances/kst-1", "", "", 404),
-        ("GET /_emulator/account", "", "", 200),
-        ("GET /_emulator/account?account=7", "", "", 200),
-        ("GET /_emulator/account?acount=7", "", "", 400),
-        ("GET /_emulator/account?account=me", "", "", 400),
-        ("PUT /_emulator/account", "", r#"{"status":"Poor"}"#, 400),
-        ("PUT /_emulator/account", "", "{}", 400),
-        (
-            "POST /_emulator/default-keys",
-            "",
-            r#"{"service":"oss"}"#,
-            200,
-        ),
-        (
-            "POST /_emulator/default-keys",
-            "",
-            r#"{"origin":"EXTERNAL","region":"eu-1","account":"42"}"#,
-            200,
-        ),
-        (
-            "POST /_emulator/default-keys",
-            "",
-            r#"{"origin":"MINE"}"#,
-            400,
-        ),
-        (
-            "POST /_emulator/default-keys",
-            "",
-            r#"{"service":"OSS"}"#,
-            400,
-        ),
-        (
-            "POST /_emulator/default-keys",
-            "",
-            r#"{"service":"oss","origin":"EXTERNAL"}"#,
-            400,
-        ),
-        (
-            "POST /_emulator/default-keys",
-            "",
-            r#"{"cloud":"huawei"}"#,
-            400,
-        ),
-        (
-            "POST /_emulator/default-keys",
-            "",
-            r#"{"region":"EU"}"#,
-            400,
-        ),
-        ("POST /_emulator/default-keys", "", "", 400),
         ("GET /_emulator/reset", "", "", 405),
         ("POST /_emulator/clock", "", "", 405),
         ("DELETE /_emulator/health", "", "", 405),

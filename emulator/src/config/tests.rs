@@ -179,6 +179,16 @@ fn what_cannot_be_used_is_named_with_what_can() {
         &twice,
         &expect![[r#"credential.access_key_id "a" is configured twice for huawei"#]],
     );
+    let store = Settings {
+        store: Some("postgres://x".to_owned()),
+        ..Settings::default()
+    };
+    expect![[r#"store is "postgres://x", valid are sqlite:PATH, sqlite: and memory:"#]]
+        .assert_eq(&Config::check(store).err().unwrap().to_string());
+}
+
+#[test]
+fn instances_that_cannot_be_used() {
     let instance = "[[instance]]\nid = \"i\"\nregion = \"r\"\ncloud = \"alibaba\"\n";
     check_refused(
         &format!("{instance}kind = \"quantum\""),
@@ -207,6 +217,10 @@ fn what_cannot_be_used_is_named_with_what_can() {
         &format!("{instance}{link}"),
         &expect!["instance.external is for instances of kind external"],
     );
+}
+
+#[test]
+fn limits_that_cannot_be_used() {
     check_refused(
         "quotas = \"some\"",
         &expect![[r#"quotas is "some", valid are off and cloud and a table of numbers"#]],
@@ -227,12 +241,6 @@ fn what_cannot_be_used_is_named_with_what_can() {
         "rsa_pool = \"cold\"",
         &expect![[r#"rsa_pool is "cold", valid are on-demand and warm"#]],
     );
-    let store = Settings {
-        store: Some("postgres://x".to_owned()),
-        ..Settings::default()
-    };
-    expect![[r#"store is "postgres://x", valid are sqlite:PATH, sqlite: and memory:"#]]
-        .assert_eq(&Config::check(store).err().unwrap().to_string());
 }
 
 #[test]

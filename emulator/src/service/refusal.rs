@@ -177,10 +177,6 @@ pub(crate) enum Argument {
     PublicKeyBlob,
     /// Seconds since 1970.
     MaterialExpiry,
-    /// The name of an instance resource.
-    ResourceType,
-    /// The id of an instance.
-    Instance,
     /// The name of a cloud service.
     Service,
 }

@@ -305,8 +305,6 @@ fn parameter(argument: Argument) -> &'static str {
         Argument::CiphertextBlob => "CiphertextBlob",
         Argument::PublicKeyBlob => "PublicKeyBlob",
         Argument::MaterialExpiry => "KeyMaterialExpireUnix",
-        Argument::ResourceType => "ResourceType",
-        Argument::Instance => "KmsInstanceId",
         Argument::Service => "Service",
     }
 }

@@ -36,6 +36,36 @@ async fn check(cloud: &Cloud, cases: &[(&str, &[(&str, &str)])], want: &Expect) 
     want.assert_eq(&lines);
 }
 
+/// What is asked of the instances of the test.
+const ON_INSTANCES: &[(&str, &[(&str, &str)])] = &[
+    ("ListKmsInstances", &[]),
+    (
+        "ListKmsInstances",
+        &[("PageSize", "1"), ("PageNumber", "2")],
+    ),
+    ("ListKmsInstances", &[("PageSize", "101")]),
+    ("ListKmsInstances", &[("Filters", "[]")]),
+    (
+        "ListKmsInstances",
+        &[("Filters", r#"[{"Key":"Status","Values":["x"]}]"#)],
+    ),
+    ("ListKmsInstances", &[("RegionId", "eu-central-1")]),
+    ("GetKmsInstance", &[("KmsInstanceId", "kst-soft")]),
+    ("GetKmsInstance", &[("KmsInstanceId", "kst-elsewhere")]),
+    ("GetKmsInstance", &[]),
+    ("GetKmsInstanceQuotaInfos", &[("KmsInstanceId", "kst-soft")]),
+    (
+        "GetKmsInstanceQuotaInfos",
+        &[("KmsInstanceId", "kst-hard"), ("ResourceType", "key")],
+    ),
+    (
+        "GetKmsInstanceQuotaInfos",
+        &[("KmsInstanceId", "kst-hard"), ("ResourceType", "disk")],
+    ),
+    ("GetDefaultKmsInstance", &[]),
+    ("ConnectKmsInstance", &[("KmsInstanceId", "kst-soft")]),
+];
+
 #[tokio::test]
 async fn instances_are_seen() {
     let toml = r#"
@@ -60,35 +90,7 @@ cloud = "alibaba"
 "#;
     let cloud = Cloud::configured(toml).await;
     cloud.key(&[("DKMSInstanceId", "kst-soft")]).await;
-    let cases: &[(&str, &[(&str, &str)])] = &[
-        ("ListKmsInstances", &[]),
-        (
-            "ListKmsInstances",
-            &[("PageSize", "1"), ("PageNumber", "2")],
-        ),
-        ("ListKmsInstances", &[("PageSize", "101")]),
-        ("ListKmsInstances", &[("Filters", "[]")]),
-        (
-            "ListKmsInstances",
-            &[("Filters", r#"[{"Key":"Status","Values":["x"]}]"#)],
-        ),
-        ("ListKmsInstances", &[("RegionId", "eu-central-1")]),
-        ("GetKmsInstance", &[("KmsInstanceId", "kst-soft")]),
-        ("GetKmsInstance", &[("KmsInstanceId", "kst-elsewhere")]),
-        ("GetKmsInstance", &[]),
-        ("GetKmsInstanceQuotaInfos", &[("KmsInstanceId", "kst-soft")]),
-        (
-            "GetKmsInstanceQuotaInfos",
-            &[("KmsInstanceId", "kst-hard"), ("ResourceType", "key")],
-        ),
-        (
-            "GetKmsInstanceQuotaInfos",
-            &[("KmsInstanceId", "kst-hard"), ("ResourceType", "disk")],
-        ),
-        ("GetDefaultKmsInstance", &[]),
-        ("ConnectKmsInstance", &[("KmsInstanceId", "kst-soft")]),
-    ];
-    check(&cloud, cases, &expect![[r#"
+    check(&cloud, ON_INSTANCES, &expect![[r#"
         ListKmsInstances []
           200 {"KmsInstances":{"KmsInstance":[{"KmsInstanceArn":"acs:kms:cn-hangzhou:1000000000000001:keystore/kst-hard","KmsInstanceId":"kst-hard"},{"KmsInstanceArn":"acs:kms:cn-hangzhou:1000000000000001:keystore/kst-soft","KmsInstanceId":"kst-soft"}]},"PageNumber":1,"PageSize":20,"TotalCount":2}
         ListKmsInstances [("PageSize", "1"), ("PageNumber", "2")]
