@@ -11,6 +11,7 @@ use super::core::Core;
 use super::instances::link_settings;
 use super::load_fixture::open_mark;
 use super::refusal::Refusal;
+use super::seed::SeedAccount;
 use super::vault::Vault;
 use crate::crypto::Material;
 use crate::external::LinkSettings;
@@ -21,6 +22,7 @@ const KEYS_AT_ONCE: u64 = 512;
 
 /// Everything that is kept. Holds secrets.
 pub(crate) struct State {
+    pub(crate) accounts: Vec<SeedAccount>,
     pub(crate) instances: Vec<DumpedInstance>,
     /// In the order in which they were made, by scope.
     pub(crate) keys: Vec<DumpedKey>,
@@ -60,6 +62,12 @@ pub(crate) async fn dump_state(core: &Core) -> Result<State, Refusal> {
 }
 
 fn read(reading: &Reading<'_>, vault: &Vault) -> Result<State, Refusal> {
+    let account = |(cloud, account, status)| SeedAccount {
+        cloud,
+        account,
+        status,
+    };
+    let accounts = reading.barred_accounts()?.into_iter().map(account);
     let mut instances = Vec::new();
     for instance in reading.every_instance(None)? {
         let link = link_settings(vault, &instance)?;
@@ -79,7 +87,11 @@ fn read(reading: &Reading<'_>, vault: &Vault) -> Result<State, Refusal> {
             after = end;
         }
     }
-    Ok(State { instances, keys })
+    Ok(State {
+        accounts: accounts.collect(),
+        instances,
+        keys,
+    })
 }
 
 fn whole(

@@ -8,16 +8,16 @@ mod instances;
 mod plan;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
-use kms_rules::Place;
 
 use self::plan::{Places, Planned};
 use super::core::Core;
 use super::refusal::{Internal, Refusal};
-use super::seed::{CannotLoad, Entry, Loaded, Seed, SeedInstance, SeedKey};
+use super::seed::{CannotLoad, Loaded, Seed, SeedAccount, SeedInstance, SeedKey};
 use super::vault::Vault;
-use crate::store::{Reading, Scope, Writing};
+use crate::store::{AccountStatus, Reading, Scope, Writing};
 
 /// What a mark is sealed for, beside scope and key: no version's material is.
 const MARK: &str = "fixture";
@@ -45,22 +45,29 @@ pub(crate) async fn load_fixture(
         .store
         .write(move |writing| look(writing, &vault, seed, onto));
     let New {
+        accounts,
         instances,
         keys,
         places,
         mut loaded,
     } = looked.await?;
-    if instances.is_empty() && keys.is_empty() {
+    if accounts.is_empty() && instances.is_empty() && keys.is_empty() {
         return Ok(loaded);
     }
     let (vault, now) = (Arc::clone(&core.vault), core.clock.now());
     let planned = tokio::task::spawn_blocking(move || plan::all(&vault, keys, &places, now)).await;
     let planned = planned.map_err(|error| half_made(&error))??;
     let vault = Arc::clone(&core.vault);
-    let kept = core
-        .store
-        .write(move |writing| keep(writing, &vault, &instances, &planned, (onto, now)));
-    let kept = kept.await?;
+    let kept = core.store.write(move |writing| {
+        let kept = keep(writing, &vault, (&instances, &planned), (onto, now))?;
+        accounts
+            .iter()
+            .try_for_each(|account| bar(writing, account))?;
+        Ok::<_, CannotLoad>((kept, writing.has_barred_accounts()?))
+    });
+    let (kept, has_barred_accounts) = kept.await?;
+    core.has_barred_accounts
+        .fetch_or(has_barred_accounts, Ordering::Relaxed);
     // A key that is gone may have had a version of the same id.
     core.vault.forget();
     loaded.added += kept.added;
@@ -70,6 +77,7 @@ pub(crate) async fn load_fixture(
 
 /// What of a fixture was not loaded before.
 struct New {
+    accounts: Vec<SeedAccount>,
     instances: Vec<SeedInstance>,
     keys: Vec<SeedKey>,
     places: Places,
@@ -82,6 +90,7 @@ fn look(writing: &Writing<'_>, vault: &Vault, seed: Seed, onto: Onto) -> Result<
     demand(writing, onto)?;
     let mut new = New {
         places: places(writing, &seed)?,
+        accounts: seed.accounts,
         instances: seed.instances,
         keys: Vec::new(),
         loaded: Loaded::default(),
@@ -143,8 +152,7 @@ fn is_marked(reading: &Reading<'_>, vault: &Vault, key: &SeedKey) -> Result<bool
 fn keep(
     writing: &Writing<'_>,
     vault: &Vault,
-    seeded: &[SeedInstance],
-    planned: &[Planned],
+    (seeded, planned): (&[SeedInstance], &[Planned]),
     (onto, now): (Onto, Timestamp),
 ) -> Result<Loaded, CannotLoad> {
     demand(writing, onto)?;
@@ -165,6 +173,20 @@ fn keep(
         }
     }
     Ok(loaded)
+}
+
+/// Keeps what an account is that may not use the service. One that is barred already stays as it is.
+fn bar(writing: &Writing<'_>, seed: &SeedAccount) -> Result<(), CannotLoad> {
+    // An account is one in every region.
+    let scope = Scope {
+        cloud: seed.cloud,
+        account: seed.account.clone(),
+        region: String::new(),
+    };
+    match writing.account_status(&scope)? {
+        AccountStatus::Enabled => Ok(writing.put_account_status(&scope, seed.status)?),
+        AccountStatus::NotEnabled | AccountStatus::InDebt | AccountStatus::Suspended => Ok(()),
+    }
 }
 
 /// Keeps a new key with all that belongs to it.

@@ -4,21 +4,30 @@
 //! What is `None` is not said: a new key gets the default, and a key that is there may have anything.
 
 use jiff::Timestamp;
-use kms_rules::Place;
 use kms_rules::lifecycle::KeyState;
+use kms_rules::{Cloud, Place};
 use zeroize::Zeroizing;
 
 use super::create_key::CreateKey;
 use super::instances::NewInstance;
 use super::refusal::Refusal;
 use crate::entropy::NoEntropy;
-use crate::store::{self, InstanceStatus, Kind, Scope};
+use crate::store::{self, AccountStatus, InstanceStatus, Kind, Scope};
 
 /// Everything that a fixture says.
 #[derive(Default)]
 pub(crate) struct Seed {
+    pub(crate) accounts: Vec<SeedAccount>,
     pub(crate) instances: Vec<SeedInstance>,
     pub(crate) keys: Vec<SeedKey>,
+}
+
+/// An account that may not use the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SeedAccount {
+    pub(crate) cloud: Cloud,
+    pub(crate) account: String,
+    pub(crate) status: AccountStatus,
 }
 
 /// An instance.

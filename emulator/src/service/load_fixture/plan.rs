@@ -186,6 +186,10 @@ fn place(seed: &SeedKey, places: &Places) -> Result<Option<Place>, CannotLoad> {
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "creation is refused by rules, by the policy's length, or by a failure of our own"
+)]
 fn refused(seed: &SeedKey, refusal: Refusal) -> CannotLoad {
     let max = kms_rules::limits::ALIBABA_POLICY_BYTES_MAX;
     match refusal {
@@ -193,10 +197,6 @@ fn refused(seed: &SeedKey, refusal: Refusal) -> CannotLoad {
             entry: seed.entry(),
             refusals,
         },
-        #[expect(
-            clippy::wildcard_enum_match_arm,
-            reason = "creation is refused by rules, by the policy's length, or by a failure of our own"
-        )]
         Refusal::TooLong { .. } => seed.wrong("policy", format!("has more than {max} bytes")),
         other => CannotLoad::Failed(other),
     }
@@ -235,7 +235,7 @@ fn versions(
         return Err(seed.wrong("versions", "imported material has one version"));
     }
     let mut versions: Vec<PlannedVersion> = Vec::with_capacity(said.len());
-    for (number, version) in said.into_iter().enumerate() {
+    for (number, version) in said.iter().enumerate() {
         let before = versions
             .last()
             .map_or(key.created_at, |last| last.whole.created_at);
@@ -269,7 +269,7 @@ fn version(
     vault: &Vault,
     (seed, key): (&SeedKey, &Key),
     (number, before): (usize, Timestamp),
-    said: SeedVersion,
+    said: &SeedVersion,
 ) -> Result<PlannedVersion, CannotLoad> {
     let id = match &said.id {
         Some(id) if ids::is_uuid(id) => id.clone(),
@@ -284,7 +284,7 @@ fn version(
         let why = format!("{created_at} is before {before}, the date of what is older");
         return Err(seed.wrong("versions.creation_date", why));
     }
-    let material = material(vault, (seed, key), &said)?;
+    let material = material(vault, (seed, key), said)?;
     let seal = |material: &Material| {
         let sealed = vault.seal_as(&seed.scope, &key.id, id.clone(), material)?;
         Ok::<_, Refusal>(sealed.sealed)

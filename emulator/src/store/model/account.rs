@@ -21,4 +21,14 @@ impl AccountStatus {
         Self::InDebt,
         Self::Suspended,
     ];
+
+    /// What fixtures call it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Enabled => "Enabled",
+            Self::NotEnabled => "NotEnabled",
+            Self::InDebt => "InDebt",
+            Self::Suspended => "Suspended",
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! Accounts that may not use the service.
 
+use kms_rules::Cloud;
+
 use super::super::columns::{account_status, account_status_word};
 use super::super::failure::Failure;
 use super::super::model::{AccountStatus, Scope};
@@ -14,6 +16,16 @@ impl Reading<'_> {
             account_status(&word)
         })?;
         Ok(found.unwrap_or(AccountStatus::Enabled))
+    }
+
+    /// The accounts that may not use the service, each with what it is.
+    pub(crate) fn barred_accounts(&self) -> Result<Vec<(Cloud, String, AccountStatus)>, Failure> {
+        let sql = "SELECT cloud, account, status FROM accounts ORDER BY cloud, account";
+        self.all(sql, [], |row| {
+            let (cloud, word): (String, String) = (row.get(0)?, row.get(2)?);
+            let cloud = Cloud::from_name(&cloud).ok_or_else(|| Failure::unreadable("cloud"))?;
+            Ok((cloud, row.get(1)?, account_status(&word)?))
+        })
     }
 
     /// Whether there is any account that may not use the service.

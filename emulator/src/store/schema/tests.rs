@@ -28,7 +28,8 @@ fn first(path: &std::path::Path) {
             .execute(version, (scope, number.to_string()))
             .unwrap();
         if number % 2 == 0 {
-            let alias = "INSERT INTO aliases (scope, alias, key_id) VALUES (?1, 'alias/' || ?2, ?2)";
+            let alias =
+                "INSERT INTO aliases (scope, alias, key_id) VALUES (?1, 'alias/' || ?2, ?2)";
             transaction
                 .execute(alias, (scope, number.to_string()))
                 .unwrap();
@@ -42,17 +43,17 @@ fn first(path: &std::path::Path) {
 }
 
 #[derive(Debug)]
-struct Cannot(String);
+struct Cannot;
 
 impl From<crate::store::CannotOpen> for Cannot {
     fn from(cannot: crate::store::CannotOpen) -> Cannot {
-        Cannot(cannot.to_string())
+        panic!("{cannot}")
     }
 }
 
 impl From<Failure> for Cannot {
     fn from(failure: Failure) -> Cannot {
-        Cannot(failure.to_string())
+        panic!("{failure}")
     }
 }
 
@@ -70,7 +71,10 @@ fn a_file_of_schema_1_is_brought_up_to_date_with_its_keys_counted() {
                 account: account.to_owned(),
                 region: "cn-hangzhou".to_owned(),
             };
-            let last = Window { skip: keys - 1, take: 5 };
+            let last = Window {
+                skip: keys - 1,
+                take: 5,
+            };
             let read = |reading: &Reading<'_>| {
                 let page = reading.key_ids(&scope, &KeyFilter::default(), last)?;
                 let key = reading.key(&scope, &page.items[0])?.unwrap();
