@@ -565,3 +565,14 @@ async fn an_instance_of_another_declaration_is_a_conflict() {
     ]]
     .assert_eq(&why.unwrap_err());
 }
+
+/// The file that the guide shows is one.
+#[tokio::test]
+async fn the_guide_shows_a_fixture() {
+    let guide = include_str!("../../../../docs/guides/fixtures.md");
+    let shown = guide.split("```toml\n").nth(1).unwrap();
+    let shown = shown.split("```").next().unwrap();
+    let lab = lab(1);
+    assert_eq!(load(&lab, shown).await, Ok(Loaded { added: 3, known: 0 }));
+    assert_eq!(load(&lab, shown).await, Ok(Loaded { added: 0, known: 3 }));
+}
