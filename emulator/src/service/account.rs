@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use super::core::Core;
 use super::refusal::Refusal;
-use crate::store::{AccountStatus, Scope};
+use crate::store::{AccountStatus, Scope, Writing};
 
 impl Core {
     /// Whether the account may use the service. Where all accounts may, which is how it is unless somebody changes
@@ -43,16 +43,13 @@ pub(crate) async fn set_account_status(
     scope: &Scope,
     status: AccountStatus,
 ) -> Result<(), Refusal> {
+    // Before the write, and never taken back while the process lives: two changes at once cannot leave it wrong.
+    if status != AccountStatus::Enabled {
+        core.has_barred_accounts.store(true, Ordering::Relaxed);
+    }
     let scope = scope.clone();
-    let is_any = core
-        .store
-        .write(move |writing| {
-            writing.put_account_status(&scope, status)?;
-            Ok::<_, Refusal>(writing.has_barred_accounts()?)
-        })
-        .await?;
-    core.has_barred_accounts.store(is_any, Ordering::Relaxed);
-    Ok(())
+    let write = move |writing: &Writing<'_>| Ok(writing.put_account_status(&scope, status)?);
+    core.store.write(write).await
 }
 
 /// Opens the service for an account that has not; whether it was closed.

@@ -1,7 +1,7 @@
 //! What every operation works with, and what is asked of the daemon as a whole.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use jiff::{SignedDuration, Timestamp};
 use kms_rules::Cloud;
@@ -25,7 +25,7 @@ pub(crate) struct Core {
     pub(super) quotas: Quotas,
     pub(super) throttling: Throttling,
     pub(super) throttle: Throttle,
-    /// Whether any account may not use the service, so that requests look whose it is.
+    /// Whether any account was kept from the service since the start, or before it: then requests look whose they are.
     pub(super) has_barred_accounts: AtomicBool,
     /// Told when the clock was moved.
     pub(super) moved: Notify,
@@ -68,7 +68,6 @@ impl Core {
         self.store
             .write(|writing| Ok::<_, Refusal>(writing.clear()?))
             .await?;
-        self.has_barred_accounts.store(false, Ordering::Relaxed);
         self.vault.forget();
         Ok(())
     }
