@@ -336,10 +336,8 @@ const PAIRS: [(&str, &str); 9] = [
     ("HMAC_SM3", "GENERATE/VERIFY_MAC"),
 ];
 
-/// A state with keys of all specs, states, kinds and places.
-fn everything() -> String {
-    let mut text = String::from(
-        r#"
+/// Keys of all states, kinds and places.
+const PLACES: &str = r#"
 [[instance]]
 id = "kst-hsm"
 kind = "hardware"
@@ -411,8 +409,11 @@ aliases = ["alias/acs/oss"]
 id = "abroad"
 region = "eu-central-1"
 aliases = ["alias/aes"]
-"#,
-    );
+"#;
+
+/// A state with keys of all specs, states, kinds and places.
+fn everything() -> String {
+    let mut text = PLACES.to_owned();
     for (number, (spec, usage)) in PAIRS.iter().enumerate() {
         text.push_str(&format!(
             "[[key]]\nid = \"pair-{number}\"\nkey_spec = \"{spec}\"\nkey_usage = \"{usage}\"\n\
@@ -470,54 +471,50 @@ fn make(client: &mut Client) -> Vec<Made> {
     made
 }
 
+/// The operation that a pair is for, the one that undoes or checks it, the algorithm, and the parameters of what
+/// goes in and comes out.
+type Use = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static str,
+);
+
+fn use_of(spec: &str, usage: &str) -> Use {
+    let encrypt = |algorithm| {
+        let (make, check) = ("AsymmetricEncrypt", "AsymmetricDecrypt");
+        (make, check, algorithm, "Plaintext", "CiphertextBlob")
+    };
+    let sign = |algorithm| {
+        (
+            "AsymmetricSign",
+            "AsymmetricVerify",
+            algorithm,
+            "Digest",
+            "Value",
+        )
+    };
+    let mac = |algorithm| ("GenerateMac", "VerifyMac", algorithm, "Message", "Mac");
+    match (spec, usage) {
+        ("RSA_2048", "ENCRYPT/DECRYPT") => encrypt("RSAES_OAEP_SHA_256"),
+        ("EC_SM2", "ENCRYPT/DECRYPT") => encrypt("SM2PKE"),
+        ("EC_SM2", _) => sign("SM2DSA"),
+        ("HMAC_SHA_256", _) => mac("HMAC_SHA_256"),
+        ("HMAC_SM3", _) => mac("HMAC_SM3"),
+        ("RSA_2048" | "RSA_3072", _) => sign("RSA_PSS_SHA_256"),
+        _ => sign("ECDSA_SHA_256"),
+    }
+}
+
 fn by_pair(client: &mut Client, key: &str, spec: &str, usage: &str) -> Made {
     let versions = client.must("ListKeyVersions", &[("KeyId", key)]);
-    let version = versions
-        .text("/KeyVersions/KeyVersion/0/KeyVersionId")
-        .to_owned();
+    let version = versions.text("/KeyVersions/KeyVersion/0/KeyVersionId");
     let text = STANDARD.encode([7; 32]);
-    let (make, check, algorithm, given, answer) = match (spec, usage) {
-        ("RSA_2048", "ENCRYPT/DECRYPT") => (
-            "AsymmetricEncrypt",
-            "AsymmetricDecrypt",
-            "RSAES_OAEP_SHA_256",
-            "Plaintext",
-            "CiphertextBlob",
-        ),
-        ("EC_SM2", "ENCRYPT/DECRYPT") => (
-            "AsymmetricEncrypt",
-            "AsymmetricDecrypt",
-            "SM2PKE",
-            "Plaintext",
-            "CiphertextBlob",
-        ),
-        ("EC_SM2", _) => (
-            "AsymmetricSign",
-            "AsymmetricVerify",
-            "SM2DSA",
-            "Digest",
-            "Value",
-        ),
-        ("HMAC_SHA_256", _) => ("GenerateMac", "VerifyMac", "HMAC_SHA_256", "Message", "Mac"),
-        ("HMAC_SM3", _) => ("GenerateMac", "VerifyMac", "HMAC_SM3", "Message", "Mac"),
-        (spec, _) if spec.starts_with("RSA") => (
-            "AsymmetricSign",
-            "AsymmetricVerify",
-            "RSA_PSS_SHA_256",
-            "Digest",
-            "Value",
-        ),
-        _ => (
-            "AsymmetricSign",
-            "AsymmetricVerify",
-            "ECDSA_SHA_256",
-            "Digest",
-            "Value",
-        ),
-    };
+    let (make, check, algorithm, given, answer) = use_of(spec, usage);
     let named = [
         ("KeyId", key),
-        ("KeyVersionId", version.as_str()),
+        ("KeyVersionId", version),
         ("Algorithm", algorithm),
     ];
     let mut asked = named.to_vec();
@@ -526,16 +523,13 @@ fn by_pair(client: &mut Client, key: &str, spec: &str, usage: &str) -> Made {
         .must(make, &asked)
         .text(&format!("/{answer}"))
         .to_owned();
-    if check != "AsymmetricDecrypt" {
-        asked.push((answer, output.as_str()));
-    } else {
+    let (pointer, value) = if check == "AsymmetricDecrypt" {
         asked = named.to_vec();
-        asked.push((answer, output.as_str()));
-    }
-    let (pointer, value) = match check {
-        "AsymmetricDecrypt" => ("/Plaintext", Value::from(text.as_str())),
-        _ => ("/Value", Value::from(true)),
+        ("/Plaintext", Value::from(text.as_str()))
+    } else {
+        ("/Value", Value::from(true))
     };
+    asked.push((answer, output.as_str()));
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     Made {
         action: check,

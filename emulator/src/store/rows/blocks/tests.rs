@@ -128,7 +128,11 @@ fn plan(connection: &Connection, sql: &str) -> String {
 fn no_list_walks_a_table() {
     let connection = two_scopes();
     let lists = [&KEYS, &ALIASES].map(|list| [list.total, list.blocks, list.rows]);
-    for sql in lists.as_flattened().iter().chain([&super::super::keys::DUE]) {
+    for sql in lists
+        .as_flattened()
+        .iter()
+        .chain([&super::super::keys::DUE])
+    {
         let plan = plan(&connection, sql);
         let walks = plan.lines().any(|step| step.starts_with("SCAN"));
         assert!(!walks && !plan.contains("B-TREE"), "{sql}\n{plan}");
