@@ -22,11 +22,11 @@ use crate::service::{Filling, NewInstance, Quotas, Throttling};
 
 pub use self::args::{Args, Command, Kept, Serve};
 pub use self::file::read;
-pub use crate::external::LinkSettings;
 pub(crate) use self::file::{what_is_wrong, without_value};
 pub use self::instance::InstanceSettings;
-pub use self::limits::{QuotaSettings, QuotaTable, ThrottlingSettings, ThrottlingTable};
 pub(crate) use self::instance::{check as check_instance, kind_of, place as place_of};
+pub use self::limits::{QuotaSettings, QuotaTable, ThrottlingSettings, ThrottlingTable};
+pub use crate::external::LinkSettings;
 
 /// Where the daemon listens when nobody says otherwise.
 pub const DEFAULT_LISTEN: SocketAddr =

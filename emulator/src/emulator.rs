@@ -13,8 +13,8 @@ use crate::service::StoreUrl;
 use crate::service::{Core, Opening};
 use crate::wire::Dialects;
 
-pub use self::fixtures::{FixtureError, restore, snapshot};
 pub(crate) use self::fixtures::NotLoaded;
+pub use self::fixtures::{FixtureError, restore, snapshot};
 
 /// An open store and everything that answers from it.
 pub struct Emulator {

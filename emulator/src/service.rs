@@ -117,7 +117,8 @@ pub(crate) use re_encrypt::{Source, re_encrypt};
 pub(crate) use refusal::{Argument, Internal, Needs, Quota, Refusal};
 pub(crate) use rotation::update_rotation_policy;
 pub(crate) use seed::{
-    CannotLoad, Entry, Loaded, Protection, Seed, SeedAccount, SeedInstance, SeedKey, SeedMaterial, SeedVersion,
+    CannotLoad, Entry, Loaded, Protection, Seed, SeedAccount, SeedInstance, SeedKey, SeedMaterial,
+    SeedVersion,
 };
 pub(crate) use tag_resources::{
     ListTagResources, Untag, list_tag_resources, tag_resources, untag_resources,

@@ -13,9 +13,9 @@ use crate::config::Config;
 use crate::entropy::{Entropy, NoEntropy};
 
 pub use self::alibaba::coverage_markdown;
-pub(crate) use self::alibaba::{check_policy, clause};
 #[cfg(any(fuzzing, test))]
 pub(crate) use self::alibaba::fuzz_request as fuzz_alibaba;
+pub(crate) use self::alibaba::{check_policy, clause};
 
 /// What each dialect keeps between requests.
 pub(crate) struct Dialects {

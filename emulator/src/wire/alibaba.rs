@@ -61,9 +61,9 @@ use crate::service::Scope;
 
 pub(crate) use self::advice::clause;
 pub use self::coverage::coverage_markdown;
-pub(crate) use self::policy::check as check_policy;
 #[cfg(any(fuzzing, test))]
 pub(crate) use self::fuzzing::request as fuzz_request;
+pub(crate) use self::policy::check as check_policy;
 
 /// The one version of the API.
 const VERSION: &str = "2016-01-20";

@@ -187,10 +187,8 @@ fn why_not_together(reason: &Reason) -> Option<String> {
         } => {
             let regions = list(regions);
             let none = "no managed hardware security modules";
-            but(
-                format!("{region} has {none}; regions that have: {regions}"),
-                valid,
-            )
+            let why = format!("{region} has {none}; regions that have: {regions}");
+            but(why, valid)
         }
         Reason::SpecNeedsProtection { spec, valid } => {
             but(format!("{spec} keys do not exist at that level"), valid)

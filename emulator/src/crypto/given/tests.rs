@@ -181,7 +181,8 @@ fn derived_bytes_are_those_of_another_implementation() {
 fn a_derived_rsa_key_is_the_same_on_every_machine() {
     let digest = |material: &Material| hex::encode(Sha256::digest(material.bytes()));
     let made = derived(KeySpec::Rsa2048, "RSA_2048");
-    expect!["3af6f5993a5675978c09ac15a641e4cec162cfaa844ed238028a37a52b60366e"].assert_eq(&digest(&made));
+    expect!["3af6f5993a5675978c09ac15a641e4cec162cfaa844ed238028a37a52b60366e"]
+        .assert_eq(&digest(&made));
     checked(KeySpec::Rsa2048, made).unwrap();
 }
 

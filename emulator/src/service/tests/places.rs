@@ -91,7 +91,8 @@ async fn a_key_is_out_of_reach_with_its_instance() {
         DisableKey            | not Unavailable | Unavailable | Enabled
         ScheduleKeyDeletion   | ok              | PendingDeletion | PendingDeletion
         CancelKeyDeletion     | not Unavailable | Unavailable | Enabled
-    "#]].assert_eq(&grid);
+    "#]]
+    .assert_eq(&grid);
 }
 
 #[tokio::test]
@@ -507,7 +508,8 @@ async fn what_each_kind_of_key_lets_a_caller_do() {
         DisableKey            | ok            | not this kind
         ScheduleKeyDeletion   | ok            | not this kind
         CancelKeyDeletion     | not Enabled   | not this kind
-    "#]].assert_eq(&grid);
+    "#]]
+    .assert_eq(&grid);
 }
 
 #[tokio::test]
