@@ -175,10 +175,8 @@ fn why_not_together(reason: &Reason) -> Option<String> {
             specs,
         } => {
             let (place, regions) = (at_some(*place), list(regions));
-            but(
-                format!("{spec} keys{place} do not exist in {region}; regions: {regions}"),
-                specs,
-            )
+            let why = format!("{spec} keys{place} do not exist in {region}; regions: {regions}");
+            but(why, specs)
         }
         Reason::ProtectionNotInRegion {
             region,

@@ -23,7 +23,7 @@ pub(crate) fn median(mut measured: Vec<f64>) -> f64 {
         .expect("at least one measurement")
 }
 
-/// Lets the machine do what it does in the background.
+/// Lets the machine do what it does in the background, for so long at most.
 pub(crate) fn wait(duration: Duration) {
-    thread::sleep(duration);
+    thread::park_timeout(duration);
 }
