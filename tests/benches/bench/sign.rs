@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::fs;
 use std::hint::black_box;
 
-use acceptance::emulator::Emulator;
+use acceptance::emulator::{Emulator, sqlite_url};
 use aws_lc_rs::digest::{Digest, SHA256};
 use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, RSA_PKCS1_SHA256};
@@ -157,7 +157,8 @@ pub(crate) fn rows() -> Vec<Row> {
     let config = folder.path().join("emulator.toml");
     fs::write(&config, instance_table()).expect("a temporary folder can be written");
     let config = config.to_str().expect("a temporary path is text");
-    let emulator = Emulator::start(&["--store", "memory:", "--config", config]);
+    let store = sqlite_url(&folder.path().join("sign.db"));
+    let emulator = Emulator::start(&["--store", &store, "--config", config]);
     cases()
         .iter()
         .flat_map(|case| measure(&emulator, case))
