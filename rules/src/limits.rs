@@ -1,5 +1,53 @@
 //! Every bound with its name and unit. Bounds that differ by place or carry a default are rows elsewhere:
-//! rotation in [`crate::rotation`], the deletion window in [`crate::window`].
+//! rotation in [`crate::rotation`], the deletion window in [`crate::window`]. What both clouds have and put
+//! elsewhere is a row of [`of`].
+
+use crate::source::{ALI_ENCRYPT, HUA_SIGN};
+use crate::{Cloud, Source};
+
+/// What an operation of both clouds takes at most, and how the cloud prints times.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Whose limits.
+    pub cloud: Cloud,
+    /// Largest plaintext to encrypt under a symmetric key, in bytes of the string as sent.
+    pub plaintext_bytes_max: usize,
+    /// How precise the cloud's dates are.
+    pub precision: Precision,
+    /// The page.
+    pub source: Source,
+}
+
+/// How precise a cloud's dates are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// Whole seconds.
+    Seconds,
+    /// Whole milliseconds.
+    Milliseconds,
+}
+
+static ALIBABA: Limits = Limits {
+    cloud: Cloud::Alibaba,
+    plaintext_bytes_max: ALIBABA_PLAINTEXT_BYTES_MAX,
+    precision: Precision::Seconds,
+    source: ALI_ENCRYPT,
+};
+static HUAWEI: Limits = Limits {
+    cloud: Cloud::Huawei,
+    plaintext_bytes_max: HUAWEI_PLAINTEXT_BYTES_MAX,
+    precision: Precision::Milliseconds,
+    source: HUA_SIGN,
+};
+
+/// The cloud's limits.
+#[must_use]
+pub const fn of(cloud: Cloud) -> &'static Limits {
+    match cloud {
+        Cloud::Alibaba => &ALIBABA,
+        Cloud::Huawei => &HUAWEI,
+    }
+}
 
 /// Seconds in a day.
 pub const DAY_SECONDS: u64 = 86_400;
@@ -33,7 +81,7 @@ pub const ALIAS_CHARS_MAX: usize = 255;
 /// Aliases of one key on Huawei.
 pub const HUAWEI_ALIASES_PER_KEY_MAX: usize = 50;
 /// Largest key policy on Alibaba, in bytes.
-pub const ALIBABA_POLICY_BYTES_MAX: usize = 32_768;
+pub const POLICY_BYTES_MAX: usize = 32_768;
 
 /// Tags of one key; both clouds.
 pub const TAGS_MAX: usize = 20;
@@ -44,25 +92,25 @@ pub const ALIBABA_TAG_VALUE_CHARS_MAX: usize = 128;
 /// Longest tag value on Huawei, in characters.
 pub const HUAWEI_TAG_VALUE_CHARS_MAX: usize = 255;
 /// Resources that one TagResources or UntagResources call may name on Alibaba.
-pub const ALIBABA_TAGGED_RESOURCES_MAX: usize = 50;
+pub const TAGGED_RESOURCES_MAX: usize = 50;
 
-/// Smallest page of a list on Alibaba, in items.
-pub const ALIBABA_PAGE_ITEMS_MIN: u32 = 1;
-/// Largest page of a list on Alibaba, in items.
-pub const ALIBABA_PAGE_ITEMS_MAX: u32 = 100;
-/// Page of a list on Alibaba when the request does not say, in items.
-pub const ALIBABA_PAGE_ITEMS_DEFAULT: u32 = 10;
+/// Smallest page of a list by page number (Alibaba), in items.
+pub const PAGE_ITEMS_MIN: u32 = 1;
+/// Largest page of a list by page number (Alibaba), in items.
+pub const PAGE_ITEMS_MAX: u32 = 100;
+/// Page of a list by page number (Alibaba) when the request does not say, in items.
+pub const PAGE_ITEMS_DEFAULT: u32 = 10;
 /// Page of ListKmsInstances on Alibaba when the request does not say, in items.
-pub const ALIBABA_INSTANCE_PAGE_ITEMS_DEFAULT: u32 = 20;
+pub const INSTANCE_PAGE_ITEMS_DEFAULT: u32 = 20;
 /// Tags in one page of ListTagResources on Alibaba.
-pub const ALIBABA_TAG_PAGE_ITEMS: usize = 200;
+pub const TAG_PAGE_ITEMS: usize = 200;
 /// Filters of one ListKeys on Alibaba, and values of one filter.
-pub const ALIBABA_FILTERS_MAX: usize = 10;
+pub const FILTERS_MAX: usize = 10;
 
 /// Versions of one key pair on Alibaba.
 pub const ALIBABA_VERSIONS_MAX: usize = 50;
 /// Time between two versions of a key pair on Alibaba, in seconds.
-pub const ALIBABA_VERSION_GAP_SECONDS: u64 = 7 * DAY_SECONDS;
+pub const VERSION_GAP_SECONDS: u64 = 7 * DAY_SECONDS;
 /// How far a request's clock may be from the service's, in seconds; both clouds.
 pub const CLOCK_SKEW_SECONDS_MAX: u64 = 15 * 60;
 /// How long an import token lasts, in seconds; both clouds.
@@ -78,7 +126,7 @@ pub const ALIBABA_RE_ENCRYPT_PER_SECOND: u32 = 750;
 pub const ALIBABA_MANAGEMENT_PER_SECOND: u32 = 200;
 
 /// Longest `Sid` of a policy statement on Alibaba, in characters.
-pub const ALIBABA_SID_CHARS_MAX: usize = 128;
+pub const SID_CHARS_MAX: usize = 128;
 
 /// Faults of one policy that are told, in items; our own.
 pub const POLICY_FAULTS_MAX: usize = 20;
@@ -95,9 +143,9 @@ pub const ALIBABA_ALIASES_MAX: usize = 300;
 
 const _: () = assert!(DATA_KEY_BYTES_MIN <= DATA_KEY_BYTES_DEFAULT);
 const _: () = assert!(DATA_KEY_BYTES_DEFAULT <= DATA_KEY_BYTES_MAX);
-const _: () = assert!(ALIBABA_PAGE_ITEMS_MIN <= ALIBABA_PAGE_ITEMS_DEFAULT);
-const _: () = assert!(ALIBABA_PAGE_ITEMS_DEFAULT <= ALIBABA_PAGE_ITEMS_MAX);
+const _: () = assert!(PAGE_ITEMS_MIN <= PAGE_ITEMS_DEFAULT);
+const _: () = assert!(PAGE_ITEMS_DEFAULT <= PAGE_ITEMS_MAX);
 // A data key must fit, as base64 text, into what Encrypt takes: the blob holds that text.
 const _: () = assert!(DATA_KEY_BYTES_MAX.div_ceil(3) * 4 <= ALIBABA_PLAINTEXT_BYTES_MAX);
-const _: () = assert!(TAGS_MAX <= ALIBABA_TAG_PAGE_ITEMS);
+const _: () = assert!(TAGS_MAX <= TAG_PAGE_ITEMS);
 const _: () = assert!(ALIBABA_ALIASES_MAX >= ALIBABA_KEYS_MAX);

@@ -1,6 +1,6 @@
 //! Key policies: which members they have and what each may hold. Whom a policy permits what is judged elsewhere.
 
-use crate::limits::{ALIBABA_POLICY_BYTES_MAX, ALIBABA_SID_CHARS_MAX, POLICY_FAULTS_MAX};
+use crate::limits::{POLICY_BYTES_MAX, SID_CHARS_MAX, POLICY_FAULTS_MAX};
 use crate::{Cloud, Field, PolicyFault, Reason, Refusal, Unit};
 
 /// A JSON value, as far as policies tell values apart. Both ends parse the text with their own reader.
@@ -49,8 +49,8 @@ const SID_ALLOWED: &str = "A-Z a-z 0-9 _ / + = . @ - and space";
 pub fn check(cloud: Cloud, text: &str, policy: Option<&Json<'_>>) -> Result<(), Vec<Refusal>> {
     let refusals = match (cloud, policy) {
         (Cloud::Huawei, _) => vec![refusal("", Reason::NotInCloud { cloud })],
-        (Cloud::Alibaba, _) if text.len() > ALIBABA_POLICY_BYTES_MAX => {
-            let (max, unit) = (ALIBABA_POLICY_BYTES_MAX, Unit::Bytes);
+        (Cloud::Alibaba, _) if text.len() > POLICY_BYTES_MAX => {
+            let (max, unit) = (POLICY_BYTES_MAX, Unit::Bytes);
             vec![refusal("", Reason::TooLong { max, unit })]
         }
         (Cloud::Alibaba, policy) => {
@@ -145,7 +145,7 @@ impl Judge {
         let Json::Text(text) = sid else {
             return self.shape(at, "a text");
         };
-        let max = ALIBABA_SID_CHARS_MAX;
+        let max = SID_CHARS_MAX;
         if text.chars().count() > max {
             self.refuse(at, text, PolicyFault::TooLong { max });
         }

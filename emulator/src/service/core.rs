@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use jiff::{SignedDuration, Timestamp};
 use kms_rules::Cloud;
+use kms_rules::limits::{self, Precision};
 use tokio::sync::Notify;
 
 use super::quotas::Quotas;
@@ -91,11 +92,10 @@ impl Core {
     /// exactly when a thing falls due.
     pub(super) fn now(&self, cloud: Cloud) -> Timestamp {
         let now = self.clock.now();
-        match cloud {
-            // Whole seconds.
-            Cloud::Alibaba => Timestamp::from_second(now.as_second()).unwrap_or(now),
-            // Whole milliseconds, as the clock gives them.
-            Cloud::Huawei => now,
+        match limits::of(cloud).precision {
+            Precision::Seconds => Timestamp::from_second(now.as_second()).unwrap_or(now),
+            // As the clock gives them.
+            Precision::Milliseconds => now,
         }
     }
 }

@@ -145,7 +145,7 @@ pub(super) fn check(
         },
         deletion_window_days: Ask::Absent,
     });
-    let max = limits::ALIBABA_POLICY_BYTES_MAX;
+    let max = limits::POLICY_BYTES_MAX;
     let length = args.policy.as_ref().map_or(0, String::len);
     match verdict.key {
         None => Err(Refusal::Rules(verdict.refusals)),

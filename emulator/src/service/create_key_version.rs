@@ -84,7 +84,7 @@ fn check_kind(cloud: Cloud, key: &Key) -> Result<(), Refusal> {
 /// When the newest version is old enough for a next one.
 fn earliest(key: &Key) -> Timestamp {
     let newest = key.last_rotated_at.unwrap_or(key.created_at);
-    let gap = i64::try_from(limits::ALIBABA_VERSION_GAP_SECONDS).unwrap_or(i64::MAX);
+    let gap = i64::try_from(limits::VERSION_GAP_SECONDS).unwrap_or(i64::MAX);
     newest
         .saturating_add(SignedDuration::from_secs(gap))
         .unwrap_or(Timestamp::MAX)

@@ -47,10 +47,7 @@ pub(crate) async fn encrypt(
 }
 
 fn check_plaintext(cloud: Cloud, plaintext: &str) -> Result<(), Refusal> {
-    let max = match cloud {
-        Cloud::Alibaba => limits::ALIBABA_PLAINTEXT_BYTES_MAX,
-        Cloud::Huawei => limits::HUAWEI_PLAINTEXT_BYTES_MAX,
-    };
+    let max = limits::of(cloud).plaintext_bytes_max;
     let length = plaintext.len();
     if length <= max {
         Ok(())

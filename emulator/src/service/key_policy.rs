@@ -32,7 +32,7 @@ pub(crate) async fn set_key_policy(
     key: &KeyRef,
     policy: String,
 ) -> Result<(), Refusal> {
-    let (length, max) = (policy.len(), limits::ALIBABA_POLICY_BYTES_MAX);
+    let (length, max) = (policy.len(), limits::POLICY_BYTES_MAX);
     if length > max {
         return Err(Refusal::TooLong {
             argument: Argument::Policy,

@@ -103,7 +103,7 @@ fn key_filter(cloud: Cloud, filters: &[Filter]) -> Result<KeyFilter, Refusal> {
 }
 
 fn check_count(count: usize) -> Result<(), Refusal> {
-    let max = limits::ALIBABA_FILTERS_MAX;
+    let max = limits::FILTERS_MAX;
     if count <= max {
         Ok(())
     } else {

@@ -37,10 +37,10 @@ impl Paging {
     /// # Errors
     /// [`Refusal::OutOfBounds`].
     pub(super) fn check(self) -> Result<Wanted, Refusal> {
-        let default = i64::from(limits::ALIBABA_PAGE_ITEMS_DEFAULT);
+        let default = i64::from(limits::PAGE_ITEMS_DEFAULT);
         let (min, max) = (
-            limits::ALIBABA_PAGE_ITEMS_MIN,
-            limits::ALIBABA_PAGE_ITEMS_MAX,
+            limits::PAGE_ITEMS_MIN,
+            limits::PAGE_ITEMS_MAX,
         );
         Ok(Wanted {
             number: within(

@@ -95,7 +95,7 @@ pub(crate) async fn list_tag_resources(
         Some(token) if !token.is_empty() => token.parse().map_err(|_| bad_token(token))?,
         Some(_) | None => 0,
     };
-    let take = u64::try_from(limits::ALIBABA_TAG_PAGE_ITEMS).unwrap_or(u64::MAX);
+    let take = u64::try_from(limits::TAG_PAGE_ITEMS).unwrap_or(u64::MAX);
     core.settle_scope(scope).await?;
     let search = TagSearch {
         key_ids: args.key_ids,
@@ -121,7 +121,7 @@ fn bad_token(token: &str) -> Refusal {
 }
 
 fn check_resources(key_ids: &[String]) -> Result<(), Refusal> {
-    let (count, max) = (key_ids.len(), limits::ALIBABA_TAGGED_RESOURCES_MAX);
+    let (count, max) = (key_ids.len(), limits::TAGGED_RESOURCES_MAX);
     if count <= max {
         Ok(())
     } else {

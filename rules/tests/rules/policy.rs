@@ -1,7 +1,7 @@
 //! Key policies: one wrong thing at a time in a policy that is right, and what is said of it.
 
 use expect_test::{Expect, expect};
-use kms_rules::limits::{ALIBABA_POLICY_BYTES_MAX, ALIBABA_SID_CHARS_MAX, POLICY_FAULTS_MAX};
+use kms_rules::limits::{POLICY_BYTES_MAX, SID_CHARS_MAX, POLICY_FAULTS_MAX};
 use kms_rules::policy::{self, Json};
 use kms_rules::{Cloud, Field, Reason, Unit};
 
@@ -216,7 +216,7 @@ fn faults_are_told_up_to_a_number() {
 
 #[test]
 fn a_sid_counts_characters() {
-    let at_most = "s".repeat(ALIBABA_SID_CHARS_MAX);
+    let at_most = "s".repeat(SID_CHARS_MAX);
     let over = at_most.clone() + "s";
     for (sid, want) in [(&at_most, 0), (&over, 1)] {
         let members = statement().into_iter().map(|(name, value)| match name {
@@ -235,7 +235,7 @@ fn a_sid_counts_characters() {
 #[test]
 fn a_text_has_its_length_and_a_cloud() {
     let json = policy("Sid", None);
-    let long = " ".repeat(ALIBABA_POLICY_BYTES_MAX + 1);
+    let long = " ".repeat(POLICY_BYTES_MAX + 1);
     let check = |cloud, text: &str| policy::check(cloud, text, Some(&json));
     assert_eq!(check(Cloud::Alibaba, &long[1..]), Ok(()));
     let reason = |cloud, text: &str| {
@@ -245,7 +245,7 @@ fn a_text_has_its_length_and_a_cloud() {
             .map(|refusal| refusal.reason)
             .collect::<Vec<_>>()
     };
-    let (max, unit) = (ALIBABA_POLICY_BYTES_MAX, Unit::Bytes);
+    let (max, unit) = (POLICY_BYTES_MAX, Unit::Bytes);
     assert_eq!(
         reason(Cloud::Alibaba, &long),
         [Reason::TooLong { max, unit }]

@@ -191,7 +191,7 @@ fn place(seed: &SeedKey, places: &Places) -> Result<Option<Place>, CannotLoad> {
     reason = "creation is refused by rules, by the policy's length, or by a failure of our own"
 )]
 fn refused(seed: &SeedKey, refusal: Refusal) -> CannotLoad {
-    let max = kms_rules::limits::ALIBABA_POLICY_BYTES_MAX;
+    let max = kms_rules::limits::POLICY_BYTES_MAX;
     match refusal {
         Refusal::Rules(refusals) => CannotLoad::Rules {
             entry: seed.entry(),

@@ -17,7 +17,7 @@ pub(super) async fn list(call: &Call<'_>) -> Outcome {
         return Err(Fault::invalid("Filters").advise("no page names a key to filter instances by"));
     }
     let asked = paging::of(call.params)?;
-    let usual = i64::from(limits::ALIBABA_INSTANCE_PAGE_ITEMS_DEFAULT);
+    let usual = i64::from(limits::INSTANCE_PAGE_ITEMS_DEFAULT);
     let size = asked.size.or(Some(usual));
     let listing = service::list_instances(call.core, call.scope, Paging { size, ..asked })?;
     let instance = |instance: Instance| {
