@@ -2,6 +2,8 @@
 //! to the dialect that calls it its own.
 
 mod alibaba;
+mod percent;
+mod request_id;
 
 use http_body_util::Full;
 use hyper::Response;

@@ -50,6 +50,16 @@ fn hex_digit(nibble: u8) -> char {
 ///
 /// `None` when the bytes are not UTF-8.
 pub(super) fn decode(raw: &[u8]) -> Option<Cow<'_, str>> {
+    unescape(raw, b' ')
+}
+
+/// A path or a part of one: as [`decode`], but `+` is itself.
+pub(super) fn decode_path(raw: &str) -> Option<Cow<'_, str>> {
+    unescape(raw.as_bytes(), b'+')
+}
+
+/// `plus` is what `+` stands for.
+fn unescape(raw: &[u8], plus: u8) -> Option<Cow<'_, str>> {
     if !raw.iter().any(|byte| matches!(byte, b'%' | b'+')) {
         return std::str::from_utf8(raw).ok().map(Cow::Borrowed);
     }
@@ -67,7 +77,7 @@ pub(super) fn decode(raw: &[u8]) -> Option<Cow<'_, str>> {
                 rest = after;
             }
             None => {
-                decoded.push(if first == b'+' { b' ' } else { first });
+                decoded.push(if first == b'+' { plus } else { first });
                 rest = after;
             }
         }
@@ -108,6 +118,7 @@ mod tests {
         ] {
             check_decode(raw, want);
         }
+        assert_eq!(decode_path("a+b%20c").as_deref(), Some("a+b c"));
         assert_eq!(decode(b"%ff"), None);
         assert_eq!(decode(b"\xff"), None);
     }

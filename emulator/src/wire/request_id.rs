@@ -1,4 +1,4 @@
-//! Request ids: lower-case UUIDs that never repeat within a process and rarely across.
+//! Request ids: 128 bits that never repeat within a process and rarely across.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -21,11 +21,16 @@ impl RequestIds {
         })
     }
 
-    /// An id in the shape of a version 4 UUID.
-    pub(super) fn next(&self) -> String {
+    /// An id of 32 lower-case hexadecimal digits.
+    pub(super) fn next_hex(&self) -> String {
         let low = scatter(self.next.fetch_add(1, Ordering::Relaxed));
         let bits = (u128::from(self.high) << 64) | u128::from(low);
-        let digits = format!("{bits:032x}");
+        format!("{bits:032x}")
+    }
+
+    /// An id in the shape of a lower-case version 4 UUID.
+    pub(super) fn next(&self) -> String {
+        let digits = self.next_hex();
         let part = |from: usize, to: usize| digits.get(from..to).unwrap_or_default();
         [
             part(0, 8),
