@@ -6,7 +6,9 @@
 
 pub mod algorithm;
 pub mod alias;
+pub mod ciphertext;
 pub mod create;
+pub mod data_key;
 pub mod description;
 pub mod kind;
 pub mod lifecycle;

@@ -60,10 +60,15 @@ pub const ALIBABA_MESSAGE_BYTES_MAX: usize = 4096;
 pub const HUAWEI_PLAINTEXT_BYTES_MAX: usize = 4096;
 /// Largest message to sign or to authenticate on Huawei, in bytes after base64.
 pub const HUAWEI_MESSAGE_BYTES_MAX: usize = 4096;
-/// Largest additional authenticated data on Huawei, in bytes.
-pub const HUAWEI_AAD_BYTES_MAX: usize = 128;
+/// Largest additional authenticated data given as one text, in bytes.
+pub const AAD_BYTES_MAX: usize = 128;
 /// Largest encryption context, in characters of its JSON text; both clouds.
 pub const CONTEXT_CHARS_MAX: usize = 8192;
+
+/// Fewest random bytes that a caller can ask for; the cloud states it as 8 bits.
+pub const RANDOM_BYTES_MIN: usize = 1;
+/// Most random bytes that a caller can ask for; the cloud states it as 8192 bits.
+pub const RANDOM_BYTES_MAX: usize = 1024;
 
 /// Shortest data key, in bytes; both clouds (Huawei states it as 8 bits).
 pub const DATA_KEY_BYTES_MIN: usize = 1;

@@ -48,6 +48,8 @@ pub(crate) const ALI_ASYMMETRIC: Source =
     read_in_november("Alibaba Cloud KMS API 2016-01-20, AsymmetricEncrypt and AsymmetricSign");
 pub(crate) const ALI_ENCRYPT: Source =
     read_in_november("Alibaba Cloud KMS API 2016-01-20, Encrypt");
+pub(crate) const ALI_DATA_KEY: Source =
+    read_in_november("Alibaba Cloud KMS API 2016-01-20, GenerateDataKey");
 pub(crate) const ALI_ALIAS: Source = read_in_november("Alibaba Cloud KMS, Create an alias");
 pub(crate) const ALI_STATES: Source =
     read_in_november("Alibaba Cloud KMS, Impact of CMK status on API operations (2021-07-12)");
@@ -61,6 +63,11 @@ pub(crate) const HUA_DELETION: Source =
     read_in_november("Huawei Cloud DEW KMS API v1.0, schedule-key-deletion");
 pub(crate) const HUA_SIGN: Source =
     read_in_november("Huawei Cloud DEW KMS API v1.0, sign and encrypt-data");
+pub(crate) const HUA_DATA_KEY: Source =
+    read_in_november("Huawei Cloud DEW KMS API v1.0, create-datakey");
+pub(crate) const HUA_CIPHERTEXT: Source = read_in_november(
+    "Open Telekom Cloud KMS, what a ciphertext consists of; examples of DEW KMS API v1.0",
+);
 pub(crate) const HUA_MAC: Source = read_in_november("Huawei Cloud DEW KMS API v1.0, generate-mac");
 pub(crate) const HUA_ECDH: Source =
     read_in_november("Huawei Cloud DEW KMS API v1.0, derive-shared-secret");

@@ -12,6 +12,7 @@ mod algorithms;
 mod create_grid;
 mod create_properties;
 mod create_texts;
+mod data_keys;
 mod kinds;
 mod lifecycle;
 mod policy;

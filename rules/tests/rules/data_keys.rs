@@ -1,0 +1,44 @@
+//! Data keys and ciphertexts, printed.
+
+use expect_test::expect_file;
+use kms_rules::{Cloud, ciphertext, data_key, limits};
+
+use crate::table::Table;
+
+#[test]
+fn data_keys_and_ciphertexts() {
+    let mut text = String::new();
+    for cloud in Cloud::ALL {
+        let rule = ciphertext::of(cloud);
+        assert_eq!(rule.cloud, cloud);
+        text += &format!(
+            "{}: ciphertexts are laid out as {:?}, data keys stand in them as {:?}; {} (read {})\n\n",
+            cloud.name(),
+            rule.layout,
+            rule.held,
+            rule.source.page,
+            rule.source.read
+        );
+        let mut table = Table::new(["data key", "bytes", "page"]);
+        for rule in data_key::all(cloud) {
+            assert_eq!(rule.cloud, cloud);
+            assert_eq!(data_key::find(cloud, rule.wire), Some(rule), "twice");
+            assert!(rule.bytes <= limits::DATA_KEY_BYTES_MAX);
+            let page = format!("{} (read {})", rule.source.page, rule.source.read);
+            table.row([rule.wire.to_owned(), rule.bytes.to_string(), page]);
+        }
+        text += &table.print();
+        text.push('\n');
+    }
+    expect_file!["../../testdata/data_keys.txt"].assert_eq(text.trim_end_matches('\n'));
+}
+
+#[test]
+fn words_of_neither_cloud_are_none() {
+    for word in ["", "aes_256", "AES_192", "AES_256 "] {
+        for cloud in Cloud::ALL {
+            assert_eq!(data_key::find(cloud, word), None, "{word}");
+        }
+    }
+    assert_eq!(data_key::find(Cloud::Alibaba, "SM4"), None);
+}
