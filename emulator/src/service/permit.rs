@@ -79,7 +79,9 @@ pub(super) fn kind(kind: &Kind) -> KeyKind {
 
 fn fits(key: &Key, needs: Needs) -> bool {
     match needs {
-        Needs::Cipher => key.spec.spec.is_symmetric() && key.usage == Usage::EncryptDecrypt,
+        Needs::Cipher | Needs::DataKeys => {
+            key.spec.spec.is_symmetric() && key.usage == Usage::EncryptDecrypt
+        }
         Needs::Pair(usage) => key.spec.spec.is_asymmetric() && key.usage == usage,
         Needs::AnyPair => key.spec.spec.is_asymmetric(),
         Needs::Mac => key.usage == Usage::GenerateVerifyMac,

@@ -90,6 +90,10 @@ pub(crate) enum Refusal {
         length: usize,
         valid: usize,
     },
+    /// A number of bits that is no number of whole bytes.
+    NotWholeBytes { argument: Argument, given: i64 },
+    /// The digest that goes with some bytes is not theirs.
+    DigestMismatch { argument: Argument },
     /// An argument is not what it should be; `why` in our words, without any of its bytes.
     Malformed { argument: Argument, why: String },
     /// The time lies in the past.
@@ -118,6 +122,8 @@ pub(crate) enum Refusal {
 pub(crate) enum Needs {
     /// A block cipher, to encrypt texts and data keys.
     Cipher,
+    /// The same, in an operation that is about data keys and nothing else.
+    DataKeys,
     /// A key pair of a usage.
     Pair(Usage),
     /// A key pair of any usage.
@@ -149,13 +155,23 @@ pub(crate) enum Argument {
     Filters,
     /// Bytes of a data key.
     NumberOfBytes,
+    /// Bits of a data key.
+    NumberOfBits,
+    /// Bits of random bytes.
+    RandomBits,
+    /// A data key of the caller's: bytes.
+    DataKey,
+    /// The ciphertext of a data key: bytes of the data key.
+    DataKeyCiphertext,
     /// The name of a data key's type.
     DataKeySpec,
     /// Bytes of UTF-8.
     Plaintext,
     /// Characters of all keys and values together.
     EncryptionContext,
-    /// The same of what is taken to another key.
+    /// Bytes of UTF-8: a text that is authenticated with what is encrypted.
+    AdditionalData,
+    /// The context of what is taken to another key.
     SourceContext,
     /// The same of where it is taken.
     DestinationContext,

@@ -30,6 +30,8 @@ fn word(refusal: &Refusal) -> Fault {
         | Refusal::TooMany { argument, .. }
         | Refusal::NotOneOf { argument, .. }
         | Refusal::WrongLength { argument, .. }
+        | Refusal::NotWholeBytes { argument, .. }
+        | Refusal::DigestMismatch { argument }
         | Refusal::Malformed { argument, .. }
         | Refusal::TimePassed { argument } => Fault::invalid(parameter(*argument)),
         Refusal::KeyNotFound { .. } => words::KEY_NOT_FOUND,
@@ -101,6 +103,8 @@ fn hint(refusal: Refusal) -> Option<String> {
         Refusal::LimitExceeded { what, max } => format!("at most {max} {}", of_quota(what)),
         Refusal::Throttled { per_second } => format!("at most {per_second} a second"),
         Refusal::WrongLength { length, valid, .. } => format!("{length} bytes, valid are {valid}"),
+        Refusal::NotWholeBytes { given, .. } => format!("{given} bits are no whole bytes"),
+        Refusal::DigestMismatch { .. } => "its digest is another".to_owned(),
         Refusal::Malformed { why, .. } | Refusal::BadKeyMaterial { why } => why,
         Refusal::TimePassed { .. } => "it has passed".to_owned(),
         Refusal::BadCiphertext => {
@@ -127,7 +131,7 @@ fn hint(refusal: Refusal) -> Option<String> {
 /// Symmetric operations and rotation have one code, those of key pairs and MAC keys another (reference 4).
 fn of_use(needs: Needs) -> Fault {
     match needs {
-        Needs::Cipher | Needs::Rotation => words::UNSUPPORTED_OPERATION,
+        Needs::Cipher | Needs::DataKeys | Needs::Rotation => words::UNSUPPORTED_OPERATION,
         Needs::Pair(_) | Needs::AnyPair | Needs::Mac => words::REJECTED_UNSUPPORTED_OPERATION,
     }
 }
@@ -247,7 +251,8 @@ fn of_state(wrong: &WrongState) -> Fault {
         | Operation::DeleteAlias
         | Operation::GetImportParameters
         | Operation::DeleteMaterial
-        | Operation::CreateGrant => rejected(wrong.was),
+        | Operation::CreateGrant
+        | Operation::Replicate => rejected(wrong.was),
     }
 }
 
@@ -290,10 +295,11 @@ fn parameter(argument: Argument) -> &'static str {
         Argument::PageNumber => "PageNumber",
         Argument::PageSize => "PageSize",
         Argument::Filters => "Filters",
-        Argument::NumberOfBytes => "NumberOfBytes",
+        // What is stated in bits, and data keys and texts that are sent, are arguments of no operation here.
+        Argument::NumberOfBytes | Argument::NumberOfBits | Argument::RandomBits => "NumberOfBytes",
         Argument::DataKeySpec => "KeySpec",
-        Argument::Plaintext => "Plaintext",
-        Argument::EncryptionContext => "EncryptionContext",
+        Argument::Plaintext | Argument::DataKey => "Plaintext",
+        Argument::EncryptionContext | Argument::AdditionalData => "EncryptionContext",
         Argument::SourceContext => "SourceEncryptionContext",
         Argument::DestinationContext => "DestinationEncryptionContext",
         Argument::ResourceIds => "ResourceId",
@@ -302,7 +308,7 @@ fn parameter(argument: Argument) -> &'static str {
         Argument::NextToken => "NextToken",
         Argument::Digest => "Digest",
         Argument::Message => "Message",
-        Argument::CiphertextBlob => "CiphertextBlob",
+        Argument::CiphertextBlob | Argument::DataKeyCiphertext => "CiphertextBlob",
         Argument::PublicKeyBlob => "PublicKeyBlob",
         Argument::MaterialExpiry => "KeyMaterialExpireUnix",
         Argument::Service => "Service",
