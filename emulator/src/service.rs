@@ -131,8 +131,8 @@ pub(crate) use wrapping::ExportTo;
 
 pub(crate) use crate::crypto::Filling;
 pub(crate) use crate::store::{
-    AccountStatus, Alias, AutomaticRotation, Instance, InstanceStatus, Key, Kind, Scope, StoreUrl,
-    Tag, Version,
+    AccountStatus, Alias, AutomaticRotation, DEFAULT_ENTERPRISE_PROJECT, Instance, InstanceStatus,
+    Key, Kind, Scope, StoreUrl, Tag, Version,
 };
 
 #[cfg(any(fuzzing, test))]

@@ -23,8 +23,8 @@ use tokio::sync::oneshot;
 
 pub(crate) use failure::{Failure, FailureKind};
 pub(crate) use model::{
-    AccountStatus, Alias, AutomaticRotation, Instance, InstanceStatus, Key, KeyFilter, Kind, Page,
-    Scope, Tag, Version, Window,
+    AccountStatus, Alias, AutomaticRotation, DEFAULT_ENTERPRISE_PROJECT, Instance, InstanceStatus,
+    Key, KeyFilter, Kind, Page, Scope, Tag, Version, Window,
 };
 pub(crate) use open::{CannotOpen, create_private, sync_name};
 pub(crate) use rows::{

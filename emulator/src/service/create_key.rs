@@ -10,7 +10,7 @@ use super::ids;
 use super::quotas::{self, Quotas};
 use super::refusal::{Argument, Refusal};
 use super::transaction::Transaction;
-use crate::store::{InstanceStatus, Key, Kind, Scope, SealedVersion};
+use crate::store::{DEFAULT_ENTERPRISE_PROJECT, InstanceStatus, Key, Kind, Scope, SealedVersion};
 
 /// A key as the caller asks for it, in the cloud's own spelling; `None` is not given.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +29,18 @@ pub(crate) struct CreateKey {
     /// JSON text, kept as it is.
     pub(crate) policy: Option<String>,
     pub(crate) tags: Vec<(String, String)>,
+    /// The key's own name, where the cloud's keys have one.
+    pub(crate) name: Option<String>,
+    /// The enterprise project to put it into; `None` is the default one.
+    pub(crate) enterprise_project: Option<String>,
+}
+
+impl CreateKey {
+    /// The enterprise project that the key comes into.
+    pub(super) fn project(&self) -> &str {
+        let asked = self.enterprise_project.as_deref();
+        asked.unwrap_or(DEFAULT_ENTERPRISE_PROJECT)
+    }
 }
 
 /// Makes a key.
@@ -137,7 +149,7 @@ pub(super) fn check(
         place: place.map_or(Ask::Absent, Ask::Is),
         rotation_interval: word(args.rotation_interval.as_ref()),
         description: word(args.description.as_ref()),
-        alias: Ask::Absent,
+        alias: word(args.name.as_ref()),
         tags: if tags.is_empty() {
             Ask::Absent
         } else {
@@ -201,6 +213,8 @@ pub(super) fn new_key(
         kind: Kind::Customer,
         external_key: None,
         storage: new.storage(),
+        name: args.name.clone(),
+        enterprise_project: args.project().to_owned(),
         is_reachable: true,
     })
 }

@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::model::{AccountStatus, InstanceStatus, Key, Kind, Scope, Version};
 
 /// How many columns `key_columns!` has: what a query selects after them begins here.
-pub(super) const KEY_COLUMNS: usize = 23;
+pub(super) const KEY_COLUMNS: usize = 25;
 
 /// Reads a row that begins with `key_columns!`.
 pub(super) fn key(row: &Row<'_>, cloud: Cloud) -> Result<Key, Failure> {
@@ -43,7 +43,9 @@ pub(super) fn key(row: &Row<'_>, cloud: Cloud) -> Result<Key, Failure> {
         kind: kind(word(19)?)?,
         external_key: row.get(20)?,
         storage: storage(cloud, row.get(21)?)?,
-        is_reachable: row.get(22)?,
+        name: row.get(22)?,
+        enterprise_project: row.get(23)?,
+        is_reachable: row.get(24)?,
     })
 }
 

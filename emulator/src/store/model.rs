@@ -57,9 +57,16 @@ pub(crate) struct Key {
     pub(crate) external_key: Option<String>,
     /// How its hardware instance keeps the material; `None` elsewhere.
     pub(crate) storage: Option<Storage>,
+    /// Its own name, unique in its scope; `None` where the cloud's keys have none.
+    pub(crate) name: Option<String>,
+    /// The enterprise project that it is in; [`DEFAULT_ENTERPRISE_PROJECT`] unless another was asked for.
+    pub(crate) enterprise_project: String,
     /// Whether the instance that holds it, if any, is there and connected; not kept with the key.
     pub(crate) is_reachable: bool,
 }
+
+/// The enterprise project of what was put into no other.
+pub(crate) const DEFAULT_ENTERPRISE_PROJECT: &str = "0";
 
 /// Who made a key, and for whom.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,7 @@ pub(super) const APPLICATION_ID: i32 = 0x4b4d_5345;
 pub(super) const SCHEMA_VERSION: usize = MIGRATIONS.len();
 
 /// `MIGRATIONS[n]` takes a file from schema `n` to `n + 1`. A step that has shipped never changes.
-const MIGRATIONS: &[&str] = &[FIRST, SECOND];
+const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD];
 
 /// Times are milliseconds since 1970-01-01T00:00:00Z. Words for specs, usages, origins and levels are the
 /// cloud's own spelling; words for states and places are those of `columns.rs`.
@@ -178,6 +178,15 @@ const SECOND: &str = "
         status  TEXT NOT NULL,
         PRIMARY KEY (cloud, account)
     ) STRICT, WITHOUT ROWID;
+";
+
+/// Names that keys have of their own, and the enterprise projects that they are in.
+const THIRD: &str = "
+    -- The key's own name, where a cloud has one; a key pending deletion still has its name.
+    ALTER TABLE keys ADD COLUMN name TEXT;
+    CREATE UNIQUE INDEX keys_named ON keys (scope, name) WHERE name IS NOT NULL;
+    -- '0' is the default project.
+    ALTER TABLE keys ADD COLUMN enterprise_project TEXT NOT NULL DEFAULT '0';
 ";
 
 /// Brings the file from schema `from` to [`SCHEMA_VERSION`] in one transaction.

@@ -108,6 +108,12 @@ fn of_key(plan: &Planned, known: &Key) -> Vec<&'static str> {
             protection(known) == protection(key),
             "deletion_protection",
         ),
+        said(asked.name.is_some(), known.name == key.name, "name"),
+        said(
+            asked.enterprise_project.is_some(),
+            known.enterprise_project == key.enterprise_project,
+            "enterprise_project_id",
+        ),
         said(asked.policy.is_some(), known.policy == key.policy, "policy"),
         said(
             seed.primary_version.is_some(),

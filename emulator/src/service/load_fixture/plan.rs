@@ -114,6 +114,8 @@ fn plan(
         kind: seed.kind.clone(),
         external_key: seed.external_key.clone(),
         storage: new.storage(),
+        name: seed.asked.name.clone(),
+        enterprise_project: seed.asked.project().to_owned(),
         is_reachable: true,
     };
     if let Some(Protection::On(why)) = &seed.protection {

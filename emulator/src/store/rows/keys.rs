@@ -203,8 +203,9 @@ impl Writing<'_> {
         let row = self.scope_row(scope)?;
         self.execute(
             "INSERT INTO keys (scope, key_id, spec, usage, origin, protection, place, instance, creator, \
-             created_at, state, kind, external_key, storage, description, deletion_protected, protection_text) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, '', 0, '')",
+             created_at, state, kind, external_key, storage, name, enterprise_project, description, \
+             deletion_protected, protection_text) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, '', 0, '')",
             params![
                 row,
                 key.id,
@@ -220,6 +221,8 @@ impl Writing<'_> {
                 kind_word(&key.kind),
                 key.external_key,
                 key.storage.map(Storage::wire),
+                key.name,
+                key.enterprise_project,
             ],
         )?;
         self.update_key(scope, key)
@@ -231,7 +234,7 @@ impl Writing<'_> {
             concat!(
                 "UPDATE keys SET state = ?5, description = ?6, last_rotated_at = ?7, rotation_seconds = ?8, \
                  delete_at = ?9, material_expires_at = ?10, primary_version = ?11, deletion_protected = ?12, \
-                 protection_text = ?13, policy = ?14, due_at = ?15 WHERE key_id = ?4 AND scope = ",
+                 protection_text = ?13, policy = ?14, due_at = ?15, name = ?16, enterprise_project = ?17 WHERE key_id = ?4 AND scope = ",
                 scope!()
             ),
             params![
@@ -250,6 +253,8 @@ impl Writing<'_> {
                 key.deletion_protection_description,
                 key.policy,
                 milliseconds(key.due_at()),
+                key.name,
+                key.enterprise_project,
             ],
         )?;
         Ok(())

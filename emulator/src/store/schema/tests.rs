@@ -3,13 +3,17 @@
 use kms_rules::Cloud;
 
 use super::*;
-use crate::store::{Failure, KeyFilter, Kind, Reading, Scope, Store, StoreUrl, Window};
+use crate::store::{
+    DEFAULT_ENTERPRISE_PROJECT, Failure, KeyFilter, Kind, Reading, Scope, Store, StoreUrl, Window,
+};
 
-/// A file as the build of schema 1 left it: two scopes, 600 keys, 300 aliases.
-fn first(path: &std::path::Path) {
+/// A file as the build of an earlier schema left it: two scopes, 600 keys, 300 aliases.
+fn of_schema(schema: usize, path: &std::path::Path) {
     let mut connection = Connection::open(path).unwrap();
     let transaction = connection.transaction().unwrap();
-    transaction.execute_batch(FIRST).unwrap();
+    for step in &MIGRATIONS[..schema] {
+        transaction.execute_batch(step).unwrap();
+    }
     transaction
         .execute_batch(
             "INSERT INTO scopes VALUES (1, 'alibaba', '1', 'cn-hangzhou'), (2, 'alibaba', '2', 'cn-hangzhou')",
@@ -38,7 +42,9 @@ fn first(path: &std::path::Path) {
     transaction
         .pragma_update(None, "application_id", APPLICATION_ID)
         .unwrap();
-    transaction.pragma_update(None, "user_version", 1).unwrap();
+    transaction
+        .pragma_update(None, "user_version", u32::try_from(schema).unwrap())
+        .unwrap();
     transaction.commit().unwrap();
 }
 
@@ -58,10 +64,16 @@ impl From<Failure> for Cannot {
 }
 
 #[test]
-fn a_file_of_schema_1_is_brought_up_to_date_with_its_keys_counted() {
+fn a_file_of_an_earlier_schema_is_brought_up_to_date_with_its_keys_counted() {
+    for schema in 1..SCHEMA_VERSION {
+        check_brought_up_to_date(schema);
+    }
+}
+
+fn check_brought_up_to_date(schema: usize) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("state.db");
-    first(&path);
+    of_schema(schema, &path);
     let url = StoreUrl::Sqlite(path);
     for _ in 0..2 {
         let store = Store::open(&url, |_| Ok::<_, Cannot>(())).unwrap();
@@ -79,9 +91,11 @@ fn a_file_of_schema_1_is_brought_up_to_date_with_its_keys_counted() {
                 let page = reading.key_ids(&scope, &KeyFilter::default(), last)?;
                 let key = reading.key(&scope, &page.items[0])?.unwrap();
                 let aliases = reading.aliases(&scope, Window { skip: 0, take: 1 })?;
-                Ok::<_, Failure>((page.total, page.items.len(), key.kind, aliases.total))
+                let named = (key.kind, key.name, key.enterprise_project);
+                Ok::<_, Failure>((page.total, page.items.len(), named, aliases.total))
             };
-            assert_eq!(store.read(read), Ok((keys, 1, Kind::Customer, aliases)));
+            let named = (Kind::Customer, None, DEFAULT_ENTERPRISE_PROJECT.to_owned());
+            assert_eq!(store.read(read), Ok((keys, 1, named, aliases)));
         }
     }
 }

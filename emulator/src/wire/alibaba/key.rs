@@ -24,6 +24,7 @@ pub(super) async fn create(call: &Call<'_>) -> Outcome {
         key_storage_mechanism: params.text("KeyStorageMechanism"),
         policy: params.filled("Policy").map(policy::checked).transpose()?,
         tags: json::tags(params)?.unwrap_or_default(),
+        ..service::CreateKey::default()
     };
     let key = service::create_key(core, scope, args).await?;
     Ok(vec![(
