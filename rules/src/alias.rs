@@ -1,7 +1,7 @@
 //! Alias names: on Alibaba a name of its own, on Huawei the key's name.
 
 use crate::limits::ALIAS_CHARS_MAX;
-use crate::source::{ALI_ALIAS, HUA_CREATE_KEY};
+use crate::source::{ALI_ALIAS, HUA_ALIASES, HUA_CREATE_KEY};
 use crate::{Cloud, Field, Reason, Refusal, Source, Unit};
 
 /// What an alias looks like.
@@ -21,6 +21,9 @@ pub struct AliasRule {
     pub reserved_suffix: Option<&'static str>,
     /// Whether a key cannot be created without one.
     pub required: bool,
+    /// Whether the alias that a key is created with is the key's own name, which it keeps until it is gone; else it is
+    /// an object of its own that points to the key.
+    pub names_the_key: bool,
     /// The page.
     pub source: Source,
 }
@@ -33,6 +36,7 @@ static ALIBABA: AliasRule = AliasRule {
     reserved_prefix: Some("alias/acs"),
     reserved_suffix: None,
     required: false,
+    names_the_key: false,
     source: ALI_ALIAS,
 };
 
@@ -44,10 +48,24 @@ static HUAWEI: AliasRule = AliasRule {
     reserved_prefix: None,
     reserved_suffix: Some("/default"),
     required: true,
+    names_the_key: true,
     source: HUA_CREATE_KEY,
 };
 
-/// The cloud's rule.
+/// Names that a key has beside its own.
+static HUAWEI_FURTHER: AliasRule = AliasRule {
+    prefix: "alias/",
+    chars_max: ALIAS_CHARS_MAX,
+    punctuation: ":/_-",
+    allowed: "A-Z a-z 0-9 : / _ -",
+    reserved_prefix: None,
+    reserved_suffix: None,
+    required: false,
+    names_the_key: false,
+    source: HUA_ALIASES,
+};
+
+/// The cloud's rule for the alias that a key is created with, or that is created alone where all aliases are alike.
 #[must_use]
 pub const fn of(cloud: Cloud) -> &'static AliasRule {
     match cloud {
@@ -61,7 +79,28 @@ pub const fn of(cloud: Cloud) -> &'static AliasRule {
 /// # Errors
 /// Refusals of [`Field::Alias`]: prefix, length, characters, names that the cloud keeps.
 pub fn check(cloud: Cloud, asked: &str) -> Result<(), Vec<Refusal>> {
-    let reasons = reasons(of(cloud), asked);
+    judge(of(cloud), asked)
+}
+
+/// The cloud's rule for aliases that point to a key: the same as [`of`] where that is no name of the key's own.
+#[must_use]
+pub const fn further(cloud: Cloud) -> &'static AliasRule {
+    match cloud {
+        Cloud::Alibaba => &ALIBABA,
+        Cloud::Huawei => &HUAWEI_FURTHER,
+    }
+}
+
+/// Judges an alias that is to point to a key, all faults at once.
+///
+/// # Errors
+/// Those of [`check`], by the rule of [`further`].
+pub fn check_further(cloud: Cloud, asked: &str) -> Result<(), Vec<Refusal>> {
+    judge(further(cloud), asked)
+}
+
+fn judge(rule: &AliasRule, asked: &str) -> Result<(), Vec<Refusal>> {
+    let reasons = reasons(rule, asked);
     if reasons.is_empty() {
         return Ok(());
     }

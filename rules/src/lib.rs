@@ -10,6 +10,8 @@ pub mod ciphertext;
 pub mod create;
 pub mod data_key;
 pub mod description;
+pub mod enterprise_project;
+pub mod grant;
 pub mod kind;
 pub mod lifecycle;
 pub mod limits;

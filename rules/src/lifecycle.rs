@@ -59,6 +59,24 @@ impl KeyState {
             .find(|state| state.wire(cloud) == wire)
     }
 
+    /// The word for people, the same in every cloud.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Enabled => "Enabled",
+            Self::Disabled => "Disabled",
+            Self::PendingDeletion => "PendingDeletion",
+            Self::PendingImport => "PendingImport",
+            Self::Unavailable => "Unavailable",
+        }
+    }
+
+    /// The state of that [`name`](Self::name), case included.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+
     /// The state of a new key.
     #[must_use]
     pub const fn of_new(origin: Origin) -> Self {
@@ -124,14 +142,28 @@ pub const fn source(cloud: Cloud) -> Source {
     }
 }
 
+/// Whether the cloud has such an operation at all.
+#[must_use]
+pub const fn has(cloud: Cloud, operation: Operation) -> bool {
+    !valid(cloud, operation).is_empty()
+}
+
+const fn valid(cloud: Cloud, operation: Operation) -> &'static [KeyState] {
+    match cloud {
+        Cloud::Alibaba => alibaba::valid(operation),
+        Cloud::Huawei => huawei::valid(operation),
+    }
+}
+
 /// What the operation does to a key in this state; see [`source`].
 ///
 /// # Errors
 /// [`WrongState`] when the state does not permit it, with the states that do.
 pub fn step(cloud: Cloud, state: KeyState, operation: Operation) -> Result<Next, WrongState> {
-    let (valid, next) = match cloud {
-        Cloud::Alibaba => (alibaba::valid(operation), alibaba::next(operation, state)),
-        Cloud::Huawei => (huawei::valid(operation), huawei::next(operation, state)),
+    let valid = valid(cloud, operation);
+    let next = match cloud {
+        Cloud::Alibaba => alibaba::next(operation, state),
+        Cloud::Huawei => huawei::next(operation, state),
     };
     if valid.contains(&state) {
         Ok(next)

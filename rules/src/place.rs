@@ -43,6 +43,15 @@ impl Place {
         }
     }
 
+    /// The id by which a request may name the default place, as if it were an instance; `None` where nothing names it.
+    #[must_use]
+    pub const fn id_of_default(cloud: Cloud) -> Option<&'static str> {
+        match cloud {
+            Cloud::Alibaba => None,
+            Cloud::Huawei => Some("0"),
+        }
+    }
+
     /// Whose place it is.
     #[must_use]
     pub const fn cloud(self) -> Cloud {

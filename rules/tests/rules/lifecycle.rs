@@ -256,3 +256,19 @@ fn states_are_spelled_and_found() {
     assert_eq!(KeyState::of_new(Origin::Service), KeyState::Enabled);
     assert_eq!(KeyState::of_new(Origin::External), KeyState::PendingImport);
 }
+
+/// A cloud has an operation exactly when some state permits it, and states have one word each.
+#[test]
+fn words_of_states_and_operations_that_exist() {
+    for operation in [Operation::SetPolicy, Operation::SetDeletionProtection] {
+        assert!(lifecycle::has(Cloud::Alibaba, operation));
+        assert!(!lifecycle::has(Cloud::Huawei, operation));
+    }
+    assert!(!lifecycle::has(Cloud::Alibaba, Operation::CreateGrant));
+    assert!(lifecycle::has(Cloud::Huawei, Operation::CreateGrant));
+    for state in KeyState::ALL {
+        assert_eq!(KeyState::from_name(state.name()), Some(state));
+        assert_eq!(state.wire(Cloud::Alibaba), state.name());
+    }
+    assert_eq!(KeyState::from_name("enabled"), None);
+}

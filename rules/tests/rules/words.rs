@@ -4,7 +4,8 @@ use expect_test::expect_file;
 use kms_rules::limits::{ALIBABA_DESCRIPTION_CHARS_MAX, HUAWEI_DESCRIPTION_CHARS_MAX, TAGS_MAX};
 use kms_rules::tags::Tag;
 use kms_rules::{
-    Ask, Cloud, Field, Origin, Protection, Reason, Refusal, Usage, alias, description, tags, window,
+    Ask, Cloud, Field, Origin, Place, Protection, Reason, Refusal, Usage, alias, description,
+    enterprise_project, tags, window,
 };
 
 use crate::table::{Table, name_of};
@@ -93,12 +94,18 @@ fn with_lengths(words: &[&str], head: &str, bounds: &[usize]) -> Vec<String> {
 }
 
 fn alias_grid() -> String {
-    let mut table = Table::new(["alias", "alibaba", "huawei"]);
+    let mut table = Table::new([
+        "alias",
+        "alibaba",
+        "huawei, of a key",
+        "huawei, further",
+    ]);
     let mut names = with_lengths(ALIASES, "alias/", &[255]);
     names.extend(with_lengths(&[], "", &[255]));
     for name in names {
         let cells = Cloud::ALL.map(|cloud| verdict(alias::check(cloud, &name)));
-        table.row([shown(&name)].into_iter().chain(cells));
+        let further = verdict(alias::check_further(Cloud::Huawei, &name));
+        table.row([shown(&name)].into_iter().chain(cells).chain([further]));
     }
     table.print()
 }
@@ -132,6 +139,16 @@ fn names() {
         tag_grid()
     );
     expect_file!["../../testdata/names.txt"].assert_eq(&text);
+}
+
+/// Where aliases are no names of the keys' own, there is one rule for all of them.
+#[test]
+fn further_aliases_are_judged_alike_where_keys_have_no_names_of_their_own() {
+    for cloud in Cloud::ALL {
+        let (first, further) = (alias::of(cloud), alias::further(cloud));
+        assert_eq!(first == further, !first.names_the_key, "{cloud:?}");
+        assert!(!further.names_the_key && !further.required, "{cloud:?}");
+    }
 }
 
 #[test]
@@ -246,4 +263,16 @@ fn tags_as_a_list() {
         let reason = Reason::TooMany { max: TAGS_MAX };
         assert_eq!(over, Err(vec![Refusal::new(Field::Tags, "21", reason)]));
     }
+}
+
+/// What belongs to a key on one cloud only.
+#[test]
+fn names_projects_and_default_places() {
+    assert!(!alias::of(Cloud::Alibaba).names_the_key);
+    assert!(alias::of(Cloud::Huawei).names_the_key);
+    let project = |cloud| enterprise_project::of(cloud).map(|rule| rule.default_id);
+    assert_eq!(project(Cloud::Alibaba), None);
+    assert_eq!(project(Cloud::Huawei), Some("0"));
+    assert_eq!(Place::id_of_default(Cloud::Alibaba), None);
+    assert_eq!(Place::id_of_default(Cloud::Huawei), Some("0"));
 }
