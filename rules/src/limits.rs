@@ -85,6 +85,14 @@ pub const HUAWEI_DESCRIPTION_CHARS_MAX: usize = 255;
 pub const ALIAS_CHARS_MAX: usize = 255;
 /// Aliases of one key on Huawei.
 pub const HUAWEI_ALIASES_PER_KEY_MAX: usize = 50;
+/// Grants of one key on Huawei.
+pub const HUAWEI_GRANTS_PER_KEY_MAX: usize = 100;
+/// Grants of one grantee in a project on Huawei.
+pub const HUAWEI_GRANTS_PER_GRANTEE_MAX: usize = 100;
+/// Longest id of a user or an account that a grant names, in characters.
+pub const PRINCIPAL_CHARS_MAX: usize = 64;
+/// Longest name of a grant, in characters.
+pub const GRANT_NAME_CHARS_MAX: usize = 255;
 /// Largest key policy on Alibaba, in bytes.
 pub const POLICY_BYTES_MAX: usize = 32_768;
 
@@ -98,6 +106,11 @@ pub const ALIBABA_TAG_VALUE_CHARS_MAX: usize = 128;
 pub const HUAWEI_TAG_VALUE_CHARS_MAX: usize = 255;
 /// Resources that one TagResources or UntagResources call may name on Alibaba.
 pub const TAGGED_RESOURCES_MAX: usize = 50;
+
+/// Tags of one search for keys on Huawei, and values of one of them.
+pub const TAG_SEARCH_MAX: usize = 10;
+/// Longest value that names are searched by on Huawei, in characters.
+pub const NAME_SEARCH_CHARS_MAX: usize = 255;
 
 /// Smallest page of a list by page number (Alibaba), in items.
 pub const PAGE_ITEMS_MIN: u32 = 1;

@@ -2,7 +2,7 @@
 
 use crate::limits::{
     ALIBABA_ALIASES_MAX, ALIBABA_KEYS_MAX, ALIBABA_VERSIONS_MAX, HUAWEI_ALIASES_PER_KEY_MAX,
-    HUAWEI_KEYS_MAX,
+    HUAWEI_GRANTS_PER_GRANTEE_MAX, HUAWEI_GRANTS_PER_KEY_MAX, HUAWEI_KEYS_MAX,
 };
 use crate::source::{ALI_QUOTAS, HUA_QUOTAS};
 use crate::{Cloud, Source};
@@ -18,15 +18,21 @@ pub enum Quota {
     AliasesOfKey,
     /// Versions of one key pair.
     VersionsOfPair,
+    /// Grants of one key.
+    GrantsOfKey,
+    /// Grants of an account in a region to one user or account.
+    GrantsOfGrantee,
 }
 
 impl Quota {
     /// Every quota that some cloud has.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 6] = [
         Self::Keys,
         Self::Aliases,
         Self::AliasesOfKey,
         Self::VersionsOfPair,
+        Self::GrantsOfKey,
+        Self::GrantsOfGrantee,
     ];
 
     /// What messages and grids call it.
@@ -37,6 +43,8 @@ impl Quota {
             Self::Aliases => "aliases of an account in a region",
             Self::AliasesOfKey => "aliases of a key",
             Self::VersionsOfPair => "versions of a key pair",
+            Self::GrantsOfKey => "grants of a key",
+            Self::GrantsOfGrantee => "grants of an account in a region to one grantee",
         }
     }
 }
@@ -77,6 +85,12 @@ pub static RULES: &[QuotaRule] = &[
         Cloud::Huawei,
         Quota::AliasesOfKey,
         HUAWEI_ALIASES_PER_KEY_MAX,
+    ),
+    row(Cloud::Huawei, Quota::GrantsOfKey, HUAWEI_GRANTS_PER_KEY_MAX),
+    row(
+        Cloud::Huawei,
+        Quota::GrantsOfGrantee,
+        HUAWEI_GRANTS_PER_GRANTEE_MAX,
     ),
 ];
 

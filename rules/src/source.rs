@@ -74,6 +74,19 @@ pub(crate) const HUA_ECDH: Source =
 pub(crate) const HUA_REGIONS: Source =
     read_in_november("Huawei Cloud Python SDK 3.1.219, regions of KMS");
 pub(crate) const HUA_TAGS: Source = read_in_november("Huawei Cloud DEW KMS API v1.0, key tags");
+pub(crate) const HUA_IMPORT: Source = read_in_november(
+    "Huawei Cloud DEW KMS API v1.0, get-parameters-for-import and import-key-material",
+);
+pub(crate) const HUA_IMPORT_PAIR: Source =
+    read_in_november("Huawei Cloud DEW KMS user guide, importing key materials");
+pub(crate) const HUA_REPLICAS: Source = Source {
+    page: "Huawei Cloud DEW, Creating a Replica Key for a Custom Key (updated 2026-04-28)",
+    read: "2026-11-22",
+};
+pub(crate) const HUA_ALIASES: Source =
+    read_in_november("Huawei Cloud DEW, Creating an Alias for a Custom Key");
+pub(crate) const HUA_GRANTS: Source =
+    read_in_november("Huawei Cloud DEW KMS API v1.0, create-grant and retire-grant");
 pub(crate) const HUA_QUOTAS: Source = read_in_november("Huawei Cloud DEW, quotas and key aliases");
 pub(crate) const HUA_STATES: Source =
     read_in_november("Huawei Cloud DEW KMS API v1.0, lifecycle operations and their error codes");

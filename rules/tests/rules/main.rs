@@ -13,6 +13,7 @@ mod create_grid;
 mod create_properties;
 mod create_texts;
 mod data_keys;
+mod grants;
 mod kinds;
 mod lifecycle;
 mod policy;

@@ -94,12 +94,7 @@ fn with_lengths(words: &[&str], head: &str, bounds: &[usize]) -> Vec<String> {
 }
 
 fn alias_grid() -> String {
-    let mut table = Table::new([
-        "alias",
-        "alibaba",
-        "huawei, of a key",
-        "huawei, further",
-    ]);
+    let mut table = Table::new(["alias", "alibaba", "huawei, of a key", "huawei, further"]);
     let mut names = with_lengths(ALIASES, "alias/", &[255]);
     names.extend(with_lengths(&[], "", &[255]));
     for name in names {
