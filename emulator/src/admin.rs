@@ -212,12 +212,12 @@ async fn tell(
     }
 }
 
-/// The cloud that a body names; Alibaba when it names none.
+/// The cloud that a body names, else the usual one.
 fn cloud_of(asked: Option<&str>) -> Result<Cloud, Fault> {
     let cloud = asked.map(|asked| config::cloud("cloud", asked)).transpose();
     Ok(cloud
         .map_err(|error| bad_request(&error))?
-        .unwrap_or(Cloud::Alibaba))
+        .unwrap_or(Cloud::USUAL))
 }
 
 /// The scope that a body names, filled up with the daemon's defaults.
@@ -227,7 +227,9 @@ fn scope_of(
     account: Option<String>,
     region: Option<String>,
 ) -> Result<Scope, Fault> {
-    let account = account.map(config::account_digits).transpose();
+    let account = account
+        .map(|asked| config::tenant(cloud, "account", asked))
+        .transpose();
     let region = region
         .map(|asked| config::region("region", asked))
         .transpose();
@@ -236,10 +238,11 @@ fn scope_of(
         region.map_err(|error| bad_request(&error))?,
     );
     let defaults = &emulator.defaults;
+    let region = region.unwrap_or_else(|| defaults.region(cloud).to_owned());
     Ok(Scope {
         cloud,
-        account: account.unwrap_or_else(|| defaults.account(cloud).to_owned()),
-        region: region.unwrap_or_else(|| defaults.region(cloud).to_owned()),
+        account: account.unwrap_or_else(|| defaults.account(cloud, &region)),
+        region,
     })
 }
 

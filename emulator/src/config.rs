@@ -3,6 +3,7 @@
 //! Settings hold what the user wrote and nothing derived; [`Config::check`] is the one way from the
 //! one to the other, so nothing after it has to ask again whether a value makes sense.
 
+mod account;
 mod args;
 mod file;
 mod instance;
@@ -20,6 +21,8 @@ use zeroize::Zeroizing;
 
 use crate::service::{Filling, NewInstance, Quotas, Throttling};
 
+pub(crate) use self::account::{AccountForm, AccountWord, DefaultAccounts, tenant};
+pub use self::account::{Account, AccountSettings};
 pub use self::args::{Args, Command, Kept, Serve};
 pub use self::file::read;
 pub(crate) use self::file::{what_is_wrong, without_value};
@@ -31,16 +34,6 @@ pub use crate::external::LinkSettings;
 /// Where the daemon listens when nobody says otherwise.
 pub const DEFAULT_LISTEN: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 9480);
-/// Account of the default credential under Alibaba Cloud.
-pub const DEFAULT_ALIBABA_ACCOUNT: &str = "1000000000000001";
-/// Domain of the default credential under Huawei Cloud.
-pub const DEFAULT_HUAWEI_DOMAIN: &str = "00000000000000000000000000000d01";
-/// Project of the default credential under Huawei Cloud.
-pub const DEFAULT_HUAWEI_PROJECT: &str = "00000000000000000000000000000e01";
-/// Region of what names none under Alibaba Cloud.
-pub(crate) const DEFAULT_ALIBABA_REGION: &str = "cn-hangzhou";
-/// Region of what names none under Huawei Cloud.
-pub(crate) const DEFAULT_HUAWEI_REGION: &str = "cn-north-4";
 /// Access key id, and secret, of the credential that each cloud has when none is configured.
 pub const DEFAULT_ACCESS_KEY: &str = "test";
 /// Holds the seal key; a command line would show it to everybody on the machine.
@@ -60,15 +53,9 @@ pub struct Settings {
     pub listen: Option<String>,
     /// `sqlite:PATH`, `sqlite:` or `memory:`.
     pub store: Option<String>,
-    /// Account of Alibaba's default credential.
-    #[serde(alias = "alibaba-account")]
-    pub alibaba_account: Option<String>,
-    /// Domain of Huawei's default credential.
-    #[serde(alias = "huawei-domain")]
-    pub huawei_domain: Option<String>,
-    /// Project of Huawei's default credential.
-    #[serde(alias = "huawei-project")]
-    pub huawei_project: Option<String>,
+    /// Accounts of the default credentials, by `CLOUD_WORD`.
+    #[serde(skip)]
+    pub accounts: AccountSettings,
     /// Region of requests that name none.
     pub region: Option<String>,
     /// Token asked for by `/_emulator`.
@@ -90,7 +77,7 @@ pub struct Settings {
     /// Access keys; a cloud without any has the default one.
     #[serde(default)]
     pub credential: Vec<CredentialSettings>,
-    /// KMS instances (Alibaba) and dedicated key stores (Huawei) that keys can be made in.
+    /// KMS instances and dedicated key stores that keys can be made in.
     #[serde(default)]
     pub instance: Vec<InstanceSettings>,
 }
@@ -99,17 +86,17 @@ pub struct Settings {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CredentialSettings {
-    /// `alibaba` or `huawei`.
+    /// The cloud's name.
     pub cloud: String,
     /// The public half.
     pub access_key_id: String,
     /// The half that signs.
     pub access_key_secret: String,
-    /// Alibaba account; absent: the default one.
+    /// Where accounts have no more than one word; absent: the default one.
     pub account: Option<String>,
-    /// Huawei domain; absent: the default one.
+    /// Where accounts are domains with projects; absent: the default one.
     pub domain: Option<String>,
-    /// Huawei project; absent: the default one.
+    /// Likewise: what keys belong to.
     pub project: Option<String>,
     /// Set for a temporary credential: requests must carry it.
     pub security_token: Option<String>,
@@ -122,23 +109,6 @@ pub enum StoreUrl {
     Sqlite(PathBuf),
     /// Nothing survives the process.
     Memory,
-}
-
-/// Whose keys a credential sees.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Account {
-    /// An Alibaba Cloud account.
-    Alibaba {
-        /// Account id, digits.
-        account: String,
-    },
-    /// A Huawei Cloud project of a domain.
-    Huawei {
-        /// Domain (account) id.
-        domain: String,
-        /// Project id.
-        project: String,
-    },
 }
 
 /// An access key that requests may be signed with.
@@ -182,6 +152,12 @@ pub struct Config {
 #[derive(Debug)]
 pub struct ConfigError(String);
 
+impl ConfigError {
+    pub(crate) fn new(why: String) -> Self {
+        Self(why)
+    }
+}
+
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -194,15 +170,14 @@ impl Settings {
     /// These settings where they are set, else those of `below`; tables are taken from both.
     #[must_use]
     pub fn over(mut self, mut below: Self) -> Self {
+        below.accounts.append(&mut self.accounts);
         below.credential.append(&mut self.credential);
         below.instance.append(&mut self.instance);
         below.seed.append(&mut self.seed);
         Self {
             listen: self.listen.or(below.listen),
             store: self.store.or(below.store),
-            alibaba_account: self.alibaba_account.or(below.alibaba_account),
-            huawei_domain: self.huawei_domain.or(below.huawei_domain),
-            huawei_project: self.huawei_project.or(below.huawei_project),
+            accounts: below.accounts,
             region: self.region.or(below.region),
             admin_token: self.admin_token.or(below.admin_token),
             quotas: self.quotas.or(below.quotas),
@@ -222,7 +197,7 @@ impl Config {
     /// # Errors
     /// The first setting that cannot be used, by name, with what would be valid.
     pub fn check(settings: Settings) -> Result<Self, ConfigError> {
-        let accounts = DefaultAccounts::check(&settings)?;
+        let accounts = DefaultAccounts::check(&settings.accounts)?;
         let mut credentials = settings
             .credential
             .into_iter()
@@ -281,104 +256,13 @@ impl Config {
     }
 }
 
-/// The accounts of the default credentials.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct DefaultAccounts {
-    pub(crate) alibaba: String,
-    domain: String,
-    pub(crate) project: String,
-}
-
-impl DefaultAccounts {
-    fn check(settings: &Settings) -> Result<Self, ConfigError> {
-        let or = |key, set: &Option<String>, default: &str| {
-            name(key, set.clone().unwrap_or_else(|| default.to_owned()))
-        };
-        let alibaba = or(
-            "alibaba_account",
-            &settings.alibaba_account,
-            DEFAULT_ALIBABA_ACCOUNT,
-        )?;
-        Ok(Self {
-            alibaba: account_digits(alibaba)?,
-            domain: or(
-                "huawei_domain",
-                &settings.huawei_domain,
-                DEFAULT_HUAWEI_DOMAIN,
-            )?,
-            project: or(
-                "huawei_project",
-                &settings.huawei_project,
-                DEFAULT_HUAWEI_PROJECT,
-            )?,
-        })
-    }
-
-    fn alibaba(&self, asked: Option<String>) -> Result<Account, ConfigError> {
-        let account = asked.map_or_else(|| Ok(self.alibaba.clone()), account_digits)?;
-        Ok(Account::Alibaba { account })
-    }
-
-    fn huawei(
-        &self,
-        domain: Option<String>,
-        project: Option<String>,
-    ) -> Result<Account, ConfigError> {
-        let pick = |key, asked: Option<String>, default: &String| {
-            asked.map_or_else(|| Ok(default.clone()), |asked| name(key, asked))
-        };
-        Ok(Account::Huawei {
-            domain: pick("credential.domain", domain, &self.domain)?,
-            project: pick("credential.project", project, &self.project)?,
-        })
-    }
-
-    /// A cloud for which no credential is configured gets the default one.
-    fn add_missing(&self, credentials: &mut Vec<Credential>) {
-        let default = |account| Credential {
-            access_key_id: DEFAULT_ACCESS_KEY.to_owned(),
-            access_key_secret: DEFAULT_ACCESS_KEY.to_owned(),
-            account,
-            security_token: None,
-        };
-        if !credentials
-            .iter()
-            .any(|known| known.cloud() == Cloud::Alibaba)
-        {
-            credentials.push(default(Account::Alibaba {
-                account: self.alibaba.clone(),
-            }));
-        }
-        if !credentials
-            .iter()
-            .any(|known| known.cloud() == Cloud::Huawei)
-        {
-            let (domain, project) = (self.domain.clone(), self.project.clone());
-            credentials.push(default(Account::Huawei { domain, project }));
-        }
-    }
-}
-
 impl Credential {
     pub(crate) fn cloud(&self) -> Cloud {
-        match self.account {
-            Account::Alibaba { .. } => Cloud::Alibaba,
-            Account::Huawei { .. } => Cloud::Huawei,
-        }
+        self.account.cloud
     }
 
     fn check(raw: CredentialSettings, accounts: &DefaultAccounts) -> Result<Self, ConfigError> {
-        let account = match cloud("credential.cloud", &raw.cloud)? {
-            Cloud::Alibaba => {
-                refuse_if_set("domain", raw.domain.as_ref())?;
-                refuse_if_set("project", raw.project.as_ref())?;
-                accounts.alibaba(raw.account)?
-            }
-            Cloud::Huawei => {
-                refuse_if_set("account", raw.account.as_ref())?;
-                accounts.huawei(raw.domain, raw.project)?
-            }
-        };
+        let account = accounts.of_credential(cloud("credential.cloud", &raw.cloud)?, &raw)?;
         if raw.access_key_secret.is_empty() {
             return Err(ConfigError(
                 "credential.access_key_secret is empty".to_owned(),
@@ -390,15 +274,6 @@ impl Credential {
             account,
             security_token: raw.security_token,
         })
-    }
-}
-
-fn refuse_if_set(key: &str, set: Option<&String>) -> Result<(), ConfigError> {
-    match set {
-        None => Ok(()),
-        Some(_) => Err(ConfigError(format!(
-            "credential.{key} belongs to the other cloud"
-        ))),
     }
 }
 
@@ -417,7 +292,10 @@ fn refuse_duplicates(credentials: &[Credential]) -> Result<(), ConfigError> {
 
 pub(crate) fn cloud(key: &str, asked: &str) -> Result<Cloud, ConfigError> {
     Cloud::from_name(asked)
-        .ok_or_else(|| ConfigError(format!("{key} is {asked:?}, valid are alibaba and huawei")))
+        .ok_or_else(|| {
+        let valid = Cloud::ALL.map(Cloud::name).join(" and ");
+        ConfigError(format!("{key} is {asked:?}, valid are {valid}"))
+    })
 }
 
 /// A name that ends up in URLs, headers and resource names: printable ASCII without separators.
@@ -437,15 +315,6 @@ pub(crate) fn region(key: &str, asked: String) -> Result<String, ConfigError> {
     if asked.is_empty() || asked.len() > REGION_BYTES_MAX || !asked.bytes().all(plain) {
         return Err(ConfigError(format!(
             "{key} is not 1 to {REGION_BYTES_MAX} characters of a-z 0-9 -, as in cn-hangzhou"
-        )));
-    }
-    Ok(asked)
-}
-
-pub(crate) fn account_digits(asked: String) -> Result<String, ConfigError> {
-    if asked.is_empty() || asked.len() > 32 || !asked.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(ConfigError(format!(
-            "account {asked:?} is not a number of up to 32 digits"
         )));
     }
     Ok(asked)

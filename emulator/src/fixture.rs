@@ -17,8 +17,9 @@ use kms_rules::Cloud;
 pub(crate) use self::explain::explain;
 pub(crate) use self::source::{read_file, write_file};
 pub(crate) use self::write::print;
-use crate::config::{what_is_wrong, without_value};
+use crate::config::{DefaultAccounts, what_is_wrong, without_value};
 use crate::service::Seed;
+use crate::wire::account_form;
 
 /// Largest fixture, in bytes: a hundred thousand keys with all that can be said of them.
 pub(crate) const FIXTURE_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -45,25 +46,21 @@ impl Format {
 /// Whose a key is that does not say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Defaults {
-    pub(crate) alibaba_account: String,
-    pub(crate) huawei_project: String,
-    pub(crate) alibaba_region: String,
-    pub(crate) huawei_region: String,
+    pub(crate) accounts: DefaultAccounts,
+    /// Region of what names none, whatever the cloud; `None`: each cloud's own.
+    pub(crate) region: Option<String>,
 }
 
 impl Defaults {
-    pub(crate) fn account(&self, cloud: Cloud) -> &str {
-        match cloud {
-            Cloud::Alibaba => &self.alibaba_account,
-            Cloud::Huawei => &self.huawei_project,
-        }
+    /// What keys belong to in a region.
+    pub(crate) fn account(&self, cloud: Cloud, region: &str) -> String {
+        let tenant_in = account_form(cloud).tenant_in;
+        tenant_in(self.accounts.of(cloud), region, self.region(cloud))
     }
 
     pub(crate) fn region(&self, cloud: Cloud) -> &str {
-        match cloud {
-            Cloud::Alibaba => &self.alibaba_region,
-            Cloud::Huawei => &self.huawei_region,
-        }
+        let own = account_form(cloud).default_region;
+        self.region.as_deref().unwrap_or(own)
     }
 }
 

@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 
 use crate::Emulator;
 use crate::clock::Clock;
-use crate::config::{Config, Settings};
+use crate::config::{AccountSettings, Config, DefaultAccounts, Settings};
 use crate::entropy::Entropy;
 use crate::fixture::{self, Defaults, Format};
 use crate::{service, wire};
@@ -106,11 +106,10 @@ pub fn fixture(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };
+    let accounts = DefaultAccounts::check(&AccountSettings::new());
     let defaults = Defaults {
-        alibaba_account: "1".to_owned(),
-        huawei_project: "1".to_owned(),
-        alibaba_region: "cn-hangzhou".to_owned(),
-        huawei_region: "cn-north-4".to_owned(),
+        accounts: accounts.expect("accounts of defaults"),
+        region: None,
     };
     for format in [Format::Toml, Format::Json] {
         // Either is an answer.

@@ -1,9 +1,11 @@
 //! The clouds' own wire protocols, one folder each. They know nothing of one another: a request goes
 //! to the dialect that calls it its own.
 
+mod advice;
 mod alibaba;
 mod percent;
 mod request_id;
+mod tenants;
 
 use http_body_util::Full;
 use hyper::Response;
@@ -17,7 +19,9 @@ use crate::entropy::{Entropy, NoEntropy};
 pub use self::alibaba::coverage_markdown;
 #[cfg(any(fuzzing, test))]
 pub(crate) use self::alibaba::fuzz_request as fuzz_alibaba;
-pub(crate) use self::alibaba::{check_policy, clause};
+pub(crate) use self::advice::clause;
+pub(crate) use self::alibaba::check_policy;
+pub(crate) use self::tenants::account_form;
 
 /// What each dialect keeps between requests.
 pub(crate) struct Dialects {

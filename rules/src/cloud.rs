@@ -13,6 +13,9 @@ impl Cloud {
     /// Every cloud, in the order in which messages list them.
     pub const ALL: [Self; 2] = [Self::Alibaba, Self::Huawei];
 
+    /// What is meant where none is named.
+    pub const USUAL: Self = Self::Alibaba;
+
     /// The lower-case word for it in configuration: `alibaba`, `huawei`.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::Failure;
 use crate::run::{root, say};
 
+mod clouds;
 mod edges;
 mod generated;
 mod grids;
@@ -28,6 +29,7 @@ pub(crate) fn tidy() -> Result<(), Failure> {
     let laws = [
         ("dependency law", edges::check()?),
         ("rooms", rooms::check(&sources)),
+        ("names of clouds", clouds::check(&sources)),
         ("file and function sizes", sizes::check(&sources)?),
         ("unfinished words", words::check(&sources)),
         ("printed grids", grids::check(&sources)?),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use zeroize::Zeroizing;
 
+use super::account::AccountFlags;
 use super::{SEAL_KEY_VARIABLE, Settings};
 use crate::ekm::EkmArgs;
 
@@ -25,7 +26,7 @@ is made beside the database.
 
 Logs go to stderr; KMS_EMULATOR_LOG sets the level (error, warn, info, debug, trace).";
 
-/// Local daemon that is a key management service: Alibaba Cloud KMS over its own protocol
+/// Local daemon that is the key management service of two clouds, over their own protocols
 #[derive(Parser)]
 #[command(name = "kms-emulator", version, after_help = AFTER_HELP, args_conflicts_with_subcommands = true)]
 pub struct Args {
@@ -89,21 +90,11 @@ pub struct Serve {
     /// Where state is kept: sqlite:PATH or memory: [default: sqlite: and the user's data directory]
     #[arg(long, env = "KMS_EMULATOR_STORE", value_name = "URL")]
     store: Option<String>,
-    /// TOML file with these settings (alibaba_account for --alibaba-account), [[credential]] and [[instance]]
+    /// TOML file with these settings (admin_token for --admin-token), [[credential]] and [[instance]]
     #[arg(long, env = "KMS_EMULATOR_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Alibaba Cloud account of the default credential [default: 1000000000000001]
-    #[arg(long, env = "KMS_EMULATOR_ALIBABA_ACCOUNT", value_name = "ID")]
-    alibaba_account: Option<String>,
-    /// Huawei Cloud domain of the default credential [default: 00000000000000000000000000000d01]
-    #[arg(long, env = "KMS_EMULATOR_HUAWEI_DOMAIN", value_name = "ID")]
-    huawei_domain: Option<String>,
-    /// Huawei Cloud project of the default credential [default: 00000000000000000000000000000e01]
-    #[arg(long, env = "KMS_EMULATOR_HUAWEI_PROJECT", value_name = "ID")]
-    huawei_project: Option<String>,
-    /// Region of a request that names none [default: cn-hangzhou (Alibaba Cloud), cn-north-4 (Huawei Cloud)]
-    #[arg(long, env = "KMS_EMULATOR_REGION", value_name = "ID")]
-    region: Option<String>,
+    #[command(flatten)]
+    of: AccountFlags,
     /// When RSA keys are made ahead: on-demand (once one was asked for) or warm (from the start) [default: on-demand]
     #[arg(long, env = "KMS_EMULATOR_RSA_POOL", value_name = "WHEN")]
     rsa_pool: Option<String>,
@@ -136,10 +127,8 @@ impl Serve {
         let settings = Settings {
             listen: self.listen,
             store: self.store,
-            alibaba_account: self.alibaba_account,
-            huawei_domain: self.huawei_domain,
-            huawei_project: self.huawei_project,
-            region: self.region,
+            accounts: self.of.accounts,
+            region: self.of.region,
             admin_token: self.admin_token,
             quotas: None,
             throttling: None,

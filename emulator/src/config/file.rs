@@ -2,6 +2,9 @@
 
 use std::path::Path;
 
+use serde::Deserialize;
+
+use super::account::{AccountSettings, setting_names};
 use super::{ConfigError, Settings};
 
 /// Largest file that is read, in bytes; a thousand credentials fit.
@@ -29,7 +32,40 @@ pub fn read(path: &Path) -> Result<Settings, ConfigError> {
 /// The settings of a TOML text. The message has the line but neither its text nor a value: either may
 /// be a secret.
 pub(super) fn parse(text: &str) -> Result<Settings, ConfigError> {
-    toml::from_str(text).map_err(|error| ConfigError(what_is_wrong(text, &error)))
+    let wrong = |error: &toml::de::Error| ConfigError(what_is_wrong(text, error));
+    let mut table = toml::de::DeTable::parse(text).map_err(|error| wrong(&error))?;
+    let accounts = accounts(table.get_mut());
+    let rest = Settings::deserialize(toml::Deserializer::from(table));
+    let rest = rest.map_err(|error| with_accounts(&error, &wrong(&error)))?;
+    Ok(Settings {
+        accounts: accounts?,
+        ..rest
+    })
+}
+
+/// Takes the accounts out, whose names are the dialects'.
+fn accounts(table: &mut toml::de::DeTable<'_>) -> Result<AccountSettings, ConfigError> {
+    let mut found = AccountSettings::new();
+    for name in setting_names() {
+        for spelled in [name.replace('_', "-"), name.clone()] {
+            let Some(value) = table.remove(spelled.as_str()) else {
+                continue;
+            };
+            let text = value.get_ref().as_str();
+            let text = text.ok_or_else(|| ConfigError(format!("{spelled} is not a string")))?;
+            found.insert(name.clone(), text.to_owned());
+        }
+    }
+    Ok(found)
+}
+
+/// A name that is no setting could have been one of the accounts' too.
+fn with_accounts(error: &toml::de::Error, told: &ConfigError) -> ConfigError {
+    if !error.message().starts_with("unknown field") {
+        return ConfigError(told.0.clone());
+    }
+    let names: Vec<_> = setting_names().map(|name| format!("`{name}`")).collect();
+    ConfigError(format!("{told}, {}", names.join(", ")))
 }
 
 /// What is wrong with a TOML text, with its line, without a value: it may be a secret.

@@ -3,7 +3,7 @@
 use kms_rules::{Cloud, Place};
 use serde::Deserialize;
 
-use super::{ConfigError, account_digits, cloud, name, region};
+use super::{ConfigError, cloud, name, region, tenant};
 use crate::external::{ExternalLink, LinkSettings};
 use crate::service::NewInstance;
 
@@ -22,7 +22,7 @@ pub struct InstanceSettings {
     pub kind: String,
     /// Region it stands in.
     pub region: String,
-    /// `alibaba` or `huawei`.
+    /// The cloud's name.
     pub cloud: String,
     /// The account that sees it; absent: every account of the cloud.
     pub account: Option<String>,
@@ -48,7 +48,10 @@ pub(crate) fn check(raw: InstanceSettings) -> Result<NewInstance, ConfigError> {
         place,
         region: region("instance.region", raw.region)?,
         cloud,
-        account: account(cloud, raw.account)?,
+        account: raw
+            .account
+            .map(|asked| tenant(cloud, "instance.account", asked))
+            .transpose()?,
         name: raw
             .name
             .map(|asked| name("instance.name", asked))
@@ -82,15 +85,14 @@ pub(super) fn refuse_duplicates(instances: &[NewInstance]) -> Result<(), ConfigE
 /// # Errors
 /// Another word, with the valid ones.
 pub(crate) fn place(cloud: Cloud, kind: &str) -> Result<Place, ConfigError> {
-    let why = |valid| ConfigError(format!("instance.kind is {kind:?}, valid {valid}"));
-    match (cloud, kind) {
-        (Cloud::Alibaba, "software") => Ok(Place::SoftwareInstance),
-        (Cloud::Alibaba, "hardware") => Ok(Place::HardwareInstance),
-        (Cloud::Alibaba, "external") => Ok(Place::ExternalInstance),
-        (Cloud::Huawei, "hardware") => Ok(Place::DedicatedKeyStore),
-        (Cloud::Alibaba, _) => Err(why("are software, hardware and external")),
-        (Cloud::Huawei, _) => Err(why("for huawei is hardware")),
-    }
+    let places = Place::all(cloud).iter().copied();
+    let named = places.filter_map(|place| kind_of(place).map(|word| (word, place)));
+    let found = named.clone().find(|(word, _)| *word == kind);
+    found.map(|(_, place)| place).ok_or_else(|| {
+        let valid: Vec<_> = named.map(|(word, _)| word).collect();
+        let (cloud, valid) = (cloud.name(), valid.join(", "));
+        ConfigError(format!("instance.kind is {kind:?}, valid for {cloud}: {valid}"))
+    })
 }
 
 /// The word of [`InstanceSettings::kind`] for a place; `None` where there is no instance.
@@ -101,14 +103,6 @@ pub(crate) fn kind_of(place: Place) -> Option<&'static str> {
         Place::ExternalInstance => Some("external"),
         Place::Shared | Place::DefaultKeyStore => None,
     }
-}
-
-fn account(cloud: Cloud, asked: Option<String>) -> Result<Option<String>, ConfigError> {
-    let check = |asked| match cloud {
-        Cloud::Alibaba => account_digits(asked),
-        Cloud::Huawei => name("instance.account", asked),
-    };
-    asked.map(check).transpose()
 }
 
 fn within(key: &str, asked: Option<u64>, max: u64) -> Result<Option<u64>, ConfigError> {

@@ -77,9 +77,7 @@ fn a_configured_credential_replaces_the_default_of_its_cloud() {
         .iter()
         .map(|known| known.account.clone())
         .collect();
-    let alibaba = |account: &str| Account::Alibaba {
-        account: account.to_owned(),
-    };
+    let alibaba = |account: &str| Account::of(Cloud::Alibaba, &[account]);
     assert_eq!(accounts[..2], [alibaba("42"), alibaba("43")]);
     assert_eq!(config.credentials.len(), 3);
     assert_eq!(config.instances[0].place, Place::HardwareInstance);

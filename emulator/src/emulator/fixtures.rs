@@ -120,12 +120,9 @@ pub async fn restore(config: &Config, file: &Path) -> Result<(), FixtureError> {
 
 /// Whose everything is that a fixture does not assign.
 pub(super) fn defaults(config: &Config) -> Defaults {
-    let region = |of_cloud: &str| config.region.clone().unwrap_or_else(|| of_cloud.to_owned());
     Defaults {
-        alibaba_account: config.accounts.alibaba.clone(),
-        huawei_project: config.accounts.project.clone(),
-        alibaba_region: region(crate::config::DEFAULT_ALIBABA_REGION),
-        huawei_region: region(crate::config::DEFAULT_HUAWEI_REGION),
+        accounts: config.accounts.clone(),
+        region: config.region.clone(),
     }
 }
 

@@ -6,6 +6,7 @@ use kms_rules::spec;
 use super::super::testing::{Lab, at, days};
 use super::super::*;
 use super::*;
+use crate::config::{AccountSettings, DefaultAccounts};
 use crate::fixture::{self, Defaults, Format};
 
 /// An empty lab; another number has another seal key.
@@ -19,10 +20,12 @@ async fn load(lab: &Lab, toml: &str) -> Result<Loaded, String> {
 
 async fn load_as(lab: &Lab, text: &str, format: Format, onto: Onto) -> Result<Loaded, String> {
     let defaults = Defaults {
-        alibaba_account: lab.scope.account.clone(),
-        huawei_project: "0e01".to_owned(),
-        alibaba_region: lab.scope.region.clone(),
-        huawei_region: "cn-north-4".to_owned(),
+        accounts: DefaultAccounts::check(&AccountSettings::from([(
+            "alibaba_account".to_owned(),
+            lab.scope.account.clone(),
+        )]))
+        .unwrap(),
+        region: None,
     };
     let seed = fixture::parse(text, format, &defaults).map_err(|bad| bad.0)?;
     let loaded = load_fixture(&lab.core, seed, onto).await;

@@ -14,6 +14,7 @@ use hmac::{Hmac, KeyInit};
 use hyper::HeaderMap;
 use hyper::header::AUTHORIZATION;
 use jiff::Timestamp;
+use kms_rules::Cloud;
 use kms_rules::limits::CLOCK_SKEW_SECONDS_MAX;
 use sha1::Sha1;
 use sha2::Sha256;
@@ -22,7 +23,7 @@ use subtle::ConstantTimeEq;
 use self::nonces::Nonces;
 use super::fault::Fault;
 use super::params::Params;
-use crate::config::{Account, Credential};
+use crate::config::Credential;
 
 /// What a signature covers.
 pub(super) struct Request<'r> {
@@ -58,14 +59,11 @@ impl Keyring {
     /// The keys of Alibaba among the configured ones.
     pub(super) fn new(credentials: &[Credential]) -> Self {
         let mut keys = HashMap::new();
-        for known in credentials {
-            let account = match &known.account {
-                Account::Alibaba { account } => account.clone(),
-                Account::Huawei { .. } => continue,
-            };
+        let ours = |known: &&Credential| known.cloud() == Cloud::Alibaba;
+        for known in credentials.iter().filter(ours) {
             let secret = known.access_key_secret.as_bytes();
             let key = AccessKey {
-                account,
+                account: known.account.tenant().to_owned(),
                 security_token: known.security_token.clone(),
                 rpc: keyed(&[secret, b"&"].concat()),
                 acs3: keyed(secret),

@@ -7,7 +7,7 @@ use super::fault::Fault;
 use super::params::Params;
 
 /// Region of a request that names none, unless the daemon is told another.
-pub(super) const DEFAULT_REGION: &str = crate::config::DEFAULT_ALIBABA_REGION;
+pub(super) const DEFAULT_REGION: &str = "cn-hangzhou";
 
 /// Longest region id, in bytes.
 const REGION_BYTES_MAX: usize = 64;

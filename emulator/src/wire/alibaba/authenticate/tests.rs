@@ -4,6 +4,7 @@ use hmac::Mac;
 use sha2::Digest;
 
 use super::*;
+use crate::config::Account;
 
 /// When the requests below were signed.
 const THEN: &str = "2026-11-21T21:41:26Z";
@@ -12,9 +13,7 @@ fn keyring() -> Keyring {
     let key = |id: &str, token: Option<&str>| Credential {
         access_key_id: id.to_owned(),
         access_key_secret: "testsecret".to_owned(),
-        account: Account::Alibaba {
-            account: format!("account of {id}"),
-        },
+        account: Account::of(Cloud::Alibaba, &[&format!("account of {id}")]),
         security_token: token.map(str::to_owned),
     };
     Keyring::new(&[key("testid", None), key("STS.temporary", Some("token"))])
