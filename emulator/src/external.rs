@@ -1,6 +1,6 @@
 //! Keys that stand in somebody else's key manager, reached through the External Key Store Proxy API v1.
 //!
-//! Knows requests and answers of that interface and nothing of keys' lives. Alibaba Cloud publishes no interface
+//! Knows requests and answers of that interface and nothing of keys' lives. No cloud of ours publishes an interface
 //! between its external instances and a key manager; this is the one published interface of the kind, so that a
 //! real proxy can stand behind an instance.
 //! Source: github.com/aws/aws-kms-xksproxy-api-spec, version of 2022-11-10, read 2026-11-22.

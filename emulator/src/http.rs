@@ -183,7 +183,7 @@ impl Answers for Emulator {
             Some(response) => response,
             None => fault(
                 404,
-                "no such path, valid are / (Alibaba Cloud KMS) and /_emulator/health",
+                "no such path, valid are those of the clouds' own APIs and /_emulator/health",
             ),
         }
     }

@@ -1,4 +1,4 @@
-//! Local daemon that is a key management service: Alibaba Cloud KMS over its own protocol.
+//! Local daemon that is the key management service of two clouds, over their own protocols.
 
 pub mod config;
 

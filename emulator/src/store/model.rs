@@ -14,7 +14,7 @@ pub(crate) use instance::{Instance, InstanceStatus};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Scope {
     pub(crate) cloud: Cloud,
-    /// The account (Alibaba) or project (Huawei).
+    /// The account, or its project where the cloud has those.
     pub(crate) account: String,
     pub(crate) region: String,
 }
