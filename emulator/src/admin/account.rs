@@ -1,14 +1,13 @@
 //! `/_emulator/account`: an account opens the service late, owes, or is suspended.
 
-use kms_rules::Cloud;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Fault, scope_of};
+use super::{Fault, cloud_of, scope_of};
 use crate::Emulator;
 use crate::service::{AccountStatus, Refusal, Scope, set_account_status};
 
-/// The words for the status of an account: those of DescribeAccountKmsStatus.
+/// The words for the status of an account.
 const STATUSES: [(&str, AccountStatus); 4] = [
     ("Enabled", AccountStatus::Enabled),
     ("NotEnabled", AccountStatus::NotEnabled),
@@ -21,17 +20,32 @@ const STATUSES: [(&str, AccountStatus); 4] = [
 #[serde(deny_unknown_fields)]
 struct Change {
     status: String,
+    cloud: Option<String>,
+    account: Option<String>,
+}
+
+/// Whose status.
+#[derive(Default)]
+struct Whose {
+    cloud: Option<String>,
     account: Option<String>,
 }
 
 /// The status of the account in the query, else of the daemon's own.
 pub(super) fn get(emulator: &Emulator, query: Option<&str>) -> Result<Value, Fault> {
-    let account = match query.map(|query| query.split_once('=')) {
-        None => None,
-        Some(Some(("account", id))) => Some(id.to_owned()),
-        Some(_) => return Err(Fault::new(400, "valid is ?account=ID")),
-    };
-    shown(emulator, &scope(emulator, account)?)
+    let mut whose = Whose::default();
+    for pair in query
+        .unwrap_or_default()
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+    {
+        match pair.split_once('=') {
+            Some(("cloud", name)) => whose.cloud = Some(name.to_owned()),
+            Some(("account", id)) => whose.account = Some(id.to_owned()),
+            Some(_) | None => return Err(Fault::new(400, "valid is ?cloud=NAME&account=ID")),
+        }
+    }
+    shown(emulator, &scope(emulator, whose)?)
 }
 
 /// Changes the status of an account.
@@ -45,15 +59,17 @@ pub(super) async fn put(emulator: &Emulator, body: &[u8]) -> Result<Value, Fault
         let given = &change.status;
         Fault::new(400, format!("status is {given:?}; {valid}"))
     })?;
-    let scope = scope(emulator, change.account)?;
+    let (cloud, account) = (change.cloud, change.account);
+    let scope = scope(emulator, Whose { cloud, account })?;
     set_account_status(&emulator.core, &scope, *status)
         .await
         .map_err(|refusal| failed(&refusal))?;
     shown(emulator, &scope)
 }
 
-fn scope(emulator: &Emulator, account: Option<String>) -> Result<Scope, Fault> {
-    scope_of(emulator, Cloud::Alibaba, account, None)
+fn scope(emulator: &Emulator, whose: Whose) -> Result<Scope, Fault> {
+    let cloud = cloud_of(whose.cloud.as_deref())?;
+    scope_of(emulator, cloud, whose.account, None)
 }
 
 fn shown(emulator: &Emulator, scope: &Scope) -> Result<Value, Fault> {
