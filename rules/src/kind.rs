@@ -1,8 +1,8 @@
 //! Kinds of keys by who made them and who manages them, and what each kind lets a caller do.
 
-use crate::Source;
 use crate::lifecycle::Operation;
-use crate::source::ALI_KEYS;
+use crate::source::{ALI_KEYS, HUA_STATES};
+use crate::{Cloud, Source};
 
 /// Who made a key and who manages it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,14 +29,24 @@ impl KeyKind {
         }
     }
 
+    /// The kinds that the cloud has.
+    #[must_use]
+    pub const fn offered(cloud: Cloud) -> &'static [Self] {
+        match cloud {
+            Cloud::Alibaba => &Self::ALL,
+            Cloud::Huawei => &[Self::Customer, Self::Service],
+        }
+    }
+
     /// Whether a caller of the API may do that to a key of this kind; see [`source`]. Cloud services that encrypt
     /// with a default key are no callers of the API.
     #[must_use]
-    pub const fn allows(self, operation: Operation) -> bool {
-        match self {
-            Self::Customer => true,
-            Self::DefaultCmk => default_cmk(operation),
-            Self::Service => service(operation),
+    pub const fn allows(self, cloud: Cloud, operation: Operation) -> bool {
+        match (self, cloud) {
+            (Self::Customer, _) => true,
+            (Self::DefaultCmk, Cloud::Alibaba) => default_cmk(operation),
+            (Self::Service, Cloud::Alibaba) => service(operation),
+            (Self::DefaultCmk | Self::Service, Cloud::Huawei) => looks_or_computes(operation),
         }
     }
 
@@ -50,10 +60,38 @@ impl KeyKind {
     }
 }
 
-/// The page of the table by kind.
+/// The page of the cloud's table by kind.
 #[must_use]
-pub const fn source() -> Source {
-    ALI_KEYS
+pub const fn source(cloud: Cloud) -> Source {
+    match cloud {
+        Cloud::Alibaba => ALI_KEYS,
+        Cloud::Huawei => HUA_STATES,
+    }
+}
+
+/// Huawei refuses whatever changes a default key. Data can be encrypted under one by whoever has it.
+const fn looks_or_computes(operation: Operation) -> bool {
+    match operation {
+        Operation::Read | Operation::Use | Operation::GetPublicKey => true,
+        Operation::CreateVersion
+        | Operation::UpdateRotation
+        | Operation::UpdateDescription
+        | Operation::Tag
+        | Operation::SetPolicy
+        | Operation::SetDeletionProtection
+        | Operation::Enable
+        | Operation::Disable
+        | Operation::ScheduleDeletion
+        | Operation::CancelDeletion
+        | Operation::CreateAlias
+        | Operation::UpdateAlias
+        | Operation::DeleteAlias
+        | Operation::GetImportParameters
+        | Operation::ImportMaterial
+        | Operation::DeleteMaterial
+        | Operation::CreateGrant
+        | Operation::Replicate => false,
+    }
 }
 
 const fn default_cmk(operation: Operation) -> bool {
@@ -77,7 +115,8 @@ const fn default_cmk(operation: Operation) -> bool {
         | Operation::CreateVersion
         | Operation::SetPolicy
         | Operation::DeleteMaterial
-        | Operation::CreateGrant => false,
+        | Operation::CreateGrant
+        | Operation::Replicate => false,
     }
 }
 
@@ -102,6 +141,7 @@ const fn service(operation: Operation) -> bool {
         | Operation::GetImportParameters
         | Operation::ImportMaterial
         | Operation::DeleteMaterial
-        | Operation::CreateGrant => false,
+        | Operation::CreateGrant
+        | Operation::Replicate => false,
     }
 }

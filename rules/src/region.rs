@@ -1,6 +1,6 @@
 //! Regions: which exist, and what their place on the map means for keys.
 
-use crate::source::{ALI_ENDPOINTS, ALI_HSM, HUA_REGIONS};
+use crate::source::{ALI_ENDPOINTS, ALI_HSM, HUA_REGIONS, HUA_REPLICAS};
 use crate::{Cloud, Source};
 
 /// What a region's place means for keys. Managed hardware security modules are Alibaba's; Huawei's regions are
@@ -173,6 +173,49 @@ pub fn kind(cloud: Cloud, id: &str) -> RegionKind {
     } else {
         RegionKind::Overseas
     })
+}
+
+/// Regions among which keys can be copied.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ReplicaRule {
+    /// Whose regions.
+    pub cloud: Cloud,
+    /// Their ids: from each to any other.
+    pub regions: &'static [&'static str],
+    /// The page.
+    pub source: Source,
+}
+
+/// On the mainland and elsewhere. The page's table does not show with whom Istanbul pairs.
+static HUAWEI_REPLICAS: &[ReplicaRule] = &[
+    ReplicaRule {
+        cloud: Cloud::Huawei,
+        regions: &["cn-north-4", "cn-south-1", "cn-southwest-2", "cn-east-3"],
+        source: HUA_REPLICAS,
+    },
+    ReplicaRule {
+        cloud: Cloud::Huawei,
+        regions: &["ap-southeast-3", "me-east-1", "tr-west-1"],
+        source: HUA_REPLICAS,
+    },
+];
+
+/// The groups of regions among which the cloud copies keys; none where it copies none.
+#[must_use]
+pub const fn replicas(cloud: Cloud) -> &'static [ReplicaRule] {
+    match cloud {
+        Cloud::Alibaba => &[],
+        Cloud::Huawei => HUAWEI_REPLICAS,
+    }
+}
+
+/// The regions to which a key of this one can be copied.
+#[must_use]
+pub fn replicas_of(cloud: Cloud, id: &str) -> Vec<&'static str> {
+    let groups = replicas(cloud).iter();
+    let groups = groups.filter(|rule| rule.regions.contains(&id));
+    let regions = groups.flat_map(|rule| rule.regions);
+    regions.copied().filter(|region| *region != id).collect()
 }
 
 /// The ids of the known regions for which `fits` holds.

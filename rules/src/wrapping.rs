@@ -1,6 +1,7 @@
 //! Wrapping: under which keys and algorithms key material goes into the service, and data keys come out of it.
 
 mod alibaba;
+mod huawei;
 
 use crate::spec::Regions;
 use crate::{Cloud, Field, KeySpec, Place, Protection, Reason, Refusal, RegionKind, Source};
@@ -22,17 +23,24 @@ pub enum Wrapping {
     /// An envelope for an SM2 key pair: SM2 public key encryption over a fresh 16-byte SM4 key, then the 32-byte
     /// private number in SM4-ECB without padding under that key; one after the other.
     Sm2PkeSm4Ecb,
+    /// Two pieces for a key pair: RSAES-OAEP with SHA-256 over a fresh AES key of 16 or 32 bytes, and apart from it the
+    /// PKCS #8 DER in AES key wrap with padding (RFC 5649) under that key.
+    RsaOaepSha256AesKwp,
+    /// The same two pieces with SM2 public key encryption over the AES key.
+    Sm2PkeAesKwp,
 }
 
 impl Wrapping {
     /// Every way.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::RsaPkcs1,
         Self::RsaOaepSha1,
         Self::RsaOaepSha256,
         Self::Sm2Pke,
         Self::RsaOaepSha256AesEcb,
         Self::Sm2PkeSm4Ecb,
+        Self::RsaOaepSha256AesKwp,
+        Self::Sm2PkeAesKwp,
     ];
 }
 
@@ -68,6 +76,8 @@ pub struct WrappingRule {
     pub regions: Regions,
     /// The levels that such a key must have.
     pub protections: &'static [Protection],
+    /// Whether material that is brought in so stays for good: it neither expires nor can be taken away.
+    pub stays: bool,
     /// The page.
     pub source: Source,
 }
@@ -92,7 +102,7 @@ pub struct Target {
 pub const fn all(cloud: Cloud) -> &'static [WrappingRule] {
     match cloud {
         Cloud::Alibaba => alibaba::WRAPPINGS,
-        Cloud::Huawei => &[],
+        Cloud::Huawei => huawei::WRAPPINGS,
     }
 }
 
@@ -108,16 +118,23 @@ pub fn of(target: &Target, direction: Direction) -> impl Iterator<Item = &'stati
     })
 }
 
-/// How key material of this key is brought in, by the cloud's own words.
+/// How key material of this key is brought in, by the cloud's own words; without a key's type where the algorithm
+/// alone says it.
 ///
 /// # Errors
 /// One refusal of [`Field::WrappingAlgorithm`] or [`Field::WrappingKeySpec`] with the words that it takes for this key.
 pub fn import(
     target: &Target,
     algorithm: &str,
-    key_spec: &str,
+    key_spec: Option<&str>,
 ) -> Result<&'static WrappingRule, Vec<Refusal>> {
     find(target, Direction::Import, algorithm, key_spec)
+}
+
+/// Whether imported material of this key stays for good; see [`WrappingRule::stays`].
+#[must_use]
+pub fn stays(target: &Target) -> bool {
+    of(target, Direction::Import).any(|rule| rule.stays)
 }
 
 /// How a data key under this key is taken out, by the cloud's own words.
@@ -129,14 +146,14 @@ pub fn export(
     algorithm: &str,
     key_spec: &str,
 ) -> Result<&'static WrappingRule, Vec<Refusal>> {
-    find(target, Direction::Export, algorithm, key_spec)
+    find(target, Direction::Export, algorithm, Some(key_spec))
 }
 
 fn find(
     target: &Target,
     direction: Direction,
     algorithm: &str,
-    key_spec: &str,
+    key_spec: Option<&str>,
 ) -> Result<&'static WrappingRule, Vec<Refusal>> {
     let rules: Vec<_> = of(target, direction).collect();
     let named = || rules.iter().filter(|rule| rule.wire == algorithm);
@@ -149,11 +166,12 @@ fn find(
             reason,
         )]);
     }
-    let found = named().find(|rule| rule.key_spec_wire == key_spec);
+    let found = named().find(|rule| key_spec.is_none_or(|asked| rule.key_spec_wire == asked));
     found.copied().ok_or_else(|| {
         let valid = words(named().map(|rule| rule.key_spec_wire));
         let reason = Reason::NotOneOf { valid };
-        vec![Refusal::new(Field::WrappingKeySpec, key_spec, reason)]
+        let asked = key_spec.unwrap_or_default();
+        vec![Refusal::new(Field::WrappingKeySpec, asked, reason)]
     })
 }
 

@@ -2,6 +2,7 @@
 
 use aes_gcm::aes::Aes256;
 use aes_gcm::aes::cipher::{Array, BlockCipherDecrypt, BlockSizeUser, KeyInit};
+use aws_lc_rs::key_wrap::{AES_128, AES_256, AesKek, KeyWrapPadded};
 use kms_rules::algorithm::Algorithm;
 use kms_rules::wrapping::Wrapping;
 use sm2::pkcs8::EncodePrivateKey;
@@ -12,14 +13,17 @@ use super::failed::Failed;
 use super::pair::KeyPair;
 use super::pair::sm2::OVERHEAD_BYTES as SM2_OVERHEAD_BYTES;
 
-/// Bytes of the AES key in an envelope for RSA and P-256 keys.
+/// Bytes of the AES key in an envelope for RSA and P-256 keys, and of the larger one that a private key is wrapped under.
 const AES_KEY_BYTES: usize = 32;
+/// Bytes of the smaller one.
+const AES_128_KEY_BYTES: usize = 16;
 /// Bytes of the SM4 key in an envelope for SM2 keys.
 const SM4_KEY_BYTES: usize = 16;
 /// Bytes of the private number of an SM2 key.
 const SM2_NUMBER_BYTES: usize = 32;
 
-/// What the blob holds: the key itself, or PKCS#8 DER of a key pair. `None` when it was not wrapped in this way for
+/// What the blob holds: the key itself, or PKCS#8 DER of a key pair; where that travels apart, the key that it is
+/// wrapped under (see [`unwrap_padded`]). `None` when it was not wrapped in this way for
 /// this pair.
 ///
 /// # Errors
@@ -32,8 +36,10 @@ pub(crate) fn unwrap(
     match wrapping {
         Wrapping::RsaPkcs1 => pair.decrypt_pkcs1(blob),
         Wrapping::RsaOaepSha1 => pair.decrypt(Algorithm::RsaesOaepSha1, blob),
-        Wrapping::RsaOaepSha256 => pair.decrypt(Algorithm::RsaesOaepSha256, blob),
-        Wrapping::Sm2Pke => pair.decrypt(Algorithm::Sm2Pke, blob),
+        Wrapping::RsaOaepSha256 | Wrapping::RsaOaepSha256AesKwp => {
+            pair.decrypt(Algorithm::RsaesOaepSha256, blob)
+        }
+        Wrapping::Sm2Pke | Wrapping::Sm2PkeAesKwp => pair.decrypt(Algorithm::Sm2Pke, blob),
         Wrapping::RsaOaepSha256AesEcb => {
             let key_bytes = pair.modulus_bytes().ok_or(Failed::NotThisAlgorithm)?;
             let envelope = (Algorithm::RsaesOaepSha256, key_bytes);
@@ -95,6 +101,32 @@ fn ecb_decrypted<C: BlockCipherDecrypt + KeyInit>(
     }
     cipher.decrypt_blocks(blocks);
     Some(text)
+}
+
+/// What AES key wrap with padding (RFC 5649) holds under a key; `None` when it was not wrapped under this one.
+///
+/// # Errors
+/// [`Failed::Length`] for a key that is neither of AES-128 nor of AES-256.
+pub(crate) fn unwrap_padded(
+    key: &[u8],
+    wrapped: &[u8],
+) -> Result<Option<Zeroizing<Vec<u8>>>, Failed> {
+    let cipher = match key.len() {
+        AES_128_KEY_BYTES => &AES_128,
+        AES_KEY_BYTES => &AES_256,
+        given => {
+            let (min, max) = (AES_128_KEY_BYTES, AES_KEY_BYTES);
+            return Err(Failed::Length { given, min, max });
+        }
+    };
+    let key = AesKek::new(cipher, key).map_err(Failed::library)?;
+    let mut text = Zeroizing::new(vec![0; wrapped.len()]);
+    let opened = key.unwrap_with_padding(wrapped, &mut text);
+    let length = opened.ok().map(|opened| opened.len());
+    Ok(length.map(|length| {
+        text.truncate(length);
+        text
+    }))
 }
 
 #[cfg(test)]

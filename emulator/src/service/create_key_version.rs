@@ -73,7 +73,11 @@ fn check_kind(cloud: Cloud, key: &Key) -> Result<(), Refusal> {
     allowed(cloud, key, Needs::AnyPair, Operation::CreateVersion)?;
     let (id, origin, place) = (key.id.clone(), key.origin, key.place);
     match origin {
-        Origin::External => Err(Refusal::WrongOrigin { key: id, origin }),
+        Origin::External => Err(Refusal::WrongOrigin {
+            key: id,
+            origin,
+            place,
+        }),
         Origin::Service if !place.makes_versions() => {
             Err(Refusal::NoNextVersion { key: id, place })
         }

@@ -46,13 +46,14 @@ pub(crate) async fn ciphertext(core: &Core, version: &str, bytes: &[u8]) {
 /// Takes the bytes as a token, as what is sealed in one, as the keys of either, and as wrapped material.
 pub(crate) async fn import_token(core: &Core, key: &str, bytes: &[u8]) {
     let _ = parse(bytes);
-    let _ = read(Cloud::Alibaba, bytes);
     for spec in KeySpec::ALL {
+        let _ = read((Cloud::Alibaba, spec), bytes);
         let _ = KeyPair::from_pkcs8(spec, bytes);
         let _ = PublicKey::from_spki(spec, bytes);
     }
     let args = ImportKeyMaterial {
         encrypted: bytes.to_vec(),
+        private_key: Some(bytes.to_vec()),
         token: bytes.to_vec(),
         expires_unix: None,
     };

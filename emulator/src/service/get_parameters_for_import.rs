@@ -6,9 +6,8 @@ use kms_rules::lifecycle::Operation;
 use kms_rules::wrapping;
 
 use super::core::Core;
-use super::import_token::{ImportToken, imported_origin};
+use super::import_token::{ImportToken, permit_import};
 use super::key_ref::{Accepts, KeyRef};
-use super::permit::permit;
 use super::refusal::{Internal, Refusal};
 use super::wrapping::target;
 use crate::crypto::{KeyPair, Material, NotAKey};
@@ -18,7 +17,8 @@ use crate::store::Scope;
 #[derive(Debug, Clone)]
 pub(crate) struct GetParametersForImport {
     pub(crate) wrapping_algorithm: String,
-    pub(crate) wrapping_key_spec: String,
+    /// `None` where the algorithm alone says it.
+    pub(crate) wrapping_key_spec: Option<String>,
 }
 
 /// What an import needs.
@@ -45,9 +45,8 @@ pub(crate) async fn get_parameters_for_import(
     args: &GetParametersForImport,
 ) -> Result<ImportParameters, Refusal> {
     let key = core.current(scope, (key, Accepts::Id)).await?.key;
-    permit(scope.cloud, &key, Operation::GetImportParameters)?;
-    imported_origin(&key)?;
-    let (algorithm, key_spec) = (&args.wrapping_algorithm, &args.wrapping_key_spec);
+    permit_import(scope.cloud, &key, Operation::GetImportParameters)?;
+    let (algorithm, key_spec) = (&args.wrapping_algorithm, args.wrapping_key_spec.as_deref());
     let rule = wrapping::import(&target(scope, &key), algorithm, key_spec)?;
     let (pair, public_key) = wrapping_pair(core, rule.key_spec).await?;
     let token = ImportToken::new(rule, pair, core.now(scope.cloud));

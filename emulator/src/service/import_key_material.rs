@@ -5,25 +5,28 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use kms_rules::KeySpec;
 use kms_rules::lifecycle::Operation;
-use kms_rules::wrapping::Wrapping;
+use kms_rules::wrapping::{Wrapping, WrappingRule};
 
 use super::core::Core;
-use super::import_token::{ImportToken, imported_origin};
+use super::import_token::{ImportToken, permit_import};
 use super::key_ref::{Accepts, KeyRef};
-use super::permit::{kind, permit};
-use super::refusal::{Argument, Refusal};
+use super::permit::kind;
+use super::refusal::{Argument, MaterialFault, Refusal};
 use super::transaction::Transaction;
-use crate::crypto::{self, KeyPair, Material};
+use crate::crypto::{self, Failed, KeyPair, Material};
 use crate::store::{Imported, Key, Scope, SealedVersion};
 
 /// Wrapped material, and what is said of it.
 #[derive(Debug, Clone)]
 pub(crate) struct ImportKeyMaterial {
-    /// The material, encrypted under the public key that came with the token.
+    /// The material, encrypted under the public key that came with the token; or the temporary key that `private_key`
+    /// is wrapped under.
     pub(crate) encrypted: Vec<u8>,
+    /// The private key of a pair, where the cloud takes it apart from `encrypted`; else not looked at.
+    pub(crate) private_key: Option<Vec<u8>>,
     /// As GetParametersForImport gave it.
     pub(crate) token: Vec<u8>,
-    /// When the material expires, in seconds since 1970; `None` or 0 is never.
+    /// When the material expires, in seconds since 1970; `None` is never, as it always is where material stays for good.
     pub(crate) expires_unix: Option<i64>,
 }
 
@@ -41,16 +44,16 @@ pub(crate) async fn import_key_material(
     args: ImportKeyMaterial,
 ) -> Result<(), Refusal> {
     let found = core.current(scope, (key, Accepts::Id)).await?.key;
-    permit(scope.cloud, &found, Operation::ImportMaterial)?;
-    imported_origin(&found)?;
+    permit_import(scope.cloud, &found, Operation::ImportMaterial)?;
     let now = core.now(scope.cloud);
     let expires_at = expiry(args.expires_unix, now)?;
-    let token = ImportToken::open(&core.vault, scope, &found.id, &args.token)?;
+    let token = ImportToken::open(&core.vault, scope, &found, &args.token)?;
     if token.expires_at <= now {
         return Err(Refusal::ImportTokenExpired);
     }
+    let expires_at = expires_at.filter(|_| !token.wrapping.stays);
     let spec = found.spec.spec;
-    let unwrapped = core.blocking(move || unwrap(spec, &token, &args.encrypted));
+    let unwrapped = core.blocking(move || unwrap(spec, &token, &args));
     let material = Arc::new(unwrapped.await??);
     core.change_key(
         scope,
@@ -67,7 +70,7 @@ pub(crate) async fn import_key_material(
 
 /// The time at which material expires that is imported `now`.
 fn expiry(unix: Option<i64>, now: Timestamp) -> Result<Option<Timestamp>, Refusal> {
-    let Some(given) = unix.filter(|seconds| *seconds != 0) else {
+    let Some(given) = unix else {
         return Ok(None);
     };
     let argument = Argument::MaterialExpiry;
@@ -84,24 +87,71 @@ fn expiry(unix: Option<i64>, now: Timestamp) -> Result<Option<Timestamp>, Refusa
 }
 
 /// The material inside, as a spec's key. Takes milliseconds for RSA.
-fn unwrap(spec: KeySpec, token: &ImportToken, encrypted: &[u8]) -> Result<Material, Refusal> {
+fn unwrap(
+    spec: KeySpec,
+    token: &ImportToken,
+    args: &ImportKeyMaterial,
+) -> Result<Material, Refusal> {
     let rule = token.wrapping;
-    let bad = |why: String| Refusal::BadKeyMaterial { why };
-    let closed = || {
-        bad(format!(
-            "not encrypted with {} for this token's public key, or no key of {spec:?}",
-            rule.wire
-        ))
-    };
     let pair = KeyPair::from_pkcs8(rule.key_spec, token.pair.bytes())
         .map_err(|_| Refusal::BadImportToken)?;
-    let opened = crypto::unwrap(&pair, rule.wrapping, encrypted)?;
-    let opened = opened.ok_or_else(closed)?;
+    let opened = crypto::unwrap(&pair, rule.wrapping, &args.encrypted)?;
+    let opened = opened.ok_or_else(|| closed(spec, rule))?;
+    if is_apart(rule.wrapping) {
+        return private_key(spec, &opened, args.private_key.as_deref());
+    }
     let material = crypto::from_bytes(spec, &opened);
     material.map_err(|not| match tells_padding(rule.wrapping) {
-        true => closed(),
-        false => bad(format!("what is inside: {not}")),
+        true => closed(spec, rule),
+        false => bad(MaterialFault::NoKey, format!("what is inside: {not}")),
     })
+}
+
+fn bad(fault: MaterialFault, why: impl Into<String>) -> Refusal {
+    let why = why.into();
+    Refusal::BadKeyMaterial { fault, why }
+}
+
+fn closed(spec: KeySpec, rule: &WrappingRule) -> Refusal {
+    let why = format!(
+        "not encrypted with {} for this token's public key, or no key of {spec:?}",
+        rule.wire
+    );
+    bad(MaterialFault::Closed, why)
+}
+
+/// Whether the private key travels apart from the temporary key that it is wrapped under.
+fn is_apart(wrapping: Wrapping) -> bool {
+    match wrapping {
+        Wrapping::RsaOaepSha256AesKwp | Wrapping::Sm2PkeAesKwp => true,
+        Wrapping::RsaPkcs1
+        | Wrapping::RsaOaepSha1
+        | Wrapping::RsaOaepSha256
+        | Wrapping::Sm2Pke
+        | Wrapping::RsaOaepSha256AesEcb
+        | Wrapping::Sm2PkeSm4Ecb => false,
+    }
+}
+
+/// The private key that is wrapped under a temporary one.
+fn private_key(
+    spec: KeySpec,
+    temporary: &[u8],
+    wrapped: Option<&[u8]>,
+) -> Result<Material, Refusal> {
+    let missing = || bad(MaterialFault::NoPrivateKey, "the private key is missing");
+    let wrapped = wrapped.ok_or_else(missing)?;
+    let opened = match crypto::unwrap_padded(temporary, wrapped) {
+        Err(Failed::Length { given, min, max }) => {
+            let why = format!("the temporary key has {given} bytes, valid are {min} and {max}");
+            return Err(bad(MaterialFault::TemporaryKey, why));
+        }
+        other => other?,
+    };
+    let fault = MaterialFault::PrivateKey;
+    let closed = || bad(fault, "the private key is not wrapped under the temporary key");
+    let material = crypto::from_bytes(spec, &opened.ok_or_else(closed)?);
+    material.map_err(|not| bad(fault, format!("the private key {not}")))
 }
 
 /// Whether somebody who changes a wrapped key learns of it from whether it opens: then what is wrong inside is said
@@ -109,7 +159,11 @@ fn unwrap(spec: KeySpec, token: &ImportToken, encrypted: &[u8]) -> Result<Materi
 fn tells_padding(wrapping: Wrapping) -> bool {
     match wrapping {
         Wrapping::RsaPkcs1 | Wrapping::RsaOaepSha256AesEcb | Wrapping::Sm2PkeSm4Ecb => true,
-        Wrapping::RsaOaepSha1 | Wrapping::RsaOaepSha256 | Wrapping::Sm2Pke => false,
+        Wrapping::RsaOaepSha1
+        | Wrapping::RsaOaepSha256
+        | Wrapping::Sm2Pke
+        | Wrapping::RsaOaepSha256AesKwp
+        | Wrapping::Sm2PkeAesKwp => false,
     }
 }
 
@@ -153,8 +207,8 @@ fn again(
         });
     }
     if !crypto::is_imprint_of(&known.imprint, key.spec.spec, material)? {
-        let why = "not the material that the key had first".to_owned();
-        return Err(Refusal::BadKeyMaterial { why });
+        let why = "not the material that the key had first";
+        return Err(bad(MaterialFault::Another, why));
     }
     let (vault, scope) = (transaction.vault, transaction.scope);
     let version = vault.seal_as(scope, &key.id, known.version_id, material)?;

@@ -7,10 +7,12 @@
 //! after its length in one byte.
 
 use jiff::{SignedDuration, Timestamp};
+use kms_rules::lifecycle::{KeyState, Operation};
 use kms_rules::wrapping::{self, Direction, WrappingRule};
-use kms_rules::{Cloud, Origin, limits};
+use kms_rules::{Cloud, KeySpec, Origin, limits};
 use zeroize::Zeroizing;
 
+use super::permit::permit;
 use super::refusal::Refusal;
 use super::vault::Vault;
 use crate::crypto::Material;
@@ -65,13 +67,13 @@ impl ImportToken {
     pub(super) fn open(
         vault: &Vault,
         scope: &Scope,
-        key_id: &str,
+        key: &Key,
         token: &[u8],
     ) -> Result<ImportToken, Refusal> {
         let sealed = parse(token).ok_or(Refusal::BadImportToken)?;
-        let contents = vault.open_bytes(&binding(scope, key_id), sealed);
+        let contents = vault.open_bytes(&binding(scope, &key.id), sealed);
         let contents = contents.ok_or(Refusal::BadImportToken)?;
-        read(scope.cloud, &contents).ok_or(Refusal::BadImportToken)
+        read((scope.cloud, key.spec.spec), &contents).ok_or(Refusal::BadImportToken)
     }
 
     fn write(&self) -> Zeroizing<Vec<u8>> {
@@ -94,8 +96,8 @@ pub(super) fn parse(token: &[u8]) -> Option<&[u8]> {
     (*form == FORM).then_some(sealed)
 }
 
-/// Reads what [`ImportToken::write`] wrote. For any bytes.
-pub(super) fn read(cloud: Cloud, contents: &[u8]) -> Option<ImportToken> {
+/// Reads what [`ImportToken::write`] wrote for a key of this spec. For any bytes.
+pub(super) fn read((cloud, spec): (Cloud, KeySpec), contents: &[u8]) -> Option<ImportToken> {
     let (expiry, rest) = contents.split_first_chunk()?;
     let expires_at = Timestamp::from_millisecond(i64::from_be_bytes(*expiry)).ok()?;
     let (algorithm, rest) = word(rest)?;
@@ -104,6 +106,7 @@ pub(super) fn read(cloud: Cloud, contents: &[u8]) -> Option<ImportToken> {
         rule.direction == Direction::Import
             && rule.wire == algorithm
             && rule.key_spec_wire == key_spec
+            && rule.wraps.contains(&spec)
     })?;
     Some(ImportToken {
         expires_at,
@@ -119,6 +122,23 @@ fn word(bytes: &[u8]) -> Option<(&str, &[u8])> {
     Some((std::str::from_utf8(word).ok()?, rest))
 }
 
+/// Whether something may be done now that brings material in or takes it away: the key's own material was imported or
+/// will be.
+///
+/// # Errors
+/// [`Refusal::WrongOrigin`]; those of [`permit`].
+pub(super) fn permit_import(cloud: Cloud, key: &Key, operation: Operation) -> Result<(), Refusal> {
+    let origin = imported_origin(key);
+    match permit(cloud, key, operation) {
+        // No key whose material the service made is ever in that state: the state is not the reason.
+        Err(Refusal::WrongState(wrong)) if wrong.valid == [KeyState::PendingImport] => {
+            origin.and(Err(wrong.into()))
+        }
+        Err(refusal) => Err(refusal),
+        Ok(_) => origin,
+    }
+}
+
 /// Refuses keys whose material the service made.
 ///
 /// # Errors
@@ -129,6 +149,7 @@ pub(super) fn imported_origin(key: &Key) -> Result<(), Refusal> {
         Origin::Service => Err(Refusal::WrongOrigin {
             key: key.id.clone(),
             origin: key.origin,
+            place: key.place,
         }),
     }
 }

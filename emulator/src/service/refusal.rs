@@ -1,7 +1,7 @@
 //! Why an operation was not done, as facts. Each dialect has its own code and words for every one.
 
 use jiff::Timestamp;
-use kms_rules::lifecycle::WrongState;
+use kms_rules::lifecycle::{Operation, WrongState};
 use kms_rules::{Origin, Place, Usage};
 
 use crate::crypto::{CannotGenerate, Failed};
@@ -104,17 +104,68 @@ pub(crate) enum Refusal {
     ImportTokenExpired,
     /// The wrapped material does not open, is no material of the key's spec, or is other than what the key once
     /// had.
-    BadKeyMaterial { why: String },
+    BadKeyMaterial { fault: MaterialFault, why: String },
+    /// Imported material of this key stays for good.
+    MaterialStays { key: String },
+    /// Keys in such a place cannot do the operation.
+    WrongPlace { key: String, place: Place },
+    /// The key is the copy of one in `region`, which alone does the operation.
+    NotPrimary {
+        key: String,
+        region: String,
+        operation: Operation,
+    },
+    /// The key is in that region already.
+    InRegion { key: String, region: String },
+    /// The key has no copy in that region.
+    NotInRegion { key: String, region: String },
+    /// The key has copies, which go first.
+    HasReplicas { key: String, regions: Vec<String> },
+    /// Another instance of the account has the name.
+    InstanceNameTaken { name: String },
+    /// There are keys in the instance.
+    InstanceHoldsKeys { instance: String, keys: u64 },
     /// Keys of this origin cannot do the operation.
-    WrongOrigin { key: String, origin: Origin },
+    WrongOrigin {
+        key: String,
+        origin: Origin,
+        place: Place,
+    },
     /// The ciphertext was not made here, was changed, or is opened with another context.
     BadCiphertext,
     /// The key is protected from deletion.
     DeletionProtected { key: String, description: String },
+    /// The caller is known, and may not do this with the key.
+    NotPermitted { key: String },
+    /// No such grant in this scope.
+    GrantNotFound { grant: String },
+    /// The grant is one of another key.
+    GrantOfOtherKey { grant: String, key: String },
+    /// A grant must let its grantee do something itself, not only grant on.
+    GrantsNothing { valid: Vec<&'static str> },
+    /// The key has no tag of this tag key.
+    TagNotFound { key: String, tag_key: String },
     /// The key would have more tags than the cloud allows.
     TooManyTags { key: String, max: usize },
     /// Our own failure.
     Internal(Internal),
+}
+
+/// What is wrong with key material that a caller brings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MaterialFault {
+    /// It is not wrapped as it should be for the token's public key.
+    Closed,
+    /// What is inside is no key of the spec.
+    NoKey,
+    /// The private key, which travels apart, is not there.
+    NoPrivateKey,
+    /// The private key does not open, or is none of the spec.
+    PrivateKey,
+    /// The key that the private key is wrapped under has another length than it may.
+    TemporaryKey,
+    /// It is not what the key once had.
+    Another,
 }
 
 /// What an operation does with a key.
@@ -142,6 +193,9 @@ pub(crate) enum Quota {
     Versions,
     InstanceKeys,
     ExternalKeys,
+    AliasesOfKey,
+    GrantsOfKey,
+    GrantsOfGrantee,
 }
 
 /// An argument that the service itself judges; what it counts stands beside it.
@@ -195,6 +249,20 @@ pub(crate) enum Argument {
     MaterialExpiry,
     /// The name of a cloud service.
     Service,
+    /// The id of a user or of an account.
+    Grantee,
+    /// Which of the two.
+    GranteeKind,
+    /// The id of who may take a grant back.
+    RetiringPrincipal,
+    /// Words of operations.
+    GrantOperations,
+    /// The name of a grant.
+    GrantName,
+    /// The region that a key is copied to.
+    ReplicaRegion,
+    /// The region whose copy of a key becomes the primary one.
+    PrimaryRegion,
 }
 
 /// A failure of our own: what the caller may be told, and what only the log may keep.
@@ -236,9 +304,6 @@ impl From<CannotGenerate> for Refusal {
         let told = "the emulator could not make a key";
         let log = match failure {
             CannotGenerate::NoEntropy(failure) => return failure.into(),
-            CannotGenerate::NotServed(spec) => {
-                format!("no operation of this build makes {spec:?} keys")
-            }
             CannotGenerate::Library(error) => error,
         };
         Refusal::Internal(Internal { told, log })

@@ -30,6 +30,7 @@ pub(crate) async fn update_rotation_policy(
                 return Err(Refusal::WrongOrigin {
                     key: key.id.clone(),
                     origin: key.origin,
+                    place: key.place,
                 });
             }
             if !key.spec.rotates {

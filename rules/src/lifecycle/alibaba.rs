@@ -26,7 +26,7 @@ pub(super) const fn valid(operation: Operation) -> &'static [KeyState] {
         Operation::ScheduleDeletion => &[Enabled, Disabled, PendingImport, Unavailable],
         Operation::CancelDeletion => &[PendingDeletion],
         Operation::GetImportParameters | Operation::DeleteMaterial => REACHABLE,
-        Operation::CreateGrant => &[],
+        Operation::CreateGrant | Operation::Replicate => &[],
     }
 }
 
@@ -54,7 +54,8 @@ pub(super) const fn next(operation: Operation, state: KeyState) -> Next {
             | Operation::UpdateAlias
             | Operation::DeleteAlias
             | Operation::GetImportParameters
-            | Operation::CreateGrant,
+            | Operation::CreateGrant
+            | Operation::Replicate,
             _,
         ) => Next::Stay,
     }

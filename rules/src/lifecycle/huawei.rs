@@ -14,7 +14,8 @@ pub(super) const fn valid(operation: Operation) -> &'static [KeyState] {
         | Operation::CreateVersion
         | Operation::UpdateRotation
         | Operation::Disable
-        | Operation::CreateGrant => &[Enabled],
+        | Operation::CreateGrant
+        | Operation::Replicate => &[Enabled],
         Operation::Enable => &[Disabled],
         Operation::UpdateDescription
         | Operation::Tag
@@ -48,6 +49,7 @@ pub(super) const fn next(operation: Operation, _state: KeyState) -> Next {
         | Operation::UpdateAlias
         | Operation::DeleteAlias
         | Operation::GetImportParameters
-        | Operation::CreateGrant => Next::Stay,
+        | Operation::CreateGrant
+        | Operation::Replicate => Next::Stay,
     }
 }

@@ -45,11 +45,13 @@ pub enum Operation {
     DeleteMaterial,
     /// Lets someone else use the key.
     CreateGrant,
+    /// Copies the key to another region, or makes another region the primary one.
+    Replicate,
 }
 
 impl Operation {
     /// Every operation.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Read,
         Self::Use,
         Self::GetPublicKey,
@@ -70,7 +72,37 @@ impl Operation {
         Self::ImportMaterial,
         Self::DeleteMaterial,
         Self::CreateGrant,
+        Self::Replicate,
     ];
+
+    /// Whether of a key that is in several regions only the primary one does it: what changes the material that all
+    /// of them share. The pages say so of rotation and of imports; the rest follows.
+    #[must_use]
+    pub const fn is_for_primary(self) -> bool {
+        match self {
+            Self::CreateVersion
+            | Self::UpdateRotation
+            | Self::GetImportParameters
+            | Self::ImportMaterial
+            | Self::DeleteMaterial
+            | Self::Replicate => true,
+            Self::Read
+            | Self::Use
+            | Self::GetPublicKey
+            | Self::UpdateDescription
+            | Self::Tag
+            | Self::SetPolicy
+            | Self::SetDeletionProtection
+            | Self::Enable
+            | Self::Disable
+            | Self::ScheduleDeletion
+            | Self::CancelDeletion
+            | Self::CreateAlias
+            | Self::UpdateAlias
+            | Self::DeleteAlias
+            | Self::CreateGrant => false,
+        }
+    }
 
     /// The cloud's API names of the class; empty when the cloud has no such operation.
     #[must_use]
@@ -131,7 +163,7 @@ impl Operation {
             Self::GetImportParameters => &["GetParametersForImport"],
             Self::ImportMaterial => &["ImportKeyMaterial"],
             Self::DeleteMaterial => &["DeleteKeyMaterial"],
-            Self::CreateGrant => &[],
+            Self::CreateGrant | Self::Replicate => &[],
         }
     }
 
@@ -182,6 +214,7 @@ impl Operation {
             Self::ImportMaterial => &["import-key-material"],
             Self::DeleteMaterial => &["delete-imported-key-material"],
             Self::CreateGrant => &["create-grant"],
+            Self::Replicate => &["replicate", "update-primary-region"],
         }
     }
 }

@@ -59,6 +59,7 @@ const fn import(
         places,
         regions: Regions::Every,
         protections: &Protection::ALL,
+        stays: false,
         source: ALI_IMPORT,
     }
 }

@@ -109,7 +109,8 @@ fn every_use_of_a_key_has_a_class_of_its_own() {
                 | Operation::GetImportParameters
                 | Operation::ImportMaterial
                 | Operation::DeleteMaterial
-                | Operation::CreateGrant => false,
+                | Operation::CreateGrant
+                | Operation::Replicate => false,
             };
             let class = Class::of(Cloud::Alibaba, api);
             assert_eq!(class != Class::Management, computes, "{api}");

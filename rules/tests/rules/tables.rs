@@ -63,6 +63,14 @@ fn regions(cloud: Cloud) -> String {
     format!("{}: regions\n{}", cloud.name(), table.print())
 }
 
+fn replicas(cloud: Cloud) -> String {
+    let mut table = Table::new(["among these regions", "page"]);
+    for rule in region::replicas(cloud) {
+        table.row([rule.regions.join(", "), cited(rule.source)]);
+    }
+    format!("{}: where keys are copied\n{}", cloud.name(), table.print())
+}
+
 fn single_rows(cloud: Cloud) -> String {
     let mut table = Table::new(["what", "rule", "page"]);
     let days = window::of(cloud);
@@ -116,7 +124,10 @@ fn single_rows(cloud: Cloud) -> String {
 
 #[track_caller]
 fn check(cloud: Cloud, want: &ExpectFile) {
-    want.assert_eq(&[specs(cloud), single_rows(cloud), regions(cloud)].join("\n"));
+    let replicas = (!region::replicas(cloud).is_empty()).then(|| replicas(cloud));
+    let parts = [specs(cloud), single_rows(cloud), regions(cloud)];
+    let parts: Vec<String> = parts.into_iter().chain(replicas).collect();
+    want.assert_eq(&parts.join("\n"));
 }
 
 #[test]
@@ -259,6 +270,32 @@ fn regions_are_listed_once_and_unknown_ones_guessed() {
         region::kind(Cloud::Alibaba, "cn-hongkong"),
         RegionKind::OverseasHsm
     );
+}
+
+/// From each region of a group to every other one of it, and to none outside.
+#[test]
+fn keys_are_copied_within_a_group_of_known_regions() {
+    for cloud in Cloud::ALL {
+        for row in region::all(cloud) {
+            let groups: Vec<_> = region::replicas(cloud)
+                .iter()
+                .filter(|rule| rule.regions.contains(&row.id))
+                .collect();
+            assert!(groups.len() <= 1, "{}", row.id);
+            let mut want = groups
+                .iter()
+                .flat_map(|rule| rule.regions.to_vec())
+                .collect::<Vec<_>>();
+            want.retain(|region| *region != row.id);
+            assert_eq!(region::replicas_of(cloud, row.id), want);
+        }
+        for id in region::replicas(cloud).iter().flat_map(|rule| rule.regions) {
+            assert!(region::all(cloud).iter().any(|row| row.id == *id), "{id}");
+        }
+        assert!(region::replicas_of(cloud, "atlantis-1").is_empty());
+    }
+    let guangzhou = region::replicas_of(Cloud::Huawei, "cn-south-1");
+    assert_eq!(guangzhou, ["cn-north-4", "cn-southwest-2", "cn-east-3"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Wrapping: the printed table, and which key takes what.
 
-use expect_test::expect_file;
+use expect_test::{ExpectFile, expect_file};
 use kms_rules::spec::{self, Regions};
 use kms_rules::wrapping::{self, Direction, Target, Wrapping, WrappingRule};
 use kms_rules::{Cloud, Field, KeySpec, Origin, Place, Protection, Reason, Refusal, RegionKind};
@@ -9,12 +9,12 @@ use crate::table::Table;
 
 const CLOUD: Cloud = Cloud::Alibaba;
 
-fn names(specs: &[KeySpec]) -> String {
-    let wire = |spec: &KeySpec| spec::of(CLOUD, *spec).map_or("?", |rule| rule.wire);
+fn names(cloud: Cloud, specs: &[KeySpec]) -> String {
+    let wire = |spec: &KeySpec| spec::of(cloud, *spec).map_or("?", |rule| rule.wire);
     specs.iter().map(wire).collect::<Vec<_>>().join(" ")
 }
 
-fn row(rule: &WrappingRule) -> [String; 8] {
+fn row(rule: &WrappingRule) -> [String; 9] {
     let places = rule.places.iter().map(|place| place.name());
     let regions = match rule.regions {
         Regions::Every => "every",
@@ -26,16 +26,17 @@ fn row(rule: &WrappingRule) -> [String; 8] {
         format!("{:?}", rule.direction),
         rule.wire.to_owned(),
         rule.key_spec_wire.to_owned(),
-        names(rule.wraps),
+        names(rule.cloud, rule.wraps),
         places.collect::<Vec<_>>().join(", "),
         regions.to_owned(),
         levels.collect::<Vec<_>>().join("/"),
+        if rule.stays { "yes" } else { "no" }.to_owned(),
         format!("{} (read {})", rule.source.page, rule.source.read),
     ]
 }
 
-#[test]
-fn alibaba_wrappings() {
+#[track_caller]
+fn check_printed(cloud: Cloud, file: ExpectFile) {
     let mut table = Table::new([
         "direction",
         "algorithm",
@@ -44,19 +45,32 @@ fn alibaba_wrappings() {
         "places",
         "regions",
         "levels",
+        "stays for good",
         "page",
     ]);
-    wrapping::all(CLOUD)
+    wrapping::all(cloud)
         .iter()
         .for_each(|rule| table.row(row(rule)));
-    let text = format!("alibaba: wrapping\n{}", table.print());
-    expect_file!["../../testdata/wrapping_alibaba.txt"].assert_eq(&text);
+    let text = format!("{}: wrapping\n{}", cloud.name(), table.print());
+    file.assert_eq(&text);
+}
+
+#[test]
+fn alibaba_wrappings() {
+    let file = expect_file!["../../testdata/wrapping_alibaba.txt"];
+    check_printed(Cloud::Alibaba, file);
+}
+
+#[test]
+fn huawei_wrappings() {
+    let file = expect_file!["../../testdata/wrapping_huawei.txt"];
+    check_printed(Cloud::Huawei, file);
 }
 
 /// Every key that the cloud makes: spec, place, level, kind of region, and whether it takes imported material.
-fn targets() -> Vec<(Target, bool)> {
+fn targets(cloud: Cloud) -> Vec<(Target, bool)> {
     let mut targets = Vec::new();
-    for rule in spec::all(CLOUD) {
+    for rule in spec::all(cloud) {
         for offer in rule.offers {
             let imported = offer.origins.contains(&Origin::External);
             for region in RegionKind::ALL {
@@ -65,7 +79,7 @@ fn targets() -> Vec<(Target, bool)> {
                 }
                 for &protection in offer.protections {
                     let target = Target {
-                        cloud: CLOUD,
+                        cloud,
                         spec: rule.spec,
                         place: offer.place,
                         protection,
@@ -82,18 +96,28 @@ fn targets() -> Vec<(Target, bool)> {
 /// A key that can be made with imported material can have some imported, and no other key can.
 #[test]
 fn what_can_be_external_can_be_imported() {
-    for (target, imported) in targets() {
+    for (target, imported) in Cloud::ALL.into_iter().flat_map(targets) {
         let ways = wrapping::of(&target, Direction::Import).count();
         assert_eq!(ways > 0, imported, "{target:?}");
     }
 }
 
-/// A data key under any cipher key can be taken out, and nothing under another key.
+/// A data key under any cipher key can be taken out, and nothing under another key; the other cloud exports none.
 #[test]
 fn data_keys_of_every_cipher_are_exported() {
-    for (target, _) in targets() {
+    for (target, _) in Cloud::ALL.into_iter().flat_map(targets) {
         let ways = wrapping::of(&target, Direction::Export).count();
-        assert_eq!(ways > 0, target.spec.is_symmetric(), "{target:?}");
+        let exports = target.cloud == CLOUD && target.spec.is_symmetric();
+        assert_eq!(ways > 0, exports, "{target:?}");
+    }
+}
+
+/// Material stays for good where it is a key pair of the second cloud: there it neither expires nor is deleted.
+#[test]
+fn pairs_of_the_second_cloud_keep_their_material() {
+    for (target, imported) in Cloud::ALL.into_iter().flat_map(targets) {
+        let stays = imported && target.cloud == Cloud::Huawei && target.spec.is_asymmetric();
+        assert_eq!(wrapping::stays(&target), stays, "{target:?}");
     }
 }
 
@@ -171,6 +195,35 @@ fn imports_by_hand() {
     check(KeySpec::Aes256, ExternalInstance, Software, Mainland, "");
 }
 
+/// By hand from the pages: the second cloud's keys of either kind are wrapped under the same two algorithms.
+#[test]
+fn huawei_imports_by_hand() {
+    use Place::{DedicatedKeyStore, DefaultKeyStore};
+    use RegionKind::{Mainland, Overseas};
+    let both = "RSAES_OAEP_SHA_256/RSA_2048 SM2_ENCRYPT/SM2";
+    let rsa = "RSAES_OAEP_SHA_256/RSA_2048";
+    for (spec, place, region, want) in [
+        (KeySpec::Aes256, DefaultKeyStore, Mainland, both),
+        (KeySpec::Aes256, DefaultKeyStore, Overseas, rsa),
+        (KeySpec::Sm4, DefaultKeyStore, Mainland, both),
+        (KeySpec::Rsa4096, DefaultKeyStore, Mainland, both),
+        (KeySpec::EcP384, DefaultKeyStore, Overseas, rsa),
+        (KeySpec::Sm2, DefaultKeyStore, Mainland, both),
+        (KeySpec::Ed25519, DefaultKeyStore, Mainland, ""),
+        (KeySpec::Hmac256, DefaultKeyStore, Mainland, ""),
+        (KeySpec::Aes256, DedicatedKeyStore, Mainland, ""),
+    ] {
+        let target = Target {
+            cloud: Cloud::Huawei,
+            spec,
+            place,
+            protection: Protection::Hsm,
+            region,
+        };
+        assert_eq!(ways(&target, Direction::Import), want, "{target:?}");
+    }
+}
+
 /// The one refusal.
 #[track_caller]
 fn only(found: Result<&WrappingRule, Vec<Refusal>>) -> Refusal {
@@ -183,27 +236,30 @@ fn only(found: Result<&WrappingRule, Vec<Refusal>>) -> Refusal {
 /// What one way is found by, and what each wrong word is told.
 #[test]
 fn words_are_found_and_wrong_ones_told_the_right_ones() {
-    for (target, _) in targets() {
+    for (target, _) in Cloud::ALL.into_iter().flat_map(targets) {
         for direction in [Direction::Import, Direction::Export] {
-            let find = match direction {
-                Direction::Import => wrapping::import,
-                Direction::Export => wrapping::export,
+            let find = |word: &str, key_spec: &str| match direction {
+                Direction::Import => wrapping::import(&target, word, Some(key_spec)),
+                Direction::Export => wrapping::export(&target, word, key_spec),
             };
             let rules: Vec<_> = wrapping::of(&target, direction).collect();
             for rule in &rules {
-                assert_eq!(find(&target, rule.wire, rule.key_spec_wire), Ok(*rule));
-                let wrong = only(find(&target, rule.wire, "RSA_1024"));
+                assert_eq!(find(rule.wire, rule.key_spec_wire), Ok(*rule));
+                let wrong = only(find(rule.wire, "RSA_1024"));
                 let valid = vec![rule.key_spec_wire];
                 assert_eq!(wrong.field, Field::WrappingKeySpec);
                 assert_eq!(wrong.asked, "RSA_1024");
                 assert_eq!(wrong.reason, Reason::NotOneOf { valid });
             }
             for word in ["", "rsaes_oaep_sha_256", "RSAES_OAEP_SHA_512"] {
-                let wrong = only(find(&target, word, "RSA_2048"));
+                let wrong = only(find(word, "RSA_2048"));
                 let valid = rules.iter().map(|rule| rule.wire).collect();
                 assert_eq!(wrong.field, Field::WrappingAlgorithm);
                 assert_eq!(wrong.reason, Reason::NotOneOf { valid });
             }
+        }
+        for rule in wrapping::of(&target, Direction::Import) {
+            assert_eq!(wrapping::import(&target, rule.wire, None), Ok(rule));
         }
     }
 }
@@ -229,7 +285,7 @@ fn words_do_not_cross() {
         ("RSAES_OAEP_SHA_256", "EC_SM2", Field::WrappingKeySpec),
     ];
     for (algorithm, key_spec, want) in cases {
-        let refused = only(wrapping::import(&software, algorithm, key_spec));
+        let refused = only(wrapping::import(&software, algorithm, Some(key_spec)));
         assert_eq!(refused.field, want, "{algorithm} {key_spec}");
     }
     let pkcs1 = wrapping::export(&software, "RSAES_PKCS1_V1_5", "RSA_2048");
@@ -241,14 +297,20 @@ fn words_do_not_cross() {
 fn every_way_is_somebodys_and_means_what_its_word_says() {
     let mut used = Vec::new();
     for rule in Cloud::ALL.into_iter().flat_map(wrapping::all) {
-        let want = match rule.wire {
-            "RSAES_PKCS1_V1_5" => Wrapping::RsaPkcs1,
-            "RSAES_OAEP_SHA_1" => Wrapping::RsaOaepSha1,
-            "RSAES_OAEP_SHA_256" => Wrapping::RsaOaepSha256,
-            "SM2PKE" => Wrapping::Sm2Pke,
-            "RSAES_OAEP_SHA_256_AES_256_ECB_PKCS7_PAD" => Wrapping::RsaOaepSha256AesEcb,
-            "SM2PKE_SM4_ECB" => Wrapping::Sm2PkeSm4Ecb,
-            other => panic!("{other}"),
+        let is_of_pairs = rule.wraps.contains(&KeySpec::EcP256);
+        let want = match (rule.cloud, rule.wire, is_of_pairs) {
+            (_, "RSAES_PKCS1_V1_5", false) => Wrapping::RsaPkcs1,
+            (_, "RSAES_OAEP_SHA_1", false) => Wrapping::RsaOaepSha1,
+            (_, "RSAES_OAEP_SHA_256", false) => Wrapping::RsaOaepSha256,
+            (Cloud::Alibaba, "SM2PKE", false) => Wrapping::Sm2Pke,
+            (Cloud::Alibaba, "RSAES_OAEP_SHA_256_AES_256_ECB_PKCS7_PAD", true) => {
+                Wrapping::RsaOaepSha256AesEcb
+            }
+            (Cloud::Alibaba, "SM2PKE_SM4_ECB", false) => Wrapping::Sm2PkeSm4Ecb,
+            (Cloud::Huawei, "SM2_ENCRYPT", false) => Wrapping::Sm2Pke,
+            (Cloud::Huawei, "RSAES_OAEP_SHA_256", true) => Wrapping::RsaOaepSha256AesKwp,
+            (Cloud::Huawei, "SM2_ENCRYPT", true) => Wrapping::Sm2PkeAesKwp,
+            other => panic!("{other:?}"),
         };
         assert_eq!(rule.wrapping, want);
         let spec = spec::of(rule.cloud, rule.key_spec).map(|rule| rule.wire);

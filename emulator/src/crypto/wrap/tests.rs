@@ -27,11 +27,12 @@ fn sm2_pair() -> KeyPair {
 /// The pair that a wrapping needs.
 fn pair_of(wrapping: Wrapping) -> KeyPair {
     match wrapping {
-        Wrapping::Sm2Pke | Wrapping::Sm2PkeSm4Ecb => sm2_pair(),
+        Wrapping::Sm2Pke | Wrapping::Sm2PkeSm4Ecb | Wrapping::Sm2PkeAesKwp => sm2_pair(),
         Wrapping::RsaPkcs1
         | Wrapping::RsaOaepSha1
         | Wrapping::RsaOaepSha256
-        | Wrapping::RsaOaepSha256AesEcb => rsa_pair(),
+        | Wrapping::RsaOaepSha256AesEcb
+        | Wrapping::RsaOaepSha256AesKwp => rsa_pair(),
     }
 }
 
@@ -59,10 +60,12 @@ fn encrypted(wrapping: Wrapping, text: &[u8]) -> Vec<u8> {
     match wrapping {
         Wrapping::RsaPkcs1 => rsa.encrypt(&mut rng, Pkcs1v15Encrypt, text).unwrap(),
         Wrapping::RsaOaepSha1 => rsa.encrypt(&mut rng, Oaep::<Sha1>::new(), text).unwrap(),
-        Wrapping::RsaOaepSha256 | Wrapping::RsaOaepSha256AesEcb => {
+        Wrapping::RsaOaepSha256
+        | Wrapping::RsaOaepSha256AesEcb
+        | Wrapping::RsaOaepSha256AesKwp => {
             rsa.encrypt(&mut rng, Oaep::<Sha256>::new(), text).unwrap()
         }
-        Wrapping::Sm2Pke | Wrapping::Sm2PkeSm4Ecb => {
+        Wrapping::Sm2Pke | Wrapping::Sm2PkeSm4Ecb | Wrapping::Sm2PkeAesKwp => {
             let pair = sm2_pair();
             pair.encrypt(Algorithm::Sm2Pke, text, &entropy).unwrap()
         }
@@ -78,7 +81,12 @@ fn envelope(wrapping: Wrapping, key: &[u8], body: &[u8]) -> Vec<u8> {
 fn wrapped(wrapping: Wrapping) -> (Vec<u8>, Vec<u8>) {
     let key = [3; 32];
     match wrapping {
-        Wrapping::RsaPkcs1 | Wrapping::RsaOaepSha1 | Wrapping::RsaOaepSha256 | Wrapping::Sm2Pke => {
+        Wrapping::RsaPkcs1
+        | Wrapping::RsaOaepSha1
+        | Wrapping::RsaOaepSha256
+        | Wrapping::Sm2Pke
+        | Wrapping::RsaOaepSha256AesKwp
+        | Wrapping::Sm2PkeAesKwp => {
             (key.to_vec(), encrypted(wrapping, &key))
         }
         Wrapping::RsaOaepSha256AesEcb => {

@@ -38,7 +38,7 @@ impl Lab {
     ) -> Result<Invitation, Refusal> {
         let args = GetParametersForImport {
             wrapping_algorithm: algorithm.to_owned(),
-            wrapping_key_spec: key_spec.to_owned(),
+            wrapping_key_spec: Some(key_spec.to_owned()),
         };
         let made = get_parameters_for_import(&self.core, &self.scope, key, &args).await?;
         assert_eq!(KeyRef::Id(made.key_id), *key);
@@ -69,6 +69,7 @@ impl Lab {
     ) -> Result<(), Refusal> {
         let args = ImportKeyMaterial {
             encrypted,
+            private_key: None,
             token: invited.token.clone(),
             expires_unix,
         };
@@ -96,7 +97,7 @@ impl Lab {
 
     async fn decrypt_text(&self, blob: &[u8]) -> Result<String, Refusal> {
         let opened = decrypt(&self.core, &self.scope, blob, &Context::default()).await?;
-        Ok(opened.plaintext.to_string())
+        opened.text().map(str::to_owned)
     }
 }
 
@@ -127,6 +128,9 @@ impl Invitation {
             Wrapping::Sm2PkeSm4Ecb => {
                 let number = sm2::SecretKey::from_pkcs8_der(bytes).unwrap().to_bytes();
                 [self.sm2(&ENVELOPE_KEY[..16]), sm4_ecb(&number)].concat()
+            }
+            Wrapping::RsaOaepSha256AesKwp | Wrapping::Sm2PkeAesKwp => {
+                panic!("{:?} is the other dialect's", self.wrapping)
             }
         }
     }

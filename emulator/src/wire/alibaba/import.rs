@@ -13,7 +13,7 @@ pub(super) async fn parameters(call: &Call<'_>) -> Outcome {
     let key = key_ref::required(call.params, "KeyId")?;
     let args = GetParametersForImport {
         wrapping_algorithm: call.params.required("WrappingAlgorithm")?.to_owned(),
-        wrapping_key_spec: call.params.required("WrappingKeySpec")?.to_owned(),
+        wrapping_key_spec: Some(call.params.required("WrappingKeySpec")?.to_owned()),
     };
     let made = service::get_parameters_for_import(call.core, call.scope, &key, &args).await?;
     Ok(vec![
@@ -27,10 +27,12 @@ pub(super) async fn parameters(call: &Call<'_>) -> Outcome {
 /// ImportKeyMaterial: `KeyMaterialExpireUnix` absent or 0 is never.
 pub(super) async fn import(call: &Call<'_>) -> Outcome {
     let key = key_ref::required(call.params, "KeyId")?;
+    let expiry = call.params.int("KeyMaterialExpireUnix")?;
     let args = ImportKeyMaterial {
         encrypted: call.params.base64("EncryptedKeyMaterial")?,
+        private_key: None,
         token: token(call)?,
-        expires_unix: call.params.int("KeyMaterialExpireUnix")?,
+        expires_unix: expiry.filter(|seconds| *seconds != 0),
     };
     service::import_key_material(call.core, call.scope, &key, args).await?;
     Ok(Vec::new())

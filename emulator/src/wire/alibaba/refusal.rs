@@ -4,7 +4,7 @@
 use kms_rules::lifecycle::{KeyState, Operation, WrongState};
 use kms_rules::{Cloud, Field, Reason};
 
-use super::advice::advice;
+use super::advice::clause;
 use super::fault::Fault;
 use super::words;
 use crate::service::{
@@ -34,16 +34,29 @@ fn word(refusal: &Refusal) -> Fault {
         | Refusal::DigestMismatch { argument }
         | Refusal::Malformed { argument, .. }
         | Refusal::TimePassed { argument } => Fault::invalid(parameter(*argument)),
+        Refusal::NotPermitted { .. }
+        | Refusal::GrantNotFound { .. }
+        | Refusal::GrantOfOtherKey { .. }
+        | Refusal::GrantsNothing { .. }
+        | Refusal::TagNotFound { .. } => Fault::internal("a refusal of operations that are not here"),
         Refusal::KeyNotFound { .. } => words::KEY_NOT_FOUND,
         Refusal::AliasNotFound { .. } => words::ALIAS_NOT_FOUND,
         Refusal::VersionNotFound { .. } => words::VERSION_NOT_FOUND,
         Refusal::AliasTaken { .. } => words::ALIAS_ALREADY_EXISTS,
         Refusal::AliasNotAllowedHere { .. } => words::UNSUPPORTED_ALIAS,
         Refusal::InstanceNotFound { .. } => words::INSTANCE_NOT_FOUND,
-        Refusal::InstanceNotConnected { .. } => words::INSTANCE_STATE_INVALID,
+        Refusal::InstanceNotConnected { .. }
+        | Refusal::InstanceNameTaken { .. }
+        | Refusal::InstanceHoldsKeys { .. } => words::INSTANCE_STATE_INVALID,
         Refusal::WrongState(wrong) => of_state(wrong),
         Refusal::WrongUse { needs, .. } => of_use(*needs),
-        Refusal::WrongKind { .. } => words::UNSUPPORTED_OPERATION,
+        Refusal::WrongKind { .. }
+        | Refusal::WrongPlace { .. }
+        | Refusal::NotPrimary { .. }
+        | Refusal::InRegion { .. }
+        | Refusal::NotInRegion { .. }
+        | Refusal::HasReplicas { .. }
+        | Refusal::MaterialStays { .. } => words::UNSUPPORTED_OPERATION,
         Refusal::WrongAlgorithm { .. } => Fault::invalid("Algorithm"),
         Refusal::VersionTooYoung { .. } | Refusal::NoNextVersion { .. } => {
             words::REJECTED_UNSUPPORTED_OPERATION
@@ -97,6 +110,7 @@ fn hint(refusal: Refusal) -> Option<String> {
         Refusal::VersionTooYoung { earliest, .. } => {
             format!("the next version can be made from {earliest} on")
         }
+        Refusal::WrongPlace { place, .. } => format!("the key is in a {}", place.name()),
         Refusal::NoNextVersion { place, .. } => {
             format!("keys in a {} have one version", place.name())
         }
@@ -105,7 +119,7 @@ fn hint(refusal: Refusal) -> Option<String> {
         Refusal::WrongLength { length, valid, .. } => format!("{length} bytes, valid are {valid}"),
         Refusal::NotWholeBytes { given, .. } => format!("{given} bits are no whole bytes"),
         Refusal::DigestMismatch { .. } => "its digest is another".to_owned(),
-        Refusal::Malformed { why, .. } | Refusal::BadKeyMaterial { why } => why,
+        Refusal::Malformed { why, .. } | Refusal::BadKeyMaterial { why, .. } => why,
         Refusal::TimePassed { .. } => "it has passed".to_owned(),
         Refusal::BadCiphertext => {
             "not made here, changed, or made with another EncryptionContext".to_owned()
@@ -124,7 +138,19 @@ fn hint(refusal: Refusal) -> Option<String> {
         | Refusal::Unavailable { .. }
         | Refusal::BadImportToken
         | Refusal::ImportTokenExpired
-        | Refusal::WrongOrigin { .. } => return None,
+        | Refusal::WrongOrigin { .. }
+        | Refusal::MaterialStays { .. }
+        | Refusal::NotPrimary { .. }
+        | Refusal::InRegion { .. }
+        | Refusal::NotInRegion { .. }
+        | Refusal::HasReplicas { .. }
+        | Refusal::InstanceNameTaken { .. }
+        | Refusal::InstanceHoldsKeys { .. }
+        | Refusal::NotPermitted { .. }
+        | Refusal::GrantNotFound { .. }
+        | Refusal::GrantOfOtherKey { .. }
+        | Refusal::GrantsNothing { .. }
+        | Refusal::TagNotFound { .. } => return None,
     })
 }
 
@@ -148,6 +174,9 @@ fn of_quota(what: Quota) -> &'static str {
     match what {
         Quota::Keys => "keys in an account and region",
         Quota::Aliases => "aliases in an account and region",
+        Quota::AliasesOfKey => "aliases of a key",
+        Quota::GrantsOfKey => "grants of a key",
+        Quota::GrantsOfGrantee => "grants to one grantee",
         Quota::Versions => "versions of a key",
         Quota::InstanceKeys => "keys in the instance",
         Quota::ExternalKeys => "keys of the external key manager are listed for the instance",
@@ -159,7 +188,10 @@ fn of_rules(refusals: &[kms_rules::Refusal]) -> Fault {
     let Some(first) = refusals.first() else {
         return Fault::internal("a refusal without a broken rule");
     };
-    let all: Vec<_> = refusals.iter().map(advice).collect();
+    let all: Vec<_> = refusals
+        .iter()
+        .map(|refusal| clause(field_name(refusal.field), refusal))
+        .collect();
     of_rule(first).advise(all.join("; "))
 }
 
@@ -312,5 +344,12 @@ fn parameter(argument: Argument) -> &'static str {
         Argument::PublicKeyBlob => "PublicKeyBlob",
         Argument::MaterialExpiry => "KeyMaterialExpireUnix",
         Argument::Service => "Service",
+        // Keys of this dialect are in one region.
+        Argument::ReplicaRegion | Argument::PrimaryRegion => "RegionId",
+        Argument::Grantee
+        | Argument::GranteeKind
+        | Argument::RetiringPrincipal
+        | Argument::GrantOperations
+        | Argument::GrantName => "Grant",
     }
 }

@@ -10,6 +10,7 @@ use crate::service::testing::at;
 async fn verdict(lab: &Lab, key: &KeyRef, token: &[u8], encrypted: &[u8]) -> Result<(), Refusal> {
     let args = ImportKeyMaterial {
         encrypted: encrypted.to_vec(),
+        private_key: None,
         token: token.to_vec(),
         expires_unix: None,
     };
@@ -23,7 +24,7 @@ async fn a_token_lasts_a_day_and_may_be_used_twice() {
     let encrypted = invited.wrap(&[1; 32]);
     let args = GetParametersForImport {
         wrapping_algorithm: OAEP.to_owned(),
-        wrapping_key_spec: "RSA_2048".to_owned(),
+        wrapping_key_spec: Some("RSA_2048".to_owned()),
     };
     let made = get_parameters_for_import(&lab.core, &lab.scope, &key, &args);
     assert_eq!(made.await.unwrap().expires_at, at("2026-01-02T00:00:00Z"));
@@ -114,6 +115,7 @@ async fn a_token_is_of_one_key_of_one_scope() {
         let other = create_key(&lab.core, &scope, lab.external()).await.unwrap();
         let args = ImportKeyMaterial {
             encrypted: encrypted.clone(),
+            private_key: None,
             token: invited.token.clone(),
             expires_unix: None,
         };
