@@ -1,6 +1,7 @@
 //! Ciphers, key material and its sealing. Knows nothing of keys' lives or of where they are kept.
 
 mod cipher;
+mod digest;
 mod expanded;
 mod failed;
 mod given;
@@ -14,11 +15,13 @@ mod public;
 mod seal;
 #[cfg(test)]
 mod standards;
+mod to_sign;
 mod wrap;
 #[cfg(test)]
 mod wycheproof;
 
 pub(crate) use cipher::{Cipher, IV_BYTES, TAG_BYTES};
+pub(crate) use digest::{DIGEST_BYTES, Hash};
 pub(crate) use expanded::Expanded;
 pub(crate) use failed::{Failed, NotAKey};
 pub(crate) use given::{from_bytes, from_passphrase, from_pem};
@@ -30,4 +33,4 @@ pub(crate) use pair::KeyPair;
 pub(crate) use pool::{Filling, RsaPool};
 pub(crate) use public::PublicKey;
 pub(crate) use seal::{SEAL_KEY_BYTES, SealKey};
-pub(crate) use wrap::unwrap;
+pub(crate) use wrap::{unwrap, unwrap_padded};

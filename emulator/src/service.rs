@@ -13,9 +13,11 @@ mod blob;
 mod blocking;
 mod context;
 mod core;
+mod create_grant;
 mod create_key;
 mod create_key_version;
 mod decrypt;
+mod decrypt_data_key;
 mod default_keys;
 mod delete_key_material;
 mod deletion;
@@ -23,6 +25,7 @@ mod describe_key;
 mod describe_regions;
 mod dump_state;
 mod encrypt;
+mod encrypt_data_key;
 mod export_data_key;
 mod external_keys;
 #[cfg(any(fuzzing, test))]
@@ -30,8 +33,10 @@ mod fuzzing;
 mod generate_and_export_data_key;
 mod generate_data_key;
 mod generate_mac;
+mod generate_random;
 mod get_parameters_for_import;
 mod get_public_key;
+mod granted;
 mod ids;
 mod import_key_material;
 mod import_token;
@@ -41,8 +46,10 @@ mod key_policy;
 mod key_ref;
 mod key_state;
 mod key_versions;
+mod list_grants;
 mod list_instances;
 mod list_keys;
+mod list_retirable_grants;
 mod load_fixture;
 mod macs;
 mod manage_instances;
@@ -54,6 +61,8 @@ mod permit;
 mod quotas;
 mod re_encrypt;
 mod refusal;
+mod retire_grant;
+mod revoke_grant;
 mod rotation;
 mod seed;
 mod settle;
@@ -77,9 +86,11 @@ pub(crate) use asymmetric_sign::asymmetric_sign;
 pub(crate) use asymmetric_verify::asymmetric_verify;
 pub(crate) use context::Context;
 pub(crate) use core::{ClockMove, Core};
+pub(crate) use create_grant::{CreateGrant, create_grant};
 pub(crate) use create_key::{CreateKey, create_key};
 pub(crate) use create_key_version::create_key_version;
-pub(crate) use decrypt::decrypt;
+pub(crate) use decrypt::{decrypt, decrypt_under};
+pub(crate) use decrypt_data_key::decrypt_data_key;
 pub(crate) use default_keys::{DefaultKey, FirstUse, first_use};
 pub(crate) use delete_key_material::delete_key_material;
 pub(crate) use deletion::{
@@ -90,12 +101,15 @@ pub(crate) use describe_key::describe_key;
 pub(crate) use describe_regions::describe_regions;
 pub(crate) use dump_state::{DumpedInstance, DumpedKey, DumpedVersion, State, dump_state};
 pub(crate) use encrypt::encrypt;
+pub(crate) use encrypt_data_key::{EncryptDataKey, encrypt_data_key};
 pub(crate) use export_data_key::export_data_key;
 pub(crate) use generate_and_export_data_key::generate_and_export_data_key;
-pub(crate) use generate_data_key::{DataKey, GenerateDataKey, generate_data_key};
+pub(crate) use generate_data_key::{DataKey, GenerateDataKey, Length, generate_data_key};
 pub(crate) use generate_mac::generate_mac;
+pub(crate) use generate_random::generate_random;
 pub(crate) use get_parameters_for_import::{GetParametersForImport, get_parameters_for_import};
 pub(crate) use get_public_key::get_public_key;
+pub(crate) use granted::granted;
 pub(crate) use import_key_material::{ImportKeyMaterial, import_key_material};
 pub(crate) use instance_quotas::{InstanceQuota, InstanceResource, instance_quotas};
 pub(crate) use instances::NewInstance;
@@ -103,8 +117,10 @@ pub(crate) use key_policy::{get_key_policy, set_key_policy};
 pub(crate) use key_ref::KeyRef;
 pub(crate) use key_state::{disable_key, enable_key};
 pub(crate) use key_versions::{describe_key_version, list_key_versions};
+pub(crate) use list_grants::list_grants;
 pub(crate) use list_instances::{get_instance, list_instances};
 pub(crate) use list_keys::{Filter, FilterOf, ListKeys, list_keys};
+pub(crate) use list_retirable_grants::list_retirable_grants;
 pub(crate) use load_fixture::{Onto, load_fixture};
 pub(crate) use manage_instances::{
     CannotManage, HeldInstance, delete_instance, held_instances, put_instance, set_instance_status,
@@ -113,8 +129,10 @@ pub(crate) use opening::Opening;
 pub(crate) use paging::{Listing, Paging};
 pub(crate) use pairs::WithPair;
 pub(crate) use quotas::Quotas;
-pub(crate) use re_encrypt::{Source, re_encrypt};
+pub(crate) use re_encrypt::{Destination, Source, re_encrypt};
 pub(crate) use refusal::{Argument, Internal, Needs, Quota, Refusal};
+pub(crate) use retire_grant::retire_grant;
+pub(crate) use revoke_grant::revoke_grant;
 pub(crate) use rotation::update_rotation_policy;
 pub(crate) use seed::{
     CannotLoad, Entry, Loaded, Protection, Seed, SeedAccount, SeedInstance, SeedKey, SeedMaterial,
@@ -131,8 +149,8 @@ pub(crate) use wrapping::ExportTo;
 
 pub(crate) use crate::crypto::Filling;
 pub(crate) use crate::store::{
-    AccountStatus, Alias, AutomaticRotation, DEFAULT_ENTERPRISE_PROJECT, Instance, InstanceStatus,
-    Key, Kind, Scope, StoreUrl, Tag, Version,
+    AccountStatus, Alias, AutomaticRotation, DEFAULT_ENTERPRISE_PROJECT, Grant, Instance,
+    InstanceStatus, Key, KeySearch, Kind, Page, Principal, Scope, StoreUrl, Tag, Version, Window,
 };
 
 #[cfg(any(fuzzing, test))]

@@ -1,29 +1,83 @@
-//! Ciphertext blobs of symmetric keys: made and opened here, whoever holds the key.
+//! Ciphertexts of symmetric keys: made and opened here, whoever holds the key.
 //!
-//! A blob is `version id (36 bytes of text) || body`. The body of a key that stands here is
-//! `vector (12) || ciphertext || tag (16)`; that of a key in a key manager elsewhere is what `external/sealed.rs` says.
+//! What they look like is a row of the rules, and each layout a file of its own. Either names its version, so that
+//! opening needs no key's id.
 
+mod key_last;
+mod version_first;
+
+use std::borrow::Cow;
+
+use kms_rules::Cloud;
+use kms_rules::ciphertext::{self, Layout};
 use zeroize::Zeroizing;
 
 use super::core::Core;
-use super::external_keys;
-use super::ids;
-use super::refusal::{Internal, Refusal};
-use crate::crypto::{IV_BYTES, TAG_BYTES};
+use super::refusal::{Argument, Internal, Refusal};
 use crate::external::Purpose;
 use crate::store::{Key, Scope, SealedVersion};
 
-/// The version that a blob names, and its body; `None` when this is no blob of ours.
-pub(super) fn parts(blob: &[u8]) -> Option<(&str, &[u8])> {
-    let (version, body) = blob.split_at_checked(ids::UUID_CHARS)?;
-    let version = std::str::from_utf8(version).ok()?;
-    ids::is_uuid(version).then_some((version, body))
+/// A ciphertext that was read and not opened.
+#[derive(Debug, Clone)]
+pub(super) enum Blob<'b> {
+    VersionFirst(version_first::Parts<'b>),
+    KeyLast(Box<key_last::Parts<'b>>),
 }
 
-/// Encrypts a text under a version of a key into a blob of its own vector.
+impl<'b> Blob<'b> {
+    /// Reads a ciphertext as the cloud lays them out.
+    ///
+    /// # Errors
+    /// [`Refusal::BadCiphertext`]; [`Refusal::DigestMismatch`] of `argument` where the layout has a digest.
+    pub(super) fn read(
+        cloud: Cloud,
+        argument: Argument,
+        bytes: &'b [u8],
+    ) -> Result<Blob<'b>, Refusal> {
+        match ciphertext::of(cloud).layout {
+            Layout::VersionFirst => {
+                let parts = version_first::Parts::read(bytes);
+                parts.map(Blob::VersionFirst).ok_or(Refusal::BadCiphertext)
+            }
+            Layout::KeyLast => {
+                let parts = key_last::Parts::read(bytes).ok_or(Refusal::BadCiphertext)?;
+                if parts.hash.is_none() {
+                    return Err(Refusal::DigestMismatch { argument });
+                }
+                Ok(Blob::KeyLast(Box::new(parts)))
+            }
+        }
+    }
+
+    /// The id of the version that made it.
+    pub(super) fn version(&self) -> Cow<'b, str> {
+        match self {
+            Blob::VersionFirst(parts) => Cow::Borrowed(parts.version),
+            Blob::KeyLast(parts) => Cow::Owned(parts.version()),
+        }
+    }
+
+    /// The id of the key that made it, where it has one; else of the version.
+    pub(super) fn made_by(&self) -> Cow<'b, str> {
+        match self {
+            Blob::VersionFirst(parts) => Cow::Borrowed(parts.version),
+            Blob::KeyLast(parts) => Cow::Borrowed(parts.key_id),
+        }
+    }
+
+    /// Whether it names another key than this.
+    pub(super) fn names_another(&self, key_id: &str) -> bool {
+        match self {
+            Blob::VersionFirst(_) => false,
+            Blob::KeyLast(parts) => parts.key_id != key_id,
+        }
+    }
+}
+
+/// Encrypts bytes under a version of a key into a ciphertext with a vector of its own.
 ///
 /// # Errors
-/// [`Refusal::Unavailable`] of a key in a key manager that does not do it.
+/// [`Refusal::Unavailable`] of a key in a key manager that does not do it; [`Refusal::Internal`].
 pub(super) async fn seal(
     core: &Core,
     scope: &Scope,
@@ -32,28 +86,16 @@ pub(super) async fn seal(
     plaintext: &[u8],
     associated: &[u8],
 ) -> Result<Vec<u8>, Refusal> {
-    let mut blob = Vec::with_capacity(version.id.len() + IV_BYTES + plaintext.len() + TAG_BYTES);
-    blob.extend_from_slice(version.id.as_bytes());
-    if let Some(there) = key.external_key.as_deref() {
-        let (of, asked) = ((key, there), (version, purpose));
-        let body = external_keys::seal(core, scope, of, asked, plaintext, associated).await?;
-        blob.extend_from_slice(&body);
-        return Ok(blob);
+    let with = (key, version);
+    match ciphertext::of(scope.cloud).layout {
+        Layout::VersionFirst => {
+            version_first::seal(core, scope, with, purpose, plaintext, associated).await
+        }
+        Layout::KeyLast => key_last::seal(core, scope, with, plaintext, associated),
     }
-    let cipher = core.vault.cipher(scope, key, version)?;
-    let iv = core.vault.entropy.bytes::<IV_BYTES>()?;
-    blob.extend_from_slice(&iv);
-    let done = cipher.encrypt(&iv, associated, plaintext, &mut blob);
-    done.map(|()| blob).ok_or_else(|| {
-        let log = format!("the cipher of key {} failed", key.id);
-        Refusal::Internal(Internal {
-            told: "the emulator could not encrypt",
-            log,
-        })
-    })
 }
 
-/// Opens the body of a blob (see [`parts`]) with the version of the key that it names.
+/// Opens a ciphertext with the version of the key that it names.
 ///
 /// # Errors
 /// [`Refusal::BadCiphertext`] when the key did not make it with this associated data; [`Refusal::Unavailable`] of a
@@ -63,16 +105,21 @@ pub(super) async fn open(
     scope: &Scope,
     (key, version): (&Key, &SealedVersion),
     purpose: Purpose,
-    body: &[u8],
+    blob: &Blob<'_>,
     associated: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, Refusal> {
-    if let Some(there) = key.external_key.as_deref() {
-        let (of, asked) = ((key, there), (version, purpose));
-        return external_keys::open(core, scope, of, asked, body, associated).await;
+    let with = (key, version);
+    match blob {
+        Blob::VersionFirst(parts) => {
+            version_first::open(core, scope, with, purpose, parts.body, associated).await
+        }
+        Blob::KeyLast(parts) => key_last::open(core, scope, with, parts, associated),
     }
-    let cipher = core.vault.cipher(scope, key, version)?;
-    let opened = body
-        .split_first_chunk::<IV_BYTES>()
-        .and_then(|(iv, sealed)| cipher.decrypt(iv, associated, sealed));
-    opened.ok_or(Refusal::BadCiphertext)
+}
+
+fn cannot_encrypt(key: &Key) -> Refusal {
+    Refusal::Internal(Internal {
+        told: "the emulator could not encrypt",
+        log: format!("the cipher of key {} failed", key.id),
+    })
 }

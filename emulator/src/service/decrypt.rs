@@ -3,11 +3,12 @@
 use kms_rules::lifecycle::Operation;
 use zeroize::Zeroizing;
 
-use super::blob::{open, parts};
+use super::blob::{self, Blob};
 use super::context::Context;
 use super::core::Core;
-use super::permit::capable;
-use super::refusal::{Needs, Refusal};
+use super::key_ref::{Accepts, KeyRef};
+use super::permit::{allowed, capable};
+use super::refusal::{Argument, Needs, Refusal};
 use super::settle;
 use crate::external::Purpose;
 use crate::store::{Key, Scope, Usable};
@@ -17,8 +18,18 @@ use crate::store::{Key, Scope, Usable};
 pub(crate) struct Decrypted {
     pub(crate) key_id: String,
     pub(crate) version_id: String,
-    /// The text as it was given to be encrypted.
-    pub(crate) plaintext: Zeroizing<String>,
+    /// The bytes as they were given to be encrypted.
+    pub(crate) plaintext: Zeroizing<Vec<u8>>,
+}
+
+impl Decrypted {
+    /// The plaintext as the text that it is.
+    ///
+    /// # Errors
+    /// [`Refusal::BadCiphertext`] when it is none.
+    pub(crate) fn text(&self) -> Result<&str, Refusal> {
+        std::str::from_utf8(&self.plaintext).map_err(|_| Refusal::BadCiphertext)
+    }
 }
 
 impl std::fmt::Debug for Decrypted {
@@ -35,8 +46,8 @@ impl std::fmt::Debug for Decrypted {
 /// must be in the scope.
 ///
 /// # Errors
-/// [`Refusal::BadCiphertext`]; [`Refusal::KeyNotFound`] when the scope has no such version;
-/// [`Refusal::WrongState`]; [`Refusal::TooLong`] for the context.
+/// [`Refusal::BadCiphertext`], [`Refusal::DigestMismatch`]; [`Refusal::KeyNotFound`] when the scope has no such
+/// version; [`Refusal::WrongState`]; [`Refusal::TooLong`] for the context.
 pub(crate) async fn decrypt(
     core: &Core,
     scope: &Scope,
@@ -45,18 +56,66 @@ pub(crate) async fn decrypt(
 ) -> Result<Decrypted, Refusal> {
     let associated = context.associated_data()?;
     let opened = open_blob(core, scope, Purpose::Decrypt, ciphertext, &associated).await?;
-    Ok(Decrypted {
+    Ok(decrypted(opened))
+}
+
+/// As [`decrypt`], of a blob that must be of this key. Takes an id, an alias or a resource name.
+///
+/// # Errors
+/// Those of [`decrypt`]; not found, [`Refusal::WrongUse`] and [`Refusal::WrongState`] for the key;
+/// [`Refusal::BadCiphertext`] for a blob of another key.
+pub(crate) async fn decrypt_under(
+    core: &Core,
+    scope: &Scope,
+    key: &KeyRef,
+    ciphertext: &[u8],
+    context: &Context,
+) -> Result<Decrypted, Refusal> {
+    let (by, needs) = ((key, Argument::CiphertextBlob), Needs::Cipher);
+    let opened = open_under(core, scope, by, needs, ciphertext, context).await?;
+    Ok(decrypted(opened))
+}
+
+fn decrypted(opened: Opened) -> Decrypted {
+    Decrypted {
         key_id: opened.key.id,
         version_id: opened.version_id,
-        plaintext: opened.text,
-    })
+        plaintext: opened.bytes,
+    }
 }
 
 /// What a blob held, and by which key.
 pub(super) struct Opened {
     pub(super) key: Key,
     pub(super) version_id: String,
-    pub(super) text: Zeroizing<String>,
+    pub(super) bytes: Zeroizing<Vec<u8>>,
+}
+
+/// Opens a blob that must be of this key, with the version that the blob names; `argument` is what the blob is called.
+///
+/// # Errors
+/// Those of [`decrypt_under`].
+pub(super) async fn open_under(
+    core: &Core,
+    scope: &Scope,
+    (key, argument): (&KeyRef, Argument),
+    needs: Needs,
+    ciphertext: &[u8],
+    context: &Context,
+) -> Result<Opened, Refusal> {
+    let associated = context.associated_data()?;
+    let named = core.current(scope, (key, Accepts::Any)).await?.key;
+    allowed(scope.cloud, &named, needs, Operation::Use)?;
+    let blob = Blob::read(scope.cloud, argument, ciphertext)?;
+    if blob.names_another(&named.id) {
+        return Err(Refusal::BadCiphertext);
+    }
+    let opened = open_read(core, scope, Purpose::Decrypt, &blob, &associated).await?;
+    if opened.key.id == named.id {
+        Ok(opened)
+    } else {
+        Err(Refusal::BadCiphertext)
+    }
 }
 
 /// Opens a blob on behalf of an operation, with the version that the blob names.
@@ -70,29 +129,39 @@ pub(super) async fn open_blob(
     ciphertext: &[u8],
     associated: &[u8],
 ) -> Result<Opened, Refusal> {
-    let (version, body) = parts(ciphertext).ok_or(Refusal::BadCiphertext)?;
-    let found = usable_version(core, scope, version).await?;
+    let blob = Blob::read(scope.cloud, Argument::CiphertextBlob, ciphertext)?;
+    open_read(core, scope, purpose, &blob, associated).await
+}
+
+async fn open_read(
+    core: &Core,
+    scope: &Scope,
+    purpose: Purpose,
+    blob: &Blob<'_>,
+    associated: &[u8],
+) -> Result<Opened, Refusal> {
+    let found = usable_version(core, scope, blob).await?;
     let (key, version) = capable(scope.cloud, found, Needs::Cipher, Operation::Use)?;
-    let mut opened = open(core, scope, (&key, &version), purpose, body, associated).await?;
-    let text =
-        String::from_utf8(std::mem::take(&mut *opened)).map_err(|_| Refusal::BadCiphertext)?;
+    let with = (&key, &version);
+    let bytes = blob::open(core, scope, with, purpose, blob, associated).await?;
     Ok(Opened {
         key,
         version_id: version.id,
-        text: Zeroizing::new(text),
+        bytes,
     })
 }
 
-/// The version with its key as that is now.
-async fn usable_version(core: &Core, scope: &Scope, version: &str) -> Result<Usable, Refusal> {
+/// The version that a blob names with its key as that is now.
+async fn usable_version(core: &Core, scope: &Scope, blob: &Blob<'_>) -> Result<Usable, Refusal> {
+    let version = blob.version();
     let find = || {
         let found = core.store.read(|reading| {
             reading
-                .usable_version(scope, version)
+                .usable_version(scope, &version)
                 .map_err(Refusal::from)
         })?;
         found.ok_or_else(|| Refusal::KeyNotFound {
-            key: version.to_owned(),
+            key: blob.made_by().into_owned(),
         })
     };
     let found = find()?;

@@ -37,7 +37,7 @@ pub(crate) async fn export_data_key(
     let associated = context.associated_data()?;
     let opened = open_blob(core, scope, Purpose::Decrypt, ciphertext, &associated).await?;
     let wrapper = Wrapper::new(scope, &opened.key, to)?;
-    let data_key = data_key(&opened.text)?;
+    let data_key = data_key(&opened.bytes)?;
     wrapper.check_length(Argument::CiphertextBlob, data_key.len())?;
     Ok(ExportedDataKey {
         exported: wrapper.wrap(&data_key, &core.vault.entropy)?,
@@ -47,7 +47,7 @@ pub(crate) async fn export_data_key(
 }
 
 /// The bytes of a data key, which its blob holds as base64.
-fn data_key(text: &str) -> Result<Zeroizing<Vec<u8>>, Refusal> {
+fn data_key(text: &[u8]) -> Result<Zeroizing<Vec<u8>>, Refusal> {
     let bytes = STANDARD.decode(text).map(Zeroizing::new);
     let bytes = bytes.ok().filter(|bytes| !bytes.is_empty());
     bytes.ok_or_else(|| Refusal::Malformed {

@@ -1,16 +1,13 @@
 //! GenerateAndExportDataKey: a random key, encrypted under a kept one and for a caller's public key.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use kms_rules::lifecycle::Operation;
-use zeroize::Zeroizing;
 
 use super::context::Context;
 use super::core::Core;
 use super::generate_data_key::{GenerateDataKey, length, make_data_key};
 use super::key_ref::{Accepts, KeyRef};
 use super::permit::capable;
-use super::refusal::{Argument, Internal, Needs, Refusal};
+use super::refusal::{Argument, Needs, Refusal};
 use super::wrapping::{ExportTo, Wrapper};
 use crate::external::Purpose;
 use crate::store::Scope;
@@ -38,7 +35,7 @@ pub(crate) async fn generate_and_export_data_key(
     (args, to): (&GenerateDataKey, &ExportTo),
     context: &Context,
 ) -> Result<GeneratedAndExported, Refusal> {
-    let length = length(args)?;
+    let length = length(scope.cloud, args)?;
     let associated = context.associated_data()?;
     let found = core.current(scope, (key, Accepts::Any)).await?;
     let under = capable(scope.cloud, found, Needs::Cipher, Operation::Use)?;
@@ -46,15 +43,8 @@ pub(crate) async fn generate_and_export_data_key(
     wrapper.check_length(Argument::NumberOfBytes, length)?;
     let purpose = Purpose::GenerateAndExportDataKey;
     let made = make_data_key(core, scope, under, purpose, length, &associated).await?;
-    let bytes = STANDARD.decode(made.plaintext.as_bytes());
-    let bytes = bytes.map(Zeroizing::new).map_err(|error| {
-        Refusal::Internal(Internal {
-            told: "the emulator could not wrap a key",
-            log: error.to_string(),
-        })
-    })?;
     Ok(GeneratedAndExported {
-        exported: wrapper.wrap(&bytes, &core.vault.entropy)?,
+        exported: wrapper.wrap(&made.plaintext, &core.vault.entropy)?,
         key_id: made.key_id,
         version_id: made.version_id,
         ciphertext: made.ciphertext,

@@ -2,15 +2,17 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use kms_rules::ciphertext::{self, Held};
 use kms_rules::lifecycle::Operation;
-use kms_rules::limits;
+use kms_rules::{Cloud, data_key, limits};
 use zeroize::Zeroizing;
 
 use super::blob::seal;
 use super::context::Context;
 use super::core::Core;
+use super::generate_random::whole_bytes;
 use super::key_ref::{Accepts, KeyRef};
-use super::paging::within;
+use super::paging::length_within;
 use super::permit::capable;
 use super::refusal::{Argument, Needs, Refusal};
 use crate::external::Purpose;
@@ -19,10 +21,18 @@ use crate::store::{Key, Scope, SealedVersion};
 /// How long the data key is to be.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct GenerateDataKey {
-    /// `AES_256` or `AES_128`.
+    /// A type of data key in the cloud's spelling.
     pub(crate) data_key_spec: Option<String>,
     /// Wins over the spec.
-    pub(crate) number_of_bytes: Option<i64>,
+    pub(crate) length: Option<Length>,
+}
+
+/// A length as a cloud states it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Length {
+    Bytes(i64),
+    /// A number of whole bytes.
+    Bits(i64),
 }
 
 /// A data key; leave `plaintext` out of the answer of GenerateDataKeyWithoutPlaintext.
@@ -30,8 +40,7 @@ pub(crate) struct GenerateDataKey {
 pub(crate) struct DataKey {
     pub(crate) key_id: String,
     pub(crate) version_id: String,
-    /// Base64 of the data key; this text is what `ciphertext` holds.
-    pub(crate) plaintext: Zeroizing<String>,
+    pub(crate) plaintext: Zeroizing<Vec<u8>>,
     /// As that of Encrypt, before any base64.
     pub(crate) ciphertext: Vec<u8>,
 }
@@ -46,14 +55,11 @@ impl std::fmt::Debug for DataKey {
     }
 }
 
-/// The data key types, with their length in bytes.
-const DATA_KEY_SPECS: [(&str, usize); 2] = [("AES_256", 32), ("AES_128", 16)];
-
 /// Makes a data key. Takes an id, an alias or a resource name.
 ///
 /// # Errors
-/// [`Refusal::OutOfBounds`] or [`Refusal::NotOneOf`] for the length; [`Refusal::TooLong`] for the context; not
-/// found; [`Refusal::WrongUse`]; [`Refusal::WrongState`].
+/// [`Refusal::OutOfBounds`], [`Refusal::NotWholeBytes`] or [`Refusal::NotOneOf`] for the length;
+/// [`Refusal::TooLong`] for the context; not found; [`Refusal::WrongUse`]; [`Refusal::WrongState`].
 pub(crate) async fn generate_data_key(
     core: &Core,
     scope: &Scope,
@@ -61,10 +67,10 @@ pub(crate) async fn generate_data_key(
     args: GenerateDataKey,
     context: &Context,
 ) -> Result<DataKey, Refusal> {
-    let length = length(&args)?;
+    let length = length(scope.cloud, &args)?;
     let associated = context.associated_data()?;
     let found = core.current(scope, (key, Accepts::Any)).await?;
-    let under = capable(scope.cloud, found, Needs::Cipher, Operation::Use)?;
+    let under = capable(scope.cloud, found, Needs::DataKeys, Operation::Use)?;
     let purpose = Purpose::GenerateDataKey;
     make_data_key(core, scope, under, purpose, length, &associated).await
 }
@@ -81,11 +87,10 @@ pub(super) async fn make_data_key(
     length: usize,
     associated: &[u8],
 ) -> Result<DataKey, Refusal> {
-    let mut bytes = Zeroizing::new(vec![0; length]);
-    core.vault.entropy.fill(&mut bytes)?;
-    let plaintext = Zeroizing::new(STANDARD.encode(&*bytes));
-    let (sealed_by, text) = ((&key, &version), plaintext.as_bytes());
-    let ciphertext = seal(core, scope, sealed_by, purpose, text, associated).await?;
+    let mut plaintext = Zeroizing::new(vec![0; length]);
+    core.vault.entropy.fill(&mut plaintext)?;
+    let (sealed_by, held) = ((&key, &version), held(scope.cloud, &plaintext));
+    let ciphertext = seal(core, scope, sealed_by, purpose, &held, associated).await?;
     Ok(DataKey {
         key_id: key.id,
         version_id: version.id,
@@ -94,30 +99,31 @@ pub(super) async fn make_data_key(
     })
 }
 
+/// Bytes as they stand in a ciphertext of the cloud.
+pub(super) fn held(cloud: Cloud, bytes: &[u8]) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(match ciphertext::of(cloud).held {
+        Held::Base64 => STANDARD.encode(bytes).into_bytes(),
+        Held::Bytes => bytes.to_vec(),
+    })
+}
+
 /// The length that is asked for, in bytes.
-pub(super) fn length(args: &GenerateDataKey) -> Result<usize, Refusal> {
+pub(super) fn length(cloud: Cloud, args: &GenerateDataKey) -> Result<usize, Refusal> {
     let by_spec = match &args.data_key_spec {
         None => limits::DATA_KEY_BYTES_DEFAULT,
         Some(word) => {
-            let known = DATA_KEY_SPECS
-                .iter()
-                .find(|(name, _)| name == word)
-                .map(|(_, length)| *length);
+            let known = data_key::find(cloud, word).map(|rule| rule.bytes);
             known.ok_or_else(|| Refusal::NotOneOf {
                 argument: Argument::DataKeySpec,
-                given: word.clone(),
-                valid: DATA_KEY_SPECS.iter().map(|(name, _)| *name).collect(),
+                given: word.chars().take(limits::ASKED_CHARS_MAX).collect(),
+                valid: data_key::all(cloud).iter().map(|rule| rule.wire).collect(),
             })?
         }
     };
-    let Some(asked) = args.number_of_bytes else {
-        return Ok(by_spec);
-    };
-    let bound = |bytes| i64::try_from(bytes).unwrap_or(i64::MAX);
-    let (min, max) = (
-        bound(limits::DATA_KEY_BYTES_MIN),
-        bound(limits::DATA_KEY_BYTES_MAX),
-    );
-    let length = within(Argument::NumberOfBytes, asked, min, max)?;
-    Ok(usize::try_from(length).unwrap_or(limits::DATA_KEY_BYTES_MAX))
+    let (min, max) = (limits::DATA_KEY_BYTES_MIN, limits::DATA_KEY_BYTES_MAX);
+    match args.length {
+        None => Ok(by_spec),
+        Some(Length::Bytes(asked)) => length_within(Argument::NumberOfBytes, asked, (min, max)),
+        Some(Length::Bits(asked)) => whole_bytes(Argument::NumberOfBits, asked, (min, max)),
+    }
 }

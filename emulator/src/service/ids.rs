@@ -4,8 +4,12 @@ use crate::entropy::{Entropy, NoEntropy};
 
 /// Characters of a UUID in text.
 pub(super) const UUID_CHARS: usize = 36;
+/// Bytes of a UUID.
+pub(super) const UUID_BYTES: usize = 16;
 /// Random characters of the id of a key in an instance.
 const INSTANCE_KEY_CHARS: usize = 20;
+/// Length of the id of a grant, in bytes before hexadecimal.
+const GRANT_BYTES: usize = 32;
 /// Where the dashes of a UUID stand.
 const DASHES: [usize; 4] = [8, 13, 18, 23];
 
@@ -31,11 +35,23 @@ fn of_version(version: u128, bytes: [u8; 16]) -> String {
     let all = u128::from_be_bytes(bytes);
     let versioned = all & !(0xf << 76) | version << 76;
     let variant = versioned & !(0x3 << 62) | 0x2 << 62;
-    let mut text = format!("{variant:032x}");
+    uuid_text(variant.to_be_bytes())
+}
+
+/// The text of a UUID, lower case.
+pub(super) fn uuid_text(bytes: [u8; UUID_BYTES]) -> String {
+    let mut text = format!("{:032x}", u128::from_be_bytes(bytes));
     for place in DASHES {
         text.insert(place, '-');
     }
     text
+}
+
+/// The bytes of a lower-case UUID; `None` of any other text.
+pub(super) fn uuid_bytes(text: &str) -> Option<[u8; UUID_BYTES]> {
+    let digits = is_uuid(text).then(|| text.replace('-', ""))?;
+    let number = u128::from_str_radix(&digits, 16).ok()?;
+    Some(number.to_be_bytes())
 }
 
 /// The id of a key in a KMS instance: `key-` and 20 lower-case letters and digits.
@@ -51,6 +67,14 @@ pub(super) fn instance_key(entropy: &Entropy) -> Result<String, NoEntropy> {
         random /= 36;
     }
     Ok(text)
+}
+
+/// The id of a grant: 64 hexadecimal digits, lower case.
+///
+/// # Errors
+/// [`NoEntropy`].
+pub(super) fn grant(entropy: &Entropy) -> Result<String, NoEntropy> {
+    Ok(hex::encode(entropy.bytes::<GRANT_BYTES>()?))
 }
 
 /// Whether the text is a lower-case UUID of any version.
@@ -79,6 +103,7 @@ mod tests {
         for _ in 0..1000 {
             let id = uuid(&entropy).unwrap();
             assert!(is_uuid(&id) && id.as_bytes()[14] == b'4', "{id}");
+            assert_eq!(uuid_bytes(&id).map(uuid_text), Some(id.clone()));
             assert!(
                 matches!(id.as_bytes()[19], b'8' | b'9' | b'a' | b'b'),
                 "{id}"
@@ -92,6 +117,7 @@ mod tests {
             "2fed8e66-ef3d-46ab-beae-0d7a5fbf6db-",
         ] {
             assert!(!is_uuid(not), "{not}");
+            assert_eq!(uuid_bytes(not), None, "{not}");
         }
     }
 }

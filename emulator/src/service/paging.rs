@@ -38,10 +38,7 @@ impl Paging {
     /// [`Refusal::OutOfBounds`].
     pub(super) fn check(self) -> Result<Wanted, Refusal> {
         let default = i64::from(limits::PAGE_ITEMS_DEFAULT);
-        let (min, max) = (
-            limits::PAGE_ITEMS_MIN,
-            limits::PAGE_ITEMS_MAX,
-        );
+        let (min, max) = (limits::PAGE_ITEMS_MIN, limits::PAGE_ITEMS_MAX);
         Ok(Wanted {
             number: within(
                 Argument::PageNumber,
@@ -92,4 +89,18 @@ pub(super) fn within(argument: Argument, given: i64, min: i64, max: i64) -> Resu
         min,
         max,
     })
+}
+
+/// A length within its inclusive bounds.
+///
+/// # Errors
+/// [`Refusal::OutOfBounds`] for `argument`.
+pub(super) fn length_within(
+    argument: Argument,
+    given: i64,
+    (min, max): (usize, usize),
+) -> Result<usize, Refusal> {
+    let bound = |length| i64::try_from(length).unwrap_or(i64::MAX);
+    let length = within(argument, given, bound(min), bound(max))?;
+    Ok(usize::try_from(length).unwrap_or(max))
 }

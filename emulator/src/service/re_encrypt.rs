@@ -1,15 +1,15 @@
 //! ReEncrypt: takes a ciphertext from one key to another, or to another context, without showing what is inside.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use kms_rules::lifecycle::Operation;
 use zeroize::Zeroizing;
 
 use super::asymmetric_decrypt::asymmetric_decrypt;
+use super::asymmetric_encrypt::asymmetric_encrypt;
 use super::blob::seal;
 use super::context::Context;
 use super::core::Core;
 use super::decrypt::open_blob;
+use super::generate_data_key::held;
 use super::key_ref::{Accepts, KeyRef};
 use super::pairs::WithPair;
 use super::permit::capable;
@@ -29,6 +29,15 @@ pub(crate) enum Source {
     UnderPair { with: WithPair, ciphertext: Vec<u8> },
 }
 
+/// Where a text is taken.
+#[derive(Debug, Clone)]
+pub(crate) enum Destination {
+    /// To a symmetric key, with this context.
+    Cipher { key: KeyRef, context: Context },
+    /// Under the public half of a key pair.
+    Pair(WithPair),
+}
+
 /// A text under another key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReEncrypted {
@@ -36,20 +45,21 @@ pub(crate) struct ReEncrypted {
     pub(crate) source_key_id: String,
     /// Its version.
     pub(crate) source_version_id: String,
-    /// A blob of the destination (see `blob.rs`), before any base64.
+    /// The key of the destination.
+    pub(crate) key_id: String,
+    /// Of a symmetric key a blob (see `blob.rs`), of a key pair what its algorithm makes.
     pub(crate) ciphertext: Vec<u8>,
 }
 
-/// What a source held: the text that the blob of a symmetric key holds, or base64 of the bytes that a key pair
-/// opened, which is how AsymmetricDecrypt would show them and how GenerateDataKey keeps a data key.
+/// What a source held: the bytes in the blob of a symmetric key, or those that a key pair opened, as GenerateDataKey
+/// would keep them.
 struct Inside {
     key_id: String,
     version_id: String,
-    text: Zeroizing<String>,
+    bytes: Zeroizing<Vec<u8>>,
 }
 
-/// Opens a ciphertext and encrypts what was inside by the primary version of `destination`. Takes ids, of key pairs
-/// too.
+/// Opens a ciphertext and encrypts what was inside for `destination`. Takes ids, of key pairs too.
 ///
 /// # Errors
 /// [`Refusal::TooLong`] for a context; those of Decrypt or AsymmetricDecrypt for the source; not found,
@@ -58,28 +68,46 @@ pub(crate) async fn re_encrypt(
     core: &Core,
     scope: &Scope,
     source: Source,
-    destination: &KeyRef,
-    context: &Context,
+    destination: &Destination,
 ) -> Result<ReEncrypted, Refusal> {
-    let associated = context.associated_data_of(Argument::DestinationContext)?;
+    let associated = match destination {
+        Destination::Cipher { context, .. } => {
+            context.associated_data_of(Argument::DestinationContext)?
+        }
+        Destination::Pair(_) => Vec::new(),
+    };
     let inside = open(core, scope, source).await?;
-    let found = core.current(scope, (destination, Accepts::Id)).await?;
-    let (key, version) = capable(scope.cloud, found, Needs::Cipher, Operation::Use)?;
-    let (sealed_by, text) = ((&key, &version), inside.text.as_bytes());
-    let ciphertext = seal(
-        core,
-        scope,
-        sealed_by,
-        Purpose::ReEncrypt,
-        text,
-        &associated,
-    )
-    .await?;
+    let (key_id, ciphertext) = match destination {
+        Destination::Cipher { key, .. } => {
+            encrypt(core, scope, key, &inside.bytes, &associated).await?
+        }
+        Destination::Pair(with) => {
+            with.key.name(scope, Accepts::Id)?;
+            let made = asymmetric_encrypt(core, scope, with, &inside.bytes).await?;
+            (made.key_id, made.ciphertext)
+        }
+    };
     Ok(ReEncrypted {
         source_key_id: inside.key_id,
         source_version_id: inside.version_id,
+        key_id,
         ciphertext,
     })
+}
+
+/// The key's id and a blob of it.
+async fn encrypt(
+    core: &Core,
+    scope: &Scope,
+    key: &KeyRef,
+    bytes: &[u8],
+    associated: &[u8],
+) -> Result<(String, Vec<u8>), Refusal> {
+    let found = core.current(scope, (key, Accepts::Id)).await?;
+    let (key, version) = capable(scope.cloud, found, Needs::Cipher, Operation::Use)?;
+    let (sealed_by, purpose) = ((&key, &version), Purpose::ReEncrypt);
+    let ciphertext = seal(core, scope, sealed_by, purpose, bytes, associated).await?;
+    Ok((key.id, ciphertext))
 }
 
 async fn open(core: &Core, scope: &Scope, source: Source) -> Result<Inside, Refusal> {
@@ -94,7 +122,7 @@ async fn open(core: &Core, scope: &Scope, source: Source) -> Result<Inside, Refu
             Ok(Inside {
                 key_id: opened.key.id,
                 version_id: opened.version_id,
-                text: opened.text,
+                bytes: opened.bytes,
             })
         }
         Source::UnderPair { with, ciphertext } => {
@@ -102,7 +130,7 @@ async fn open(core: &Core, scope: &Scope, source: Source) -> Result<Inside, Refu
             with.key.name(scope, Accepts::Id)?;
             let opened = asymmetric_decrypt(core, scope, &with, ciphertext).await?;
             Ok(Inside {
-                text: Zeroizing::new(STANDARD.encode(&*opened.plaintext)),
+                bytes: held(scope.cloud, &opened.plaintext),
                 key_id: opened.key_id,
                 version_id: opened.version_id,
             })

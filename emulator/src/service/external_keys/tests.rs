@@ -53,7 +53,7 @@ async fn seal(lab: &Lab, key: &Key) -> Result<Vec<u8>, Refusal> {
 
 async fn open(lab: &Lab, blob: &[u8]) -> Result<String, Refusal> {
     let opened = decrypt(&lab.core, &lab.scope, blob, &Context::default()).await;
-    opened.map(|opened| opened.plaintext.to_string())
+    opened.and_then(|opened| opened.text().map(str::to_owned))
 }
 
 #[track_caller]
@@ -149,7 +149,7 @@ async fn a_context_of_any_length_is_bound() {
     .await
     .unwrap();
     let opened = decrypt(&lab.core, &lab.scope, &sealed.ciphertext, &context(long())).await;
-    assert_eq!(*opened.unwrap().plaintext, "text");
+    assert_eq!(opened.unwrap().text(), Ok("text"));
     let other = decrypt(
         &lab.core,
         &lab.scope,

@@ -386,7 +386,7 @@ async fn ciphertexts_open_wherever_the_fixture_is_loaded() {
         &context,
     )
     .await;
-    assert_eq!(opened.unwrap().plaintext.as_str(), "text");
+    assert_eq!(opened.unwrap().text(), Ok("text"));
     // Another key has another version, and another region too.
     let more = "[[key]]\nid = \"b\"\n[[key]]\nid = \"a\"\nregion = \"cn-beijing\"";
     load(&one, more).await.unwrap();
@@ -436,7 +436,7 @@ async fn a_version_is_not_mistaken_for_another_of_its_id() {
     }
     for (scope, own, other) in [(&lab.scope, 0, 1), (&there, 1, 0)] {
         let opened = decrypt(&lab.core, scope, &sealed[own], &context).await;
-        assert_eq!(opened.unwrap().plaintext.as_str(), "text");
+        assert_eq!(opened.unwrap().text(), Ok("text"));
         let opened = decrypt(&lab.core, scope, &sealed[other], &context).await;
         assert_eq!(opened, Err(Refusal::BadCiphertext));
     }

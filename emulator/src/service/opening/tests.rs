@@ -113,7 +113,7 @@ async fn keys_survive_a_restart() {
     let opened = decrypt(&core, &scope(), &sealed.ciphertext, &Context::default())
         .await
         .unwrap();
-    assert_eq!(*opened.plaintext, "text");
+    assert_eq!(opened.text(), Ok("text"));
 }
 
 /// SQLite takes some names for something else: `file:` for a URI with options, `:memory:` for no file.

@@ -60,7 +60,12 @@ impl Lab {
 
     async fn opened(&self, blob: &[u8], context: &Context) -> Result<String, Refusal> {
         let opened = decrypt(&self.core, &self.scope, blob, context).await?;
-        Ok(opened.plaintext.to_string())
+        opened.text().map(str::to_owned)
+    }
+
+    fn to(&self, key: &KeyRef, context: &Context) -> Destination {
+        let (key, context) = (key.clone(), context.clone());
+        Destination::Cipher { key, context }
     }
 
     /// A key pair for encryption, with its version.

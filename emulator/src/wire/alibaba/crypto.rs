@@ -9,7 +9,7 @@ use super::answer::{Field, Node};
 use super::fault::Fault;
 use super::params::Params;
 use super::{Call, Outcome, json, key_ref};
-use crate::service::{self, DataKey, GenerateDataKey};
+use crate::service::{self, DataKey, GenerateDataKey, Length};
 
 /// Encrypt: by the key's primary version.
 pub(super) async fn encrypt(call: &Call<'_>) -> Outcome {
@@ -26,10 +26,11 @@ pub(super) async fn decrypt(call: &Call<'_>) -> Outcome {
     let ciphertext = call.params.base64("CiphertextBlob")?;
     let context = json::context(call.params)?;
     let opened = service::decrypt(call.core, call.scope, &ciphertext, &context).await?;
+    let plaintext = Node::from(opened.text()?.to_owned());
     Ok(vec![
         ("KeyId", Node::from(opened.key_id)),
         ("KeyVersionId", Node::from(opened.version_id)),
-        ("Plaintext", Node::from(opened.plaintext.to_string())),
+        ("Plaintext", plaintext),
     ])
 }
 
@@ -38,7 +39,7 @@ pub(super) async fn generate_data_key(call: &Call<'_>) -> Outcome {
     refuse_recipient(call.params)?;
     let made = make_data_key(call).await?;
     let mut fields = sealed(made.key_id, made.version_id, &made.ciphertext);
-    fields.push(("Plaintext", Node::from(made.plaintext.to_string())));
+    fields.push(("Plaintext", Node::from(STANDARD.encode(&*made.plaintext))));
     Ok(fields)
 }
 
@@ -59,7 +60,7 @@ async fn make_data_key(call: &Call<'_>) -> Result<DataKey, Fault> {
 pub(super) fn data_key_args(params: &Params<'_>) -> Result<GenerateDataKey, Fault> {
     Ok(GenerateDataKey {
         data_key_spec: params.filled("KeySpec").map(str::to_owned),
-        number_of_bytes: params.int("NumberOfBytes")?,
+        length: params.int("NumberOfBytes")?.map(Length::Bytes),
     })
 }
 

@@ -8,7 +8,7 @@ use super::crypto::sealed;
 use super::fault::Fault;
 use super::params::Params;
 use super::{Call, Outcome, crypto, json, key_ref};
-use crate::service::{self, ExportTo, Refusal, Source, WithPair};
+use crate::service::{self, Destination, ExportTo, Refusal, Source, WithPair};
 
 /// What names the key pair of a source; with any of them the ciphertext is one of a public key.
 const PAIR: [&str; 3] = [
@@ -20,9 +20,11 @@ const PAIR: [&str; 3] = [
 /// ReEncrypt: `KeyId` and `KeyVersionId` of the answer are those that decrypted.
 pub(super) async fn re_encrypt(call: &Call<'_>) -> Outcome {
     let source = source(call.params)?;
-    let destination = key_ref::required(call.params, "DestinationKeyId")?;
-    let context = json::context_named(call.params, "DestinationEncryptionContext")?;
-    let made = service::re_encrypt(call.core, call.scope, source, &destination, &context).await;
+    let destination = Destination::Cipher {
+        key: key_ref::required(call.params, "DestinationKeyId")?,
+        context: json::context_named(call.params, "DestinationEncryptionContext")?,
+    };
+    let made = service::re_encrypt(call.core, call.scope, source, &destination).await;
     let made = made.map_err(worded)?;
     let (key, version) = (made.source_key_id, made.source_version_id);
     Ok(sealed(key, version, &made.ciphertext))

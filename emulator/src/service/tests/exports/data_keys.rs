@@ -19,7 +19,7 @@ fn to_sm2() -> (ExportTo, KeyPair) {
 
 fn bytes(count: i64) -> GenerateDataKey {
     GenerateDataKey {
-        number_of_bytes: Some(count),
+        length: Some(Length::Bytes(count)),
         ..GenerateDataKey::default()
     }
 }
@@ -133,7 +133,7 @@ async fn a_data_key_goes_out_under_a_kept_pair_and_comes_back_as_a_blob() {
         ciphertext: exported,
     };
     let none = Context::default();
-    let back = re_encrypt(&lab.core, &lab.scope, source, &key, &none)
+    let back = re_encrypt(&lab.core, &lab.scope, source, &lab.to(&key, &none))
         .await
         .unwrap();
     // The blob is one that GenerateDataKey could have made: it can be exported again.

@@ -16,7 +16,7 @@ async fn moved(
         ciphertext: blob.to_vec(),
         context: from.clone(),
     };
-    let made = re_encrypt(&lab.core, &lab.scope, source, key, to).await?;
+    let made = re_encrypt(&lab.core, &lab.scope, source, &lab.to(key, to)).await?;
     Ok((made.source_key_id, made.source_version_id, made.ciphertext))
 }
 
@@ -91,7 +91,7 @@ async fn a_ciphertext_of_a_public_key_becomes_a_blob_of_its_base64() {
                     with,
                 };
                 let new = context("new");
-                let made = re_encrypt(core, scope, source, &destination, &new)
+                let made = re_encrypt(core, scope, source, &lab.to(&destination, &new))
                     .await
                     .unwrap();
                 assert_eq!(lab.id(&made.source_key_id), pair);
@@ -120,7 +120,7 @@ async fn the_longest_text_of_a_pair_moves_whole() {
         with,
     };
     let none = Context::default();
-    let made = re_encrypt(&lab.core, &lab.scope, source, &destination, &none).await;
+    let made = re_encrypt(&lab.core, &lab.scope, source, &lab.to(&destination, &none)).await;
     let text = lab.opened(&made.unwrap().ciphertext, &none).await.unwrap();
     assert!(text.len() > limits::ALIBABA_PLAINTEXT_BYTES_MAX);
     assert_eq!(STANDARD.decode(text).unwrap(), longest);
@@ -199,12 +199,8 @@ async fn what_a_pair_does_not_open_does_not_move() {
         .unwrap();
     let run = |with: WithPair, ciphertext: Vec<u8>| {
         let source = Source::UnderPair { with, ciphertext };
-        let (destination, none) = (&destination, &none);
-        async move {
-            re_encrypt(core, scope, source, destination, none)
-                .await
-                .err()
-        }
+        let to = lab.to(&destination, &none);
+        async move { re_encrypt(core, scope, source, &to).await.err() }
     };
     let another = lab.describe(&destination).await.primary_version.unwrap();
     let sha_1 = with(&pair, &version, OAEP_SHA_1);
