@@ -22,13 +22,10 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 pub(crate) use failure::{Failure, FailureKind};
-pub(crate) use model::{
-    AccountStatus, Alias, AutomaticRotation, DEFAULT_ENTERPRISE_PROJECT, Instance, InstanceStatus,
-    Key, KeyFilter, Kind, Page, Scope, Tag, Version, Window,
-};
+pub(crate) use model::{AccountStatus, Alias, AutomaticRotation, Copies, Grant, Home, Instance, InstanceStatus, Key, KeyFilter, Kind, Page, Principal, Scope, Tag, Version, Window, DEFAULT_ENTERPRISE_PROJECT};
 pub(crate) use open::{CannotOpen, create_private, sync_name};
 pub(crate) use rows::{
-    After, Imported, Reading, SealedVersion, TagSearch, Usable, WholeVersion, Writing,
+    After, Imported, KeySearch, Reading, SealedVersion, TagSearch, Usable, WholeVersion, Writing,
 };
 
 /// Connections that only read. Each read takes microseconds, so a few serve many callers.

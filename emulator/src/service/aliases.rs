@@ -4,7 +4,7 @@ use kms_rules::alias;
 use kms_rules::lifecycle::Operation;
 
 use super::core::Core;
-use super::key_ref::{Accepts, KeyRef};
+use super::key_ref::{Accepts, KeyRef, Name};
 use super::paging::{Listing, Paging};
 use super::permit::permit;
 use super::quotas;
@@ -21,8 +21,8 @@ pub(crate) async fn create_alias(
     scope: &Scope,
     name: &str,
     key: &KeyRef,
-) -> Result<(), Refusal> {
-    alias::check(scope.cloud, name)?;
+) -> Result<Alias, Refusal> {
+    alias::check_further(scope.cloud, name)?;
     key.name(scope, Accepts::Id)?;
     let (name, key, quotas) = (name.to_owned(), key.clone(), core.quotas);
     core.transact(scope, move |transaction| {
@@ -31,8 +31,16 @@ pub(crate) async fn create_alias(
             return Err(Refusal::AliasTaken { alias: name });
         }
         quotas::check_aliases(transaction, quotas)?;
+        quotas::check_aliases_of_key(transaction, quotas, &key.id)?;
+        let alias = Alias {
+            name,
+            key_id: key.id,
+            created_at: transaction.now,
+            updated_at: transaction.now,
+        };
         let (writing, scope) = (transaction.writing, transaction.scope);
-        Ok(writing.insert_alias(scope, &name, &key.id)?)
+        writing.insert_alias(scope, &alias)?;
+        Ok(alias)
     })
     .await
 }
@@ -40,24 +48,29 @@ pub(crate) async fn create_alias(
 /// Points an alias at another key; only that key's state matters. Takes an id.
 ///
 /// # Errors
-/// [`Refusal::Rules`] for the alias; [`Refusal::AliasNotFound`]; not found; [`Refusal::WrongState`].
+/// [`Refusal::Rules`] for the alias; [`Refusal::AliasNotFound`]; not found; [`Refusal::WrongState`];
+/// [`Refusal::LimitExceeded`].
 pub(crate) async fn update_alias(
     core: &Core,
     scope: &Scope,
     name: &str,
     key: &KeyRef,
-) -> Result<(), Refusal> {
-    alias::check(scope.cloud, name)?;
+) -> Result<Alias, Refusal> {
+    alias::check_further(scope.cloud, name)?;
     key.name(scope, Accepts::Id)?;
-    let (name, key) = (name.to_owned(), key.clone());
+    let (name, key, quotas) = (name.to_owned(), key.clone(), core.quotas);
     core.transact(scope, move |transaction| {
-        if transaction.load_alias(&name)?.is_none() {
-            return Err(Refusal::AliasNotFound { alias: name });
-        }
+        let mut alias = load(transaction, &name)?;
         let key = target(transaction, &key, Operation::UpdateAlias)?;
-        Ok(transaction
+        if alias.key_id != key.id {
+            quotas::check_aliases_of_key(transaction, quotas, &key.id)?;
+        }
+        alias.key_id = key.id;
+        alias.updated_at = transaction.now;
+        transaction
             .writing
-            .update_alias(transaction.scope, &name, &key.id)?)
+            .update_alias(transaction.scope, &alias)?;
+        Ok(alias)
     })
     .await
 }
@@ -67,7 +80,7 @@ pub(crate) async fn update_alias(
 /// # Errors
 /// [`Refusal::Rules`] for the alias; [`Refusal::AliasNotFound`].
 pub(crate) async fn delete_alias(core: &Core, scope: &Scope, name: &str) -> Result<(), Refusal> {
-    alias::check(scope.cloud, name)?;
+    alias::check_further(scope.cloud, name)?;
     let name = name.to_owned();
     core.transact(scope, move |transaction| {
         let Some(key) = transaction.load_alias(&name)? else {
@@ -113,6 +126,14 @@ pub(crate) async fn list_aliases_by_key_id(
         .store
         .read(|reading| reading.aliases_of_key(scope, &key.id, wanted.window()))?;
     Ok(wanted.listing(page))
+}
+
+/// The alias of this name, unless its key is gone by now.
+fn load(transaction: &Transaction<'_>, name: &str) -> Result<Alias, Refusal> {
+    let not_found = || Name::Alias(name).not_found();
+    transaction.load_alias(name)?.ok_or_else(not_found)?;
+    let found = transaction.writing.alias(transaction.scope, name)?;
+    found.ok_or_else(not_found)
 }
 
 /// The key that an alias is to name, if its state allows that.

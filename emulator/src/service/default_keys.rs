@@ -7,7 +7,7 @@ use super::core::Core;
 use super::create_key::{self, CreateKey, first_version, keep, new_key};
 use super::refusal::{Argument, Refusal};
 use super::transaction::Transaction;
-use crate::store::{Key, Kind, Scope};
+use crate::store::{Alias, Key, Kind, Scope};
 
 /// The word in the alias of the account's default key; no service has this name.
 const DEFAULT_CMK_WORD: &str = "kms";
@@ -68,7 +68,15 @@ pub(crate) async fn first_use(
         }
         let key = keep(transaction, key, version.as_ref())?;
         let (writing, scope) = (transaction.writing, transaction.scope);
-        writing.insert_alias(scope, &alias, &key.id)?;
+        writing.insert_alias(
+            scope,
+            &Alias {
+                name: alias.clone(),
+                key_id: key.id.clone(),
+                created_at: key.created_at,
+                updated_at: key.created_at,
+            },
+        )?;
         let is_new = true;
         Ok(DefaultKey { key, alias, is_new })
     })

@@ -17,7 +17,7 @@ use super::core::Core;
 use super::refusal::{Internal, Refusal};
 use super::seed::{CannotLoad, Loaded, Seed, SeedAccount, SeedInstance, SeedKey};
 use super::vault::Vault;
-use crate::store::{AccountStatus, Reading, Scope, Writing};
+use crate::store::{AccountStatus, Alias, Reading, Scope, Writing};
 
 /// What a mark is sealed for, beside scope and key: no version's material is.
 const MARK: &str = "fixture";
@@ -211,7 +211,13 @@ fn insert(writing: &Writing<'_>, vault: &Vault, plan: &Planned) -> Result<(), Ca
             let why = format!("{alias} is an alias of key {other}");
             return Err(seed.wrong("aliases", why));
         }
-        writing.insert_alias(scope, alias, &key.id)?;
+        let alias = Alias {
+            name: alias.clone(),
+            key_id: key.id.clone(),
+            created_at: key.created_at,
+            updated_at: key.created_at,
+        };
+        writing.insert_alias(scope, &alias)?;
     }
     for (tag_key, tag_value) in &seed.asked.tags {
         writing.put_tag(scope, &key.id, (tag_key, tag_value))?;

@@ -4,6 +4,7 @@ use kms_rules::{Cloud, quota};
 
 use super::refusal::{Quota, Refusal};
 use super::transaction::Transaction;
+use crate::store::Window;
 
 /// Which quotas of accounts hold. What an instance may hold is a property of the instance, and always holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -48,6 +49,14 @@ impl Quotas {
     }
 }
 
+/// What only the cloud's own quotas bound.
+fn of_its_own(quotas: Quotas, cloud: Cloud, of: quota::Quota) -> Option<u64> {
+    match quotas {
+        Quotas::Off | Quotas::Set { .. } => None,
+        Quotas::Cloud => own(cloud, of),
+    }
+}
+
 fn own(cloud: Cloud, of: quota::Quota) -> Option<u64> {
     let max = quota::of(cloud, of)?.max;
     Some(u64::try_from(max).unwrap_or(u64::MAX))
@@ -85,6 +94,43 @@ pub(super) fn check_aliases(transaction: &Transaction<'_>, quotas: Quotas) -> Re
     let (writing, scope) = (transaction.writing, transaction.scope);
     check(quotas.aliases(scope.cloud), Quota::Aliases, |max| {
         Ok(writing.has_aliases(scope, max)?)
+    })
+}
+
+/// Whether there is room for one more alias of the key.
+///
+/// # Errors
+/// [`Refusal::LimitExceeded`].
+pub(super) fn check_aliases_of_key(
+    transaction: &Transaction<'_>,
+    quotas: Quotas,
+    key_id: &str,
+) -> Result<(), Refusal> {
+    let (writing, scope) = (transaction.writing, transaction.scope);
+    let max = of_its_own(quotas, scope.cloud, quota::Quota::AliasesOfKey);
+    check(max, Quota::AliasesOfKey, |max| {
+        Ok(writing.count_aliases_of_key(scope, key_id)? >= max)
+    })
+}
+
+/// Whether there is room for one more grant: of the key, and for the grantee.
+///
+/// # Errors
+/// [`Refusal::LimitExceeded`].
+pub(super) fn check_grants(
+    transaction: &Transaction<'_>,
+    quotas: Quotas,
+    (key_id, grantee): (&str, &str),
+) -> Result<(), Refusal> {
+    let (writing, scope) = (transaction.writing, transaction.scope);
+    let none = Window { skip: 0, take: 0 };
+    let of_key = of_its_own(quotas, scope.cloud, quota::Quota::GrantsOfKey);
+    check(of_key, Quota::GrantsOfKey, |max| {
+        Ok(writing.grants_of_key(scope, key_id, none)?.total >= max)
+    })?;
+    let of_grantee = of_its_own(quotas, scope.cloud, quota::Quota::GrantsOfGrantee);
+    check(of_grantee, Quota::GrantsOfGrantee, |max| {
+        Ok(writing.count_grants_to(scope, grantee)? >= max)
     })
 }
 

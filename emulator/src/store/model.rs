@@ -1,6 +1,7 @@
 //! What the store keeps, in the field's own terms.
 
 mod account;
+mod grant;
 mod instance;
 
 use jiff::{SignedDuration, Timestamp};
@@ -8,6 +9,7 @@ use kms_rules::lifecycle::KeyState;
 use kms_rules::{Cloud, Origin, Place, Protection, Seconds, SpecRule, Storage, Usage};
 
 pub(crate) use account::AccountStatus;
+pub(crate) use grant::{Grant, Principal};
 pub(crate) use instance::{Instance, InstanceStatus};
 
 /// Whose data: nothing is stored or looked up without it, so no tenant can name another's key.
@@ -61,8 +63,39 @@ pub(crate) struct Key {
     pub(crate) name: Option<String>,
     /// The enterprise project that it is in; [`DEFAULT_ENTERPRISE_PROJECT`] unless another was asked for.
     pub(crate) enterprise_project: String,
+    /// Whether it is in other regions too, and which of them is the primary one.
+    pub(crate) copies: Copies,
     /// Whether the instance that holds it, if any, is there and connected; not kept with the key.
     pub(crate) is_reachable: bool,
+}
+
+/// In how many regions a key is, as the same key with the same material.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Copies {
+    /// Only here, as it always was.
+    Single,
+    /// This is the primary one: it rotates, and imports material, for all of them.
+    Primary,
+    /// This one follows the primary one, which is there.
+    Replica(Home),
+}
+
+/// Where the primary one of a key in several regions is; the cloud is the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Home {
+    pub(crate) account: String,
+    pub(crate) region: String,
+}
+
+impl Home {
+    /// The scope that the primary one is in, seen from a scope of the same cloud.
+    pub(crate) fn scope(&self, from: &Scope) -> Scope {
+        Scope {
+            cloud: from.cloud,
+            account: self.account.clone(),
+            region: self.region.clone(),
+        }
+    }
 }
 
 /// The enterprise project of what was put into no other.
@@ -137,8 +170,20 @@ impl Key {
         )
     }
 
-    /// When time alone will next change this key; `None` when it never will.
+    /// Where the primary one is that this one follows; `None` for a key that follows none.
+    pub(crate) fn home(&self) -> Option<&Home> {
+        match &self.copies {
+            Copies::Single | Copies::Primary => None,
+            Copies::Replica(home) => Some(home),
+        }
+    }
+
+    /// When time alone will next change this key; `None` when it never will. The material of one that follows another
+    /// changes when that one's does.
     pub(crate) fn due_at(&self) -> Option<Timestamp> {
+        if self.home().is_some() {
+            return self.delete_at;
+        }
         let rotation = match self.automatic_rotation() {
             AutomaticRotation::Enabled => self.next_rotation_at(),
             AutomaticRotation::Disabled | AutomaticRotation::Suspended => None,
@@ -165,6 +210,9 @@ pub(crate) struct Alias {
     /// As it was created, `alias/` included where the cloud has that prefix.
     pub(crate) name: String,
     pub(crate) key_id: String,
+    pub(crate) created_at: Timestamp,
+    /// When it last got another key; before that, when it was made.
+    pub(crate) updated_at: Timestamp,
 }
 
 /// One tag of one key.
@@ -202,4 +250,5 @@ pub(crate) struct KeyFilter {
     pub(crate) protections: Option<Vec<Protection>>,
     /// Made by users (`true`) or by the cloud's own services; none is as good as both.
     pub(crate) by_users: Option<Vec<bool>>,
+    pub(crate) enterprise_projects: Option<Vec<String>>,
 }

@@ -3,9 +3,12 @@
 mod accounts;
 mod aliases;
 mod blocks;
+mod grants;
 mod instances;
 mod keys;
 mod meta;
+mod newest;
+mod replicas;
 mod tags;
 mod versions;
 mod whole;
@@ -20,7 +23,7 @@ use super::model::{Page, Scope};
 use super::sql::scope;
 
 pub(crate) use keys::{SealedVersion, Usable};
-pub(crate) use tags::TagSearch;
+pub(crate) use tags::{KeySearch, TagSearch};
 pub(crate) use versions::Imported;
 pub(crate) use whole::{After, WholeVersion};
 

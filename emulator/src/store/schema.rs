@@ -180,13 +180,79 @@ const SECOND: &str = "
     ) STRICT, WITHOUT ROWID;
 ";
 
-/// Names that keys have of their own, and the enterprise projects that they are in.
+/// Names that keys have of their own, and the enterprise projects that they are in; when aliases were made and moved;
+/// grants.
 const THIRD: &str = "
     -- The key's own name, where a cloud has one; a key pending deletion still has its name.
     ALTER TABLE keys ADD COLUMN name TEXT;
     CREATE UNIQUE INDEX keys_named ON keys (scope, name) WHERE name IS NOT NULL;
     -- '0' is the default project.
     ALTER TABLE keys ADD COLUMN enterprise_project TEXT NOT NULL DEFAULT '0';
+
+    -- The same counts apart by spec and by who made the keys: lists show one spec, and other kinds last.
+    DROP TRIGGER key_counted;
+    DROP TRIGGER key_uncounted;
+    DROP TABLE key_blocks;
+    CREATE TABLE key_blocks (
+        scope       INTEGER NOT NULL,
+        block       INTEGER NOT NULL,
+        spec        TEXT NOT NULL,
+        is_customer INTEGER NOT NULL,
+        rows        INTEGER NOT NULL,
+        PRIMARY KEY (scope, block, spec, is_customer)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO key_blocks SELECT scope, seq >> 8, spec, kind = 'customer', COUNT(*) FROM keys GROUP BY 1, 2, 3, 4;
+    CREATE TRIGGER key_counted AFTER INSERT ON keys BEGIN
+        INSERT INTO key_blocks VALUES (new.scope, new.seq >> 8, new.spec, new.kind = 'customer', 1)
+            ON CONFLICT (scope, block, spec, is_customer) DO UPDATE SET rows = rows + 1;
+    END;
+    CREATE TRIGGER key_uncounted AFTER DELETE ON keys BEGIN
+        UPDATE key_blocks SET rows = rows - 1 WHERE scope = old.scope AND block = old.seq >> 8
+            AND spec = old.spec AND is_customer = (old.kind = 'customer');
+        DELETE FROM key_blocks WHERE scope = old.scope AND block = old.seq >> 8
+            AND spec = old.spec AND is_customer = (old.kind = 'customer') AND rows = 0;
+    END;
+    CREATE INDEX keys_of_spec ON keys (scope, spec, seq) WHERE kind = 'customer';
+
+    -- When an alias was made, and when it last got another key; of older ones it is not known better than from the key.
+    ALTER TABLE aliases ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE aliases ADD COLUMN updated_at INTEGER NOT NULL DEFAULT 0;
+    UPDATE aliases SET (created_at, updated_at) = (SELECT k.created_at, k.created_at FROM keys k
+        WHERE k.scope = aliases.scope AND k.key_id = aliases.key_id);
+
+    CREATE TABLE grants (
+        seq          INTEGER PRIMARY KEY,
+        scope        INTEGER NOT NULL,
+        grant_id     TEXT NOT NULL,
+        key_id       TEXT NOT NULL,
+        grantee      TEXT NOT NULL,
+        -- user or domain.
+        grantee_kind TEXT NOT NULL,
+        -- The cloud's words, a space between them.
+        operations   TEXT NOT NULL,
+        issuer       TEXT NOT NULL,
+        retiring     TEXT,
+        name         TEXT,
+        created_at   INTEGER NOT NULL,
+        UNIQUE (scope, grant_id),
+        FOREIGN KEY (scope, key_id) REFERENCES keys (scope, key_id) ON DELETE CASCADE
+    ) STRICT;
+    CREATE INDEX grants_of_key ON grants (key_id, scope, seq);
+    CREATE INDEX grants_by_grantee ON grants (grantee, scope);
+    CREATE INDEX grants_by_retiring ON grants (retiring) WHERE retiring IS NOT NULL;
+
+    -- A key that is in several regions: whether this is the primary one, or else where that is.
+    ALTER TABLE keys ADD COLUMN is_primary INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE keys ADD COLUMN primary_account TEXT;
+    ALTER TABLE keys ADD COLUMN primary_region TEXT;
+    CREATE INDEX keys_that_follow ON keys (key_id, scope) WHERE primary_region IS NOT NULL;
+    CREATE INDEX keys_that_follow_in ON keys (scope) WHERE primary_region IS NOT NULL;
+
+    -- What a dedicated key store stands on, in the cloud's own words; NULL in all four for other instances.
+    ALTER TABLE instances ADD COLUMN cluster_kind TEXT;
+    ALTER TABLE instances ADD COLUMN cluster TEXT;
+    ALTER TABLE instances ADD COLUMN hsm_cluster TEXT;
+    ALTER TABLE instances ADD COLUMN certificate TEXT;
 ";
 
 /// Brings the file from schema `from` to [`SCHEMA_VERSION`] in one transaction.

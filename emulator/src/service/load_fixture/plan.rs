@@ -116,6 +116,7 @@ fn plan(
         storage: new.storage(),
         name: seed.asked.name.clone(),
         enterprise_project: seed.asked.project().to_owned(),
+        copies: Copies::Single,
         is_reachable: true,
     };
     if let Some(Protection::On(why)) = &seed.protection {
@@ -159,7 +160,7 @@ fn check_aliases(seed: &SeedKey) -> Result<(), CannotLoad> {
     };
     let mut refusals = Vec::new();
     for name in seed.aliases.iter().flatten() {
-        let found = alias::check(seed.scope.cloud, name);
+        let found = alias::check_further(seed.scope.cloud, name);
         refusals.extend(found.err().into_iter().flatten().filter(stands));
     }
     if refusals.is_empty() {

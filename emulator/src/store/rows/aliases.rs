@@ -2,10 +2,18 @@
 
 use rusqlite::Row;
 
+use super::super::columns::time;
 use super::super::failure::Failure;
 use super::super::model::{Alias, Page, Scope, Window};
 use super::super::sql::scope;
-use super::{Reading, Writing, blocks, within};
+use super::{Reading, Writing, blocks, integer, number, within};
+
+/// The columns of an alias as `read_alias` reads them.
+macro_rules! alias_columns {
+    () => {
+        "alias, key_id, created_at, updated_at"
+    };
+}
 
 impl Reading<'_> {
     /// The id of the key behind an alias.
@@ -39,7 +47,9 @@ impl Reading<'_> {
                 scope!()
             ),
             concat!(
-                "SELECT alias, key_id FROM aliases WHERE key_id = ?4 AND scope = ",
+                "SELECT ",
+                alias_columns!(),
+                " FROM aliases WHERE key_id = ?4 AND scope = ",
                 scope!(),
                 " ORDER BY seq LIMIT ?5 OFFSET ?6"
             ),
@@ -48,41 +58,71 @@ impl Reading<'_> {
             read_alias,
         )
     }
+
+    /// The alias of this name.
+    pub(crate) fn alias(&self, scope: &Scope, alias: &str) -> Result<Option<Alias>, Failure> {
+        let sql = concat!(
+            "SELECT ",
+            alias_columns!(),
+            " FROM aliases WHERE alias = ?4 AND scope = ",
+            scope!()
+        );
+        self.one(sql, within(scope, alias), read_alias)
+    }
+
+    /// At most `most` aliases of the scope, or of one key, that come after this name in the order of their bytes.
+    pub(crate) fn aliases_after(
+        &self,
+        scope: &Scope,
+        key_id: Option<&str>,
+        (after, most): (&str, u64),
+    ) -> Result<Vec<Alias>, Failure> {
+        let sql = concat!(
+            "SELECT ",
+            alias_columns!(),
+            " FROM aliases WHERE scope = ",
+            scope!(),
+            " AND alias > ?4 AND (?5 IS NULL OR key_id = ?5) ORDER BY alias LIMIT ?6"
+        );
+        let [cloud, account, region, after] = within(scope, after);
+        let words = (cloud, account, region, after, key_id, integer(most));
+        self.all(sql, words, read_alias)
+    }
+
+    /// How many aliases a key has.
+    pub(crate) fn count_aliases_of_key(&self, scope: &Scope, key_id: &str) -> Result<u64, Failure> {
+        let sql = concat!(
+            "SELECT COUNT(*) FROM aliases WHERE key_id = ?4 AND scope = ",
+            scope!()
+        );
+        let count = self.one(sql, within(scope, key_id), |row| number(row.get(0)?))?;
+        Ok(count.unwrap_or(0))
+    }
 }
 
 impl Writing<'_> {
     /// Keeps a new alias of an existing key.
-    pub(crate) fn insert_alias(
-        &self,
-        scope: &Scope,
-        alias: &str,
-        key_id: &str,
-    ) -> Result<(), Failure> {
+    pub(crate) fn insert_alias(&self, scope: &Scope, alias: &Alias) -> Result<(), Failure> {
         let row = self.scope_row(scope)?;
-        let sql = "INSERT INTO aliases (scope, alias, key_id) VALUES (?1, ?2, ?3)";
-        self.execute(sql, (row, alias, key_id))?;
+        let sql = "INSERT INTO aliases (scope, alias, key_id, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let times = (
+            alias.created_at.as_millisecond(),
+            alias.updated_at.as_millisecond(),
+        );
+        self.execute(sql, (row, &alias.name, &alias.key_id, times.0, times.1))?;
         Ok(())
     }
 
-    /// Points an existing alias at another key.
-    pub(crate) fn update_alias(
-        &self,
-        scope: &Scope,
-        alias: &str,
-        key_id: &str,
-    ) -> Result<(), Failure> {
+    /// Keeps what can change of an alias: which key it points to, and since when.
+    pub(crate) fn update_alias(&self, scope: &Scope, alias: &Alias) -> Result<(), Failure> {
+        let [cloud, account, region, name] = within(scope, &alias.name);
+        let at = alias.updated_at.as_millisecond();
         self.execute(
             concat!(
-                "UPDATE aliases SET key_id = ?5 WHERE alias = ?4 AND scope = ",
+                "UPDATE aliases SET key_id = ?5, updated_at = ?6 WHERE alias = ?4 AND scope = ",
                 scope!()
             ),
-            (
-                scope.cloud.name(),
-                &scope.account,
-                &scope.region,
-                alias,
-                key_id,
-            ),
+            (cloud, account, region, name, &alias.key_id, at),
         )?;
         Ok(())
     }
@@ -101,5 +141,7 @@ fn read_alias(row: &Row<'_>) -> Result<Alias, Failure> {
     Ok(Alias {
         name: row.get(0)?,
         key_id: row.get(1)?,
+        created_at: time(row.get(2)?)?,
+        updated_at: time(row.get(3)?)?,
     })
 }

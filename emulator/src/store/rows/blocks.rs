@@ -11,7 +11,7 @@ use super::super::sql::scope;
 use super::{Reading, integer, number};
 
 /// Numbers in one block. The schema has it as a shift by 8.
-const BLOCK_ROWS: i64 = 256;
+pub(super) const BLOCK_ROWS: i64 = 256;
 
 /// A list that is counted by blocks.
 pub(super) struct Counted {
@@ -34,11 +34,11 @@ macro_rules! counted {
                 scope!()
             ),
             blocks: concat!(
-                "SELECT block, rows FROM ",
+                "SELECT block, SUM(rows) FROM ",
                 $blocks,
                 " WHERE scope = ",
                 scope!(),
-                " ORDER BY block"
+                " GROUP BY block ORDER BY block"
             ),
             rows: concat!(
                 "SELECT ",
@@ -56,7 +56,11 @@ macro_rules! counted {
 /// Keys by their ids.
 pub(super) const KEYS: Counted = counted!("key_blocks", "key_id", "keys");
 /// Aliases with their keys.
-pub(super) const ALIASES: Counted = counted!("alias_blocks", "alias, key_id", "aliases");
+pub(super) const ALIASES: Counted = counted!(
+    "alias_blocks",
+    "alias, key_id, created_at, updated_at",
+    "aliases"
+);
 
 /// Where a page begins: a number, and how many rows from it on are still passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

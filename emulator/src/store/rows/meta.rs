@@ -31,6 +31,7 @@ impl Writing<'_> {
     /// Forgets every scope and all that is in it.
     pub(crate) fn clear(&self) -> Result<(), Failure> {
         for statement in [
+            "DELETE FROM grants",
             "DELETE FROM tags",
             "DELETE FROM aliases",
             "DELETE FROM versions",

@@ -3,9 +3,10 @@
 use rusqlite::types::Value;
 use rusqlite::{Row, ToSql};
 
+use super::super::columns;
 use super::super::failure::Failure;
-use super::super::model::{Page, Scope, Tag, Window};
-use super::super::sql::scope;
+use super::super::model::{Key, Page, Scope, Tag, Window};
+use super::super::sql::{key_columns, scope};
 use super::{Reading, Writing, number, within, within_values};
 
 /// Which tags a list shows: those of these keys, of keys that have all of these tags.
@@ -15,6 +16,15 @@ pub(crate) struct TagSearch {
     pub(crate) key_ids: Vec<String>,
     /// Tags that a key must all have; without a value, whatever the value.
     pub(crate) tagged: Vec<(String, Option<String>)>,
+}
+
+/// Which keys a search finds: those of users that do not wait for their deletion, and of which all of this holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct KeySearch {
+    /// Tags that a key must all have, each with one of its values; without values, whatever the value.
+    pub(crate) tagged: Vec<(String, Vec<String>)>,
+    /// What the key's own name contains.
+    pub(crate) name_part: Option<String>,
 }
 
 impl Reading<'_> {
@@ -55,6 +65,36 @@ impl Reading<'_> {
         );
         self.page(&count, &sql, &params, window, read_tag)
     }
+
+    /// Every tag of a scope once, by key and value.
+    pub(crate) fn different_tags(&self, scope: &Scope) -> Result<Vec<(String, String)>, Failure> {
+        let sql = concat!(
+            "SELECT DISTINCT tag_key, tag_value FROM tags WHERE scope = ",
+            scope!(),
+            " ORDER BY tag_key, tag_value"
+        );
+        let words = (scope.cloud.name(), &scope.account, &scope.region);
+        self.all(sql, words, |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
+    /// The keys that a search finds, newest first.
+    pub(crate) fn tagged_keys(
+        &self,
+        scope: &Scope,
+        search: &KeySearch,
+        window: Window,
+    ) -> Result<Page<Key>, Failure> {
+        let (condition, values) = search_condition(scope, search);
+        let params: Vec<&dyn ToSql> = values.iter().map(|value| value as &dyn ToSql).collect();
+        let count = format!("SELECT COUNT(*) FROM keys k WHERE {condition}");
+        let sql = format!(
+            "SELECT {} FROM keys k WHERE {condition} ORDER BY k.seq DESC LIMIT ? OFFSET ?",
+            key_columns!()
+        );
+        self.page(&count, &sql, &params, window, |row| {
+            columns::key(row, scope.cloud)
+        })
+    }
 }
 
 impl Writing<'_> {
@@ -73,14 +113,14 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Removes a tag, if it is there.
+    /// Removes a tag; says whether there was one.
     pub(crate) fn delete_tag(
         &self,
         scope: &Scope,
         key_id: &str,
         tag_key: &str,
-    ) -> Result<(), Failure> {
-        self.execute(
+    ) -> Result<bool, Failure> {
+        let gone = self.execute(
             concat!(
                 "DELETE FROM tags WHERE key_id = ?4 AND tag_key = ?5 AND scope = ",
                 scope!()
@@ -93,7 +133,7 @@ impl Writing<'_> {
                 tag_key,
             ),
         )?;
-        Ok(())
+        Ok(gone > 0)
     }
 
     /// Removes all tags of a key.
@@ -112,6 +152,31 @@ fn read_tag(row: &Row<'_>) -> Result<Tag, Failure> {
         tag_key: row.get(1)?,
         tag_value: row.get(2)?,
     })
+}
+
+/// The condition of a search for keys and its parameters in order.
+fn search_condition(scope: &Scope, search: &KeySearch) -> (String, Vec<Value>) {
+    let mut conditions = vec![
+        concat!("k.scope = ", scope!()).to_owned(),
+        "k.kind = 'customer' AND k.state <> 'pending deletion'".to_owned(),
+    ];
+    let mut values = within_values(scope);
+    for (tag_key, tag_values) in &search.tagged {
+        let also = match tag_values.len() {
+            0 => String::new(),
+            count => format!(" AND u.tag_value IN ({})", vec!["?"; count].join(", ")),
+        };
+        conditions.push(format!(
+            "EXISTS (SELECT 1 FROM tags u WHERE u.scope = k.scope AND u.key_id = k.key_id AND u.tag_key = ?{also})"
+        ));
+        values.push(Value::from(tag_key.clone()));
+        values.extend(tag_values.iter().cloned().map(Value::from));
+    }
+    if let Some(part) = &search.name_part {
+        conditions.push("instr(k.name, ?) > 0".to_owned());
+        values.push(Value::from(part.clone()));
+    }
+    (conditions.join(" AND "), values)
 }
 
 /// The condition of a tag list and its parameters in order.
