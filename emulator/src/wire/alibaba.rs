@@ -5,7 +5,6 @@
 //! parameters into arguments of the service and its outcome into fields.
 
 mod account;
-mod advice;
 mod alias;
 mod answer;
 mod asymmetric;
@@ -49,6 +48,7 @@ use self::authenticate::Keyring;
 use self::fault::Fault;
 use self::params::Params;
 use self::routes::Run;
+use super::advice;
 use super::percent;
 use super::request_id::RequestIds;
 use crate::clock::Clock;
@@ -58,8 +58,7 @@ use crate::http::{BodyFault, read_body};
 use crate::service::Core;
 use crate::service::Scope;
 
-pub(crate) use self::advice::clause;
-pub use self::coverage::coverage_markdown;
+pub(crate) use self::coverage::coverage_markdown;
 #[cfg(any(fuzzing, test))]
 pub(crate) use self::fuzzing::request as fuzz_request;
 pub(crate) use self::policy::check as check_policy;
@@ -87,9 +86,18 @@ struct Call<'a> {
 /// The fields of a success, but for the request id.
 type Outcome = Result<Vec<Field>, Fault>;
 
-/// Whether a request is this dialect's: everything is sent to `/`.
+/// Headers of this cloud's requests begin so.
+const HEADER_PREFIX: &str = "x-acs-";
+
+/// Whether a request is this dialect's: everything is sent to `/`, and says in its query, its form or its headers what
+/// it asks.
 pub(crate) fn owns(head: &Parts) -> bool {
-    matches!(head.uri.path(), "/" | "")
+    let named = || {
+        let mut names = head.headers.keys();
+        names.any(|name| name.as_str().starts_with(HEADER_PREFIX))
+    };
+    let asks = || head.method != Method::GET || head.uri.query().is_some() || named();
+    matches!(head.uri.path(), "/" | "") && asks()
 }
 
 impl Dialect {

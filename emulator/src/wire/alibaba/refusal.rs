@@ -38,7 +38,10 @@ fn word(refusal: &Refusal) -> Fault {
         | Refusal::GrantNotFound { .. }
         | Refusal::GrantOfOtherKey { .. }
         | Refusal::GrantsNothing { .. }
-        | Refusal::TagNotFound { .. } => Fault::internal("a refusal of operations that are not here"),
+        | Refusal::TagNotFound { .. }
+        | Refusal::NameTaken { .. }
+        | Refusal::RotationOn { .. }
+        | Refusal::RotationOff { .. } => Fault::internal("a refusal of operations that are not here"),
         Refusal::KeyNotFound { .. } => words::KEY_NOT_FOUND,
         Refusal::AliasNotFound { .. } => words::ALIAS_NOT_FOUND,
         Refusal::VersionNotFound { .. } => words::VERSION_NOT_FOUND,
@@ -150,7 +153,10 @@ fn hint(refusal: Refusal) -> Option<String> {
         | Refusal::GrantNotFound { .. }
         | Refusal::GrantOfOtherKey { .. }
         | Refusal::GrantsNothing { .. }
-        | Refusal::TagNotFound { .. } => return None,
+        | Refusal::TagNotFound { .. }
+        | Refusal::NameTaken { .. }
+        | Refusal::RotationOn { .. }
+        | Refusal::RotationOff { .. } => return None,
     })
 }
 

@@ -1,15 +1,8 @@
-//! What would have been valid, in our words, for the `Recommend` field of an error.
+//! What would have been valid, in our words, beside a cloud's own.
 
 use kms_rules::{PolicyFault, Reason, Refusal};
 
-use super::refusal::field_name;
-
-/// One refusal as a clause: what was asked, and what is valid.
-pub(super) fn advice(refusal: &Refusal) -> String {
-    clause(field_name(refusal.field), refusal)
-}
-
-/// As [`advice`], with the name by which the caller knows the field.
+/// One refusal as a clause: what was asked, and what is valid. `name` is that by which the caller knows the field.
 pub(crate) fn clause(name: &str, refusal: &Refusal) -> String {
     let asked = &refusal.asked;
     let is = format!("{name} {asked:?}");

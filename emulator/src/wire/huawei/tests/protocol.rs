@@ -1,0 +1,3 @@
+//! Methods, paths, bodies, senders: what holds for every operation.
+
+use super::*;
