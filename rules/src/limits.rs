@@ -85,6 +85,8 @@ pub const HUAWEI_DESCRIPTION_CHARS_MAX: usize = 255;
 pub const ALIAS_CHARS_MAX: usize = 255;
 /// Aliases of one key on Huawei.
 pub const HUAWEI_ALIASES_PER_KEY_MAX: usize = 50;
+/// Aliases that one request may take away on Huawei: no key has more.
+pub const ALIASES_AT_ONCE_MAX: usize = HUAWEI_ALIASES_PER_KEY_MAX;
 /// Grants of one key on Huawei.
 pub const HUAWEI_GRANTS_PER_KEY_MAX: usize = 100;
 /// Grants of one grantee in a project on Huawei.

@@ -1,4 +1,4 @@
-//! TagResource, UntagResource, ListResourceTags: the tags of one key.
+//! TagResource, UntagResource, ListResourceTags: the tags of one key, many at once or one by one.
 
 use kms_rules::lifecycle::Operation;
 use kms_rules::{Ask, limits, tags};
@@ -45,6 +45,34 @@ pub(crate) async fn untag_resource(
         (key, Accepts::Id),
         Operation::Tag,
         move |transaction, key| remove(transaction, &key.id, &tag_keys),
+    )
+    .await
+}
+
+/// Removes one tag from a key. Takes an id.
+///
+/// # Errors
+/// Not found; [`Refusal::WrongState`]; [`Refusal::TagNotFound`].
+pub(crate) async fn remove_tag(
+    core: &Core,
+    scope: &Scope,
+    key: &KeyRef,
+    tag_key: String,
+) -> Result<(), Refusal> {
+    core.change_key(
+        scope,
+        (key, Accepts::Id),
+        Operation::Tag,
+        move |transaction, key| {
+            let (writing, scope) = (transaction.writing, transaction.scope);
+            if writing.delete_tag(scope, &key.id, &tag_key)? {
+                return Ok(());
+            }
+            Err(Refusal::TagNotFound {
+                key: key.id.clone(),
+                tag_key,
+            })
+        },
     )
     .await
 }
