@@ -33,6 +33,7 @@ mod refusal;
 mod region;
 mod routes;
 mod tag;
+mod tenant;
 mod throttle;
 mod words;
 
@@ -58,6 +59,7 @@ use crate::http::{BodyFault, read_body};
 use crate::service::Core;
 use crate::service::Scope;
 
+pub(crate) use self::tenant::FORM as ACCOUNT_FORM;
 pub(crate) use self::coverage::coverage_markdown;
 #[cfg(any(fuzzing, test))]
 pub(crate) use self::fuzzing::request as fuzz_request;

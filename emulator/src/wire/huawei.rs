@@ -17,6 +17,7 @@ mod path;
 mod project;
 mod refusal;
 mod routes;
+mod tenant;
 mod version;
 mod words;
 
@@ -44,6 +45,7 @@ use crate::http::{BodyFault, read_body};
 use crate::service::{Core, Gateway, KeyRef, Scope};
 
 pub(crate) use self::coverage::coverage_markdown;
+pub(crate) use self::tenant::FORM as ACCOUNT_FORM;
 
 /// Largest body of a signed request, in bytes (reference 3.2).
 const BODY_BYTES_MAX: usize = 12 * 1024 * 1024;

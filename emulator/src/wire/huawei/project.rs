@@ -6,8 +6,8 @@ use kms_rules::{Cloud, region};
 use sha2::{Digest, Sha256};
 
 use super::credential::Credential;
+use super::tenant::project_in;
 use crate::config::Account;
-use crate::wire::tenants::project_in;
 
 /// A project of a domain. All of its keys are in its region.
 #[derive(Debug, Clone, PartialEq, Eq)]
