@@ -3,29 +3,29 @@
 
 mod advice;
 mod alibaba;
+mod huawei;
 mod percent;
 mod request_id;
-mod tenants;
 
 use http_body_util::Full;
 use hyper::Response;
 use hyper::body::{Bytes, Incoming};
 use hyper::http::request::Parts;
+use kms_rules::Cloud;
 
 use crate::Emulator;
-use crate::config::Config;
+use crate::config::{AccountForm, Config};
 use crate::entropy::{Entropy, NoEntropy};
 
-pub use self::alibaba::coverage_markdown;
 #[cfg(any(fuzzing, test))]
 pub(crate) use self::alibaba::fuzz_request as fuzz_alibaba;
 pub(crate) use self::advice::clause;
 pub(crate) use self::alibaba::check_policy;
-pub(crate) use self::tenants::account_form;
 
 /// What each dialect keeps between requests.
 pub(crate) struct Dialects {
     alibaba: alibaba::Dialect,
+    huawei: huawei::Dialect,
 }
 
 impl Dialects {
@@ -33,6 +33,7 @@ impl Dialects {
     pub(crate) fn new(config: &Config, entropy: &Entropy) -> Result<Self, NoEntropy> {
         Ok(Self {
             alibaba: alibaba::Dialect::new(config, entropy)?,
+            huawei: huawei::Dialect::new(config, entropy)?,
         })
     }
 }
@@ -43,6 +44,27 @@ impl Dialects {
     pub(crate) fn fuzz_signature(&self, headers: &hyper::HeaderMap, query: &[u8], body: &[u8]) {
         self.alibaba.fuzz_signature(headers, query, body);
     }
+}
+
+/// How a cloud says whose a thing is.
+pub(crate) fn account_form(cloud: Cloud) -> &'static AccountForm {
+    match cloud {
+        Cloud::Alibaba => &alibaba::ACCOUNT_FORM,
+        Cloud::Huawei => &huawei::ACCOUNT_FORM,
+    }
+}
+
+/// `docs/coverage.md`: every operation of each cloud, and whether it is emulated.
+#[must_use]
+pub fn coverage_markdown() -> String {
+    let introduction = "# Coverage\n\n\
+                        Printed from the route tables by `cargo xtask docs`; do not edit.\n";
+    [
+        introduction,
+        &alibaba::coverage_markdown(),
+        &huawei::coverage_markdown(),
+    ]
+    .join("\n")
 }
 
 /// The answer of the dialect that the request belongs to; `None` when it belongs to none.
@@ -60,5 +82,24 @@ pub(crate) async fn answer(
                 .await,
         );
     }
+    if huawei::owns(head) {
+        return Some(
+            emulator
+                .dialects
+                .huawei
+                .answer(&emulator.core, head, incoming)
+                .await,
+        );
+    }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect_file;
+
+    #[test]
+    fn the_committed_page_is_the_tables() {
+        expect_file!["../../docs/coverage.md"].assert_eq(&super::coverage_markdown());
+    }
 }
