@@ -17,7 +17,7 @@ pub(crate) struct PublicHalf {
     pub(crate) pem: String,
 }
 
-/// Hands out a public key. Takes an id or an alias.
+/// Hands out a public key; without a version that of the primary one. Takes an id or an alias.
 ///
 /// # Errors
 /// Not found; [`Refusal::WrongUse`] for a key that is no pair; [`Refusal::WrongState`];
@@ -26,7 +26,7 @@ pub(crate) async fn get_public_key(
     core: &Core,
     scope: &Scope,
     key: &KeyRef,
-    version: &str,
+    version: Option<&str>,
 ) -> Result<PublicHalf, Refusal> {
     let named = (key, Accepts::IdOrAlias, version);
     let pair =

@@ -20,8 +20,8 @@ use crate::store::{Key, Scope};
 #[derive(Debug, Clone)]
 pub(crate) struct WithPair {
     pub(crate) key: KeyRef,
-    /// The version's id. Key pairs have no primary version: the caller always says which.
-    pub(crate) version: String,
+    /// The version's id; `None` is the primary one, where pairs have one version.
+    pub(crate) version: Option<String>,
     /// The algorithm in the cloud's spelling.
     pub(crate) algorithm: String,
 }
@@ -88,7 +88,7 @@ pub(super) async fn ready(
     (with, accepts): (&WithPair, Accepts),
     work: Work,
 ) -> Result<(Pair, &'static AlgorithmRule), Refusal> {
-    let named = (&with.key, accepts, &*with.version);
+    let named = (&with.key, accepts, with.version.as_deref());
     let pair = version_of(core, scope, named, work.needs(), Operation::Use).await?;
     let rule = algorithm_of(scope.cloud, &pair.key, work.purpose(), &with.algorithm)?;
     Ok((pair, rule))
@@ -101,15 +101,18 @@ pub(super) async fn ready(
 pub(super) async fn version_of(
     core: &Core,
     scope: &Scope,
-    (key, accepts, version): (&KeyRef, Accepts, &str),
+    (key, accepts, version): (&KeyRef, Accepts, Option<&str>),
     needs: Needs,
     operation: Operation,
 ) -> Result<Pair, Refusal> {
-    let found = core.current_at(scope, (key, accepts), version).await?;
+    let found = match version {
+        Some(version) => core.current_at(scope, (key, accepts), version).await?,
+        None => core.current(scope, (key, accepts)).await?,
+    };
     allowed(scope.cloud, &found.key, needs, operation)?;
     let sealed = found.version.ok_or_else(|| Refusal::VersionNotFound {
         key: found.key.id.clone(),
-        version: version.to_owned(),
+        version: version.unwrap_or_default().to_owned(),
     })?;
     Ok(Pair {
         working: core.vault.pair(scope, &found.key, &sealed)?,

@@ -28,7 +28,7 @@ impl<'l> Made<'l> {
     fn with(&self, algorithm: &str) -> WithPair {
         WithPair {
             key: self.key.clone(),
-            version: self.version.clone(),
+            version: Some(self.version.clone()),
             algorithm: algorithm.to_owned(),
         }
     }
@@ -88,7 +88,7 @@ impl<'l> Made<'l> {
 
     async fn public_key(&self) -> Result<String, Refusal> {
         let (core, scope) = (&self.lab.core, &self.lab.scope);
-        Ok(get_public_key(core, scope, &self.key, &self.version)
+        Ok(get_public_key(core, scope, &self.key, Some(&self.version))
             .await?
             .pem)
     }

@@ -55,7 +55,7 @@ pub(super) async fn verify(call: &Call<'_>) -> Outcome {
 pub(super) async fn public_key(call: &Call<'_>) -> Outcome {
     let key = key_ref::required(call.params, "KeyId")?;
     let version = call.params.required("KeyVersionId")?;
-    let found = service::get_public_key(call.core, call.scope, &key, version).await?;
+    let found = service::get_public_key(call.core, call.scope, &key, Some(version)).await?;
     let pem = ("PublicKey", Node::from(found.pem));
     Ok(answer(found.key_id, found.version_id, pem))
 }
@@ -70,7 +70,7 @@ pub(super) async fn create_version(call: &Call<'_>) -> Outcome {
 fn with_pair(params: &Params<'_>) -> Result<WithPair, Fault> {
     Ok(WithPair {
         key: key_ref::required(params, "KeyId")?,
-        version: params.required("KeyVersionId")?.to_owned(),
+        version: Some(params.required("KeyVersionId")?.to_owned()),
         algorithm: params.required("Algorithm")?.to_owned(),
     })
 }

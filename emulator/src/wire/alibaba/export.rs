@@ -75,7 +75,7 @@ fn source(params: &Params<'_>) -> Result<Source, Fault> {
     let [key, version, algorithm] = PAIR;
     let with = WithPair {
         key: key_ref::required(params, key)?,
-        version: params.required(version)?.to_owned(),
+        version: Some(params.required(version)?.to_owned()),
         algorithm: params.required(algorithm)?.to_owned(),
     };
     Ok(Source::UnderPair { with, ciphertext })

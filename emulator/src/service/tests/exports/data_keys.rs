@@ -111,7 +111,7 @@ async fn a_data_key_goes_out_under_a_kept_pair_and_comes_back_as_a_blob() {
         lab.key(CreateKey::default()).await,
         lab.pair("RSA_2048").await,
     );
-    let shown = get_public_key(&lab.core, &lab.scope, &pair, &version)
+    let shown = get_public_key(&lab.core, &lab.scope, &pair, Some(&version))
         .await
         .unwrap();
     let inside: String = shown
@@ -127,7 +127,7 @@ async fn a_data_key_goes_out_under_a_kept_pair_and_comes_back_as_a_blob() {
     let source = Source::UnderPair {
         with: WithPair {
             key: pair,
-            version,
+            version: Some(version),
             algorithm: OAEP.to_owned(),
         },
         ciphertext: exported,

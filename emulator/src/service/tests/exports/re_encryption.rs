@@ -82,7 +82,7 @@ async fn a_ciphertext_of_a_public_key_becomes_a_blob_of_its_base64() {
             for plaintext in [&[0][..], &[0, 0xff, 7], &[9; 190]] {
                 let with = WithPair {
                     key: pair.clone(),
-                    version: version.clone(),
+                    version: Some(version.clone()),
                     algorithm: (*algorithm).to_owned(),
                 };
                 let made = asymmetric_encrypt(core, scope, &with, plaintext).await;
@@ -110,7 +110,7 @@ async fn the_longest_text_of_a_pair_moves_whole() {
     let (key, version) = lab.pair("EC_SM2").await;
     let with = WithPair {
         key,
-        version,
+        version: Some(version),
         algorithm: "SM2PKE".to_owned(),
     };
     let longest = vec![7; 6047];
@@ -190,7 +190,7 @@ async fn what_a_pair_does_not_open_does_not_move() {
         .unwrap();
     let with = |key: &KeyRef, version: &str, algorithm: &str| WithPair {
         key: key.clone(),
-        version: version.to_owned(),
+        version: Some(version.to_owned()),
         algorithm: algorithm.to_owned(),
     };
     let right = with(&pair, &version, OAEP);

@@ -100,7 +100,9 @@ async fn works_as(lab: &Lab, key: &Key, material: &Material) {
             assert_eq!(&*cipher.decrypt(iv, b"", sealed).unwrap(), b"text");
         }
         Expanded::Pair(pair) => {
-            let shown = get_public_key(core, scope, &named, &version).await.unwrap();
+            let shown = get_public_key(core, scope, &named, Some(&version))
+                .await
+                .unwrap();
             assert_eq!(shown.pem, pair.public_key_pem().unwrap());
         }
         Expanded::Mac(mac) => {

@@ -33,7 +33,7 @@ async fn an_imported_pair_signs_until_it_expires_and_when_it_is_back() {
     let (key, version, invited) = lent(&lab, envelope, &pair).await;
     let with = WithPair {
         key: key.clone(),
-        version: version.clone(),
+        version: Some(version.clone()),
         algorithm: "ECDSA_SHA_256".to_owned(),
     };
     let sign = || asymmetric_sign(&lab.core, &lab.scope, &with, vec![7; 32]);
@@ -41,7 +41,7 @@ async fn an_imported_pair_signs_until_it_expires_and_when_it_is_back() {
     lab.core.move_clock(days(1)).unwrap();
     let said = sign().await;
     assert!(matches!(said, Err(Refusal::WrongState(_))), "{said:?}");
-    let said = get_public_key(&lab.core, &lab.scope, &key, &version).await;
+    let said = get_public_key(&lab.core, &lab.scope, &key, Some(&version)).await;
     assert!(matches!(said, Err(Refusal::WrongState(_))), "{said:?}");
 
     let invited = Invitation {

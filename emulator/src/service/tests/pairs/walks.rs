@@ -25,7 +25,7 @@ async fn run(
 ) -> Result<String, Refusal> {
     let with = |algorithm: &str| WithPair {
         key: key.clone(),
-        version: version.to_owned(),
+        version: Some(version.to_owned()),
         algorithm: algorithm.to_owned(),
     };
     let (mac, digest) = ((key, "HMAC_SHA_256"), DIGEST.to_vec());
@@ -45,7 +45,7 @@ async fn run(
             let asked = (&*digest, &[0_u8][..]);
             debug(&asymmetric_verify(core, scope, &with("ECDSA_SHA_256"), asked).await?)
         }
-        "GetPublicKey" => debug(&get_public_key(core, scope, key, version).await?),
+        "GetPublicKey" => debug(&get_public_key(core, scope, key, Some(version)).await?),
         "CreateKeyVersion" => debug(&create_key_version(core, scope, key).await?),
         "GenerateMac" => debug(&generate_mac(core, scope, mac, b"text").await?),
         "VerifyMac" => debug(&verify_mac(core, scope, mac, (b"text", b"mac")).await?),
