@@ -3,49 +3,35 @@
 //! Key pairs are written anew, as the PKCS#8 that key generation writes: two encodings of one key give the same
 //! material.
 
-use std::fmt;
-
 use aws_lc_rs::hkdf;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use chacha20::ChaCha20Rng;
 use kms_rules::KeySpec;
-use rsa::RsaPrivateKey;
-use rsa::pkcs1::DecodeRsaPrivateKey;
-use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey};
-use rsa::rand_core::SeedableRng;
 use zeroize::Zeroizing;
 
 use super::expanded::Expanded;
 use super::failed::NotAKey;
 use super::material::{Material, Recipe, recipe};
+use super::pair::kind::{Encoding, PairKind, no_key};
 
 /// The salt of HKDF (RFC 5869) for derived material: what it is for, and of which edition.
 const DERIVED_SALT: &[u8] = b"kms-emulator fixture 1";
-/// Bytes that seed a key pair: a private scalar, or the generator that an RSA key is searched with.
-const SEED_BYTES: usize = 32;
 /// Longest encoding of a key pair, in bytes: three times that of RSA 4096. The parser of RSA keys computes with numbers of
 /// any length before it judges them, for seconds if they are long.
 const PAIR_BYTES_MAX: usize = 8 * 1024;
-/// Scalars that are tried before giving up. One in 2^32 of the first ones is out of range.
-const SCALARS_MAX: u32 = 8;
 
 /// Material that was given as bytes: the key itself of a block cipher or MAC, PKCS#8 DER of a key pair.
 ///
 /// # Errors
 /// [`NotAKey`]: another length, another kind of key, or no valid one.
 pub(crate) fn from_bytes(spec: KeySpec, bytes: &[u8]) -> Result<Material, NotAKey> {
-    let recipe = recipe(spec);
-    match recipe {
+    match recipe(spec) {
         Recipe::Bytes(count) if bytes.len() != count => Err(NotAKey::because(format!(
             "has {} bytes, {spec:?} takes {count}",
             bytes.len()
         ))),
         Recipe::Bytes(_) => Ok(Material::new(Zeroizing::new(bytes.to_vec()))),
-        Recipe::Rsa { .. } | Recipe::P256 | Recipe::Secp256k1 | Recipe::Sm2 => {
-            checked(spec, pair(&recipe, Encoding::Pkcs8, bytes)?)
-        }
-        Recipe::NotServed => Err(not_served(spec)),
+        Recipe::Pair(kind) => checked(spec, pair(kind, Encoding::Pkcs8, bytes)?),
     }
 }
 
@@ -55,14 +41,13 @@ pub(crate) fn from_bytes(spec: KeySpec, bytes: &[u8]) -> Result<Material, NotAKe
 /// # Errors
 /// [`NotAKey`].
 pub(crate) fn from_pem(spec: KeySpec, text: &str) -> Result<Material, NotAKey> {
-    let recipe = recipe(spec);
-    if let Recipe::Bytes(_) | Recipe::NotServed = recipe {
+    let Recipe::Pair(kind) = recipe(spec) else {
         return Err(NotAKey::because(format!(
             "is PEM, which holds key pairs; {spec:?} is none"
         )));
-    }
+    };
     let (encoding, der) = private_block(text)?;
-    checked(spec, pair(&recipe, encoding, &der)?)
+    checked(spec, pair(kind, encoding, &der)?)
 }
 
 /// Material that follows from a passphrase and the spec alone, so that it is the same everywhere:
@@ -82,30 +67,8 @@ pub(crate) fn from_passphrase(
     let expand = |count, length| expand(passphrase, name, count, length);
     match recipe(spec) {
         Recipe::Bytes(count) => Ok(Material::new(expand(0, count)?)),
-        Recipe::Rsa { bits } => {
-            let seed = <[u8; SEED_BYTES]>::try_from(expand(0, SEED_BYTES)?.as_slice());
-            let seed = Zeroizing::new(seed.map_err(no_key)?);
-            let key = RsaPrivateKey::new(&mut ChaCha20Rng::from_seed(*seed), bits);
-            pkcs8(&key.map_err(no_key)?)
-        }
-        Recipe::P256 => scalar(expand, |bytes| p256::SecretKey::from_slice(bytes).ok()),
-        Recipe::Secp256k1 => scalar(expand, |bytes| k256::SecretKey::from_slice(bytes).ok()),
-        Recipe::Sm2 => scalar(expand, |bytes| sm2::SecretKey::from_slice(bytes).ok()),
-        Recipe::NotServed => Err(not_served(spec)),
+        Recipe::Pair(kind) => kind.derive(&expand),
     }
-}
-
-/// The first private scalar of the sequence that is in the curve's range.
-fn scalar<K: EncodePrivateKey>(
-    expand: impl Fn(u32, usize) -> Result<Zeroizing<Vec<u8>>, NotAKey>,
-    key: impl Fn(&[u8]) -> Option<K>,
-) -> Result<Material, NotAKey> {
-    for count in 0..SCALARS_MAX {
-        if let Some(key) = key(&expand(count, SEED_BYTES)?) {
-            return pkcs8(&key);
-        }
-    }
-    Err(NotAKey::because("gives no private key"))
 }
 
 fn expand(
@@ -131,17 +94,6 @@ impl hkdf::KeyType for Length {
     fn len(&self) -> usize {
         self.0
     }
-}
-
-/// How the bytes of a private key are laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Encoding {
-    /// PrivateKeyInfo, any kind of key.
-    Pkcs8,
-    /// RSAPrivateKey.
-    Pkcs1,
-    /// ECPrivateKey.
-    Sec1,
 }
 
 /// The label of each encoding in PEM.
@@ -187,41 +139,13 @@ fn malformed() -> NotAKey {
     NotAKey::because("is malformed PEM")
 }
 
-/// Reads a private key of one curve in PKCS#8 or SEC1, and writes it as PKCS#8.
-macro_rules! on_curve {
-    ($curve:ident, $encoding:expr, $der:expr) => {
-        match $encoding {
-            Encoding::Pkcs8 => pkcs8(&$curve::SecretKey::from_pkcs8_der($der).map_err(no_key)?),
-            Encoding::Sec1 => pkcs8(&$curve::SecretKey::from_sec1_der($der).map_err(no_key)?),
-            Encoding::Pkcs1 => Err(NotAKey::because("is an RSA key")),
-        }
-    };
-}
-
 /// The private key in the bytes, as key generation writes it.
-fn pair(recipe: &Recipe, encoding: Encoding, der: &[u8]) -> Result<Material, NotAKey> {
+fn pair(kind: &dyn PairKind, encoding: Encoding, der: &[u8]) -> Result<Material, NotAKey> {
     if der.len() > PAIR_BYTES_MAX {
         let why = format!("is longer than {PAIR_BYTES_MAX} bytes");
         return Err(NotAKey::because(why));
     }
-    match (recipe, encoding) {
-        (Recipe::Rsa { .. }, Encoding::Pkcs8) => {
-            pkcs8(&RsaPrivateKey::from_pkcs8_der(der).map_err(no_key)?)
-        }
-        (Recipe::Rsa { .. }, Encoding::Pkcs1) => {
-            pkcs8(&RsaPrivateKey::from_pkcs1_der(der).map_err(no_key)?)
-        }
-        (Recipe::Rsa { .. }, Encoding::Sec1) => Err(NotAKey::because("is a key of a curve")),
-        (Recipe::P256, encoding) => on_curve!(p256, encoding, der),
-        (Recipe::Secp256k1, encoding) => on_curve!(k256, encoding, der),
-        (Recipe::Sm2, encoding) => on_curve!(sm2, encoding, der),
-        (Recipe::Bytes(_) | Recipe::NotServed, _) => Err(NotAKey::because("is a key pair")),
-    }
-}
-
-fn pkcs8(key: &impl EncodePrivateKey) -> Result<Material, NotAKey> {
-    let document = key.to_pkcs8_der().map_err(no_key)?;
-    Ok(Material::new(document.to_bytes()))
+    kind.rewrite(encoding, der)
 }
 
 /// Material that also works.
@@ -230,14 +154,6 @@ fn checked(spec: KeySpec, material: Material) -> Result<Material, NotAKey> {
         Some(_) => Ok(material),
         None => Err(NotAKey::because(format!("is no valid key of {spec:?}"))),
     }
-}
-
-fn no_key(error: impl fmt::Display) -> NotAKey {
-    NotAKey::because(format!("is no valid private key of this kind ({error})"))
-}
-
-fn not_served(spec: KeySpec) -> NotAKey {
-    NotAKey::because(format!("no operation of this build uses {spec:?} keys"))
 }
 
 #[cfg(test)]

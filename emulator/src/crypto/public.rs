@@ -1,4 +1,4 @@
-//! Public keys: of our own pairs, and those that callers send to have keys exported to them.
+//! Public keys: of our own pairs, and those that callers send.
 
 use std::fmt;
 
@@ -8,57 +8,43 @@ use kms_rules::KeySpec;
 use kms_rules::algorithm::Algorithm;
 
 use super::failed::{Failed, NotAKey};
-use super::pair::{self, p256, rsa, secp256k1, sm2};
+use super::pair::half::PublicHalf;
+use super::pair::kind::{PairKind, kind_of};
+use super::pair::no_pair;
 use crate::entropy::Entropy;
 
 /// Characters of base64 in a line of PEM (RFC 7468).
 const PEM_LINE_CHARS: usize = 64;
 
 /// A public key in the form that works.
-pub(crate) enum PublicKey {
-    Rsa(rsa::Public),
-    P256(p256::Public),
-    Secp256k1(secp256k1::Public),
-    Sm2(sm2::Public),
+pub(crate) struct PublicKey {
+    kind: &'static dyn PairKind,
+    half: Box<dyn PublicHalf>,
 }
 
 impl fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            PublicKey::Rsa(_) => "RSA",
-            PublicKey::P256(_) => "P-256",
-            PublicKey::Secp256k1(_) => "secp256k1",
-            PublicKey::Sm2(_) => "SM2",
-        })
+        f.write_str(self.kind.name())
     }
 }
 
 impl PublicKey {
+    pub(super) fn new(kind: &'static dyn PairKind, half: Box<dyn PublicHalf>) -> PublicKey {
+        PublicKey { kind, half }
+    }
+
     /// Reads a SubjectPublicKeyInfo of a spec's key and checks its kind, its size or curve, and that a point is
     /// on the curve.
     ///
     /// # Errors
     /// [`NotAKey`].
     pub(crate) fn from_spki(spec: KeySpec, der: &[u8]) -> Result<PublicKey, NotAKey> {
-        match spec {
-            KeySpec::Rsa2048 => rsa::from_spki(2048, der).map(PublicKey::Rsa),
-            KeySpec::Rsa3072 => rsa::from_spki(3072, der).map(PublicKey::Rsa),
-            KeySpec::Rsa4096 => rsa::from_spki(4096, der).map(PublicKey::Rsa),
-            KeySpec::EcP256 => p256::from_spki(der).map(PublicKey::P256),
-            KeySpec::EcP256K => secp256k1::from_spki(der).map(PublicKey::Secp256k1),
-            KeySpec::Sm2 => sm2::from_spki(der).map(PublicKey::Sm2),
-            KeySpec::Aes128
-            | KeySpec::Aes192
-            | KeySpec::Aes256
-            | KeySpec::Sm4
-            | KeySpec::Hmac224
-            | KeySpec::Hmac256
-            | KeySpec::Hmac384
-            | KeySpec::Hmac512
-            | KeySpec::HmacSm3
-            | KeySpec::EcP384
-            | KeySpec::Ed25519 => Err(pair::no_pair(spec)),
-        }
+        let kind = kind_of(spec).ok_or_else(|| no_pair(spec))?;
+        Ok(PublicKey::new(kind, kind.from_spki(der)?))
+    }
+
+    pub(super) fn half(&self) -> &dyn PublicHalf {
+        &*self.half
     }
 
     /// SubjectPublicKeyInfo.
@@ -66,12 +52,7 @@ impl PublicKey {
     /// # Errors
     /// [`Failed::Library`].
     pub(crate) fn der(&self) -> Result<Vec<u8>, Failed> {
-        match self {
-            PublicKey::Rsa(key) => Ok(key.der().to_vec()),
-            PublicKey::P256(key) => key.der(),
-            PublicKey::Secp256k1(key) => key.der(),
-            PublicKey::Sm2(key) => key.der(),
-        }
+        self.half.der()
     }
 
     /// SubjectPublicKeyInfo as PEM: lines of 64 characters, each ended.
@@ -92,25 +73,18 @@ impl PublicKey {
         Ok(pem)
     }
 
-    /// Whether the signature of the digest is this key's; of any other bytes it is not.
+    /// Whether the signature is this key's and of this input: a digest, or a whole message, as the algorithm signs
+    /// it. Of any other bytes it is not.
     ///
     /// # Errors
-    /// [`Failed::NotThisAlgorithm`], [`Failed::Length`] of the digest.
-    pub(crate) fn verify_digest(
+    /// [`Failed::NotThisAlgorithm`], [`Failed::Length`] of a digest.
+    pub(crate) fn verify(
         &self,
         algorithm: Algorithm,
-        digest: &[u8],
+        input: &[u8],
         signature: &[u8],
     ) -> Result<bool, Failed> {
-        match (self, algorithm) {
-            (PublicKey::Rsa(key), _) => key.verify(algorithm, digest, signature),
-            (PublicKey::P256(key), Algorithm::EcdsaSha256) => key.verify(digest, signature),
-            (PublicKey::Secp256k1(key), Algorithm::EcdsaSha256) => key.verify(digest, signature),
-            (PublicKey::Sm2(key), Algorithm::Sm2Dsa) => key.verify(digest, signature),
-            (PublicKey::P256(_) | PublicKey::Secp256k1(_) | PublicKey::Sm2(_), _) => {
-                Err(Failed::NotThisAlgorithm)
-            }
-        }
+        self.half.verify(algorithm, input, signature)
     }
 
     /// Encrypts a text for the holder of the private key.
@@ -123,12 +97,6 @@ impl PublicKey {
         plaintext: &[u8],
         entropy: &Entropy,
     ) -> Result<Vec<u8>, Failed> {
-        match (self, algorithm) {
-            (PublicKey::Rsa(key), _) => key.encrypt(algorithm, plaintext),
-            (PublicKey::Sm2(key), Algorithm::Sm2Pke) => key.encrypt(plaintext, entropy),
-            (PublicKey::P256(_) | PublicKey::Secp256k1(_) | PublicKey::Sm2(_), _) => {
-                Err(Failed::NotThisAlgorithm)
-            }
-        }
+        self.half.encrypt(algorithm, plaintext, entropy)
     }
 }

