@@ -99,7 +99,7 @@ mod tests {
     use expect_test::expect_file;
 
     #[test]
-    fn the_committed_page_is_the_tables() {
+    fn coverage_is_printed_from_the_tables() {
         expect_file!["../../docs/coverage.md"].assert_eq(&super::coverage_markdown());
     }
 }

@@ -2,12 +2,15 @@
 //!
 //! `docs/coverage.md` is printed from this table.
 
+mod others;
+
 use std::pin::Pin;
 use std::sync::LazyLock;
 
+use self::others::OTHERS;
 use super::identity::Visit;
 use super::path::{Segments, Template, parts};
-use super::{Call, Open, Outcome, identity, key, version};
+use super::{Call, Open, Outcome, alias, grant, key, version};
 
 /// One operation.
 pub(super) struct Route {
@@ -43,12 +46,6 @@ pub(super) enum Found<'r> {
     Nothing,
 }
 
-const CAPSULES: &str = "data key capsules belong to trusted key spaces, which are not emulated";
-const POLICIES: &str = "key policies are of trusted key spaces; grants say who may use a key";
-const ACCESS_POINTS: &str =
-    "access points are gateways of trusted key spaces, whose protocol is another one";
-const PINS: &str = "pins are of hardware with its own approvals, which no key here is in";
-
 const fn op(
     group: &'static str,
     name: &'static str,
@@ -78,7 +75,7 @@ const fn row(
 /// The templates of all rows, by how many parts they have.
 static TEMPLATES: LazyLock<Vec<Vec<(Template, &'static Route)>>> = LazyLock::new(|| {
     let mut by_length: Vec<Vec<_>> = Vec::new();
-    for route in ROUTES {
+    for route in all() {
         let template = Template::new(route.path);
         let length = template.len();
         by_length.resize_with(by_length.len().max(length + 1), Vec::new);
@@ -106,8 +103,13 @@ pub(super) fn find<'r>(method: &str, path: &'r str) -> Found<'r> {
     found
 }
 
-/// Every operation that the SDK names, and what clients ask of the identity service.
-pub(super) const ROUTES: &[Route] = &[
+/// Every operation of the API.
+pub(super) fn all() -> impl Iterator<Item = &'static Route> {
+    ROUTES.iter().chain(OTHERS)
+}
+
+/// The operations of KMS that are emulated.
+const ROUTES: &[Route] = &[
     // Versions.
     row(
         "Versions",
@@ -131,146 +133,69 @@ pub(super) const ROUTES: &[Route] = &[
         "/v1.0/{project_id}/kms/describe-key",
         |call| Box::pin(key::describe(call)),
     ),
-    // Trusted key spaces.
-    row(
-        "Trusted key spaces",
-        "create_datakey_capsule",
+    // Grants.
+    op(
+        "Grants",
+        "create_grant",
         "POST",
-        "/v1.0/{project_id}/kms/datakey-capsule/create",
-        Run::Absent(CAPSULES),
+        "/v1.0/{project_id}/kms/create-grant",
+        |call| Box::pin(grant::create(call)),
     ),
-    row(
-        "Trusted key spaces",
-        "decrypt_datakey_capsule",
+    op(
+        "Grants",
+        "cancel_grant",
         "POST",
-        "/v1.0/{project_id}/kms/datakey-capsule/decrypt",
-        Run::Absent(CAPSULES),
+        "/v1.0/{project_id}/kms/revoke-grant",
+        |call| Box::pin(grant::revoke(call)),
     ),
-    row(
-        "Trusted key spaces",
-        "create_key_policy",
+    op(
+        "Grants",
+        "cancel_self_grant",
         "POST",
-        "/v1.0/{project_id}/kms/key-policies",
-        Run::Absent(POLICIES),
+        "/v1.0/{project_id}/kms/retire-grant",
+        |call| Box::pin(grant::retire(call)),
     ),
-    row(
-        "Trusted key spaces",
-        "list_key_policy",
+    op(
+        "Grants",
+        "list_grants",
+        "POST",
+        "/v1.0/{project_id}/kms/list-grants",
+        |call| Box::pin(grant::list(call)),
+    ),
+    op(
+        "Grants",
+        "list_retirable_grants",
+        "POST",
+        "/v1.0/{project_id}/kms/list-retirable-grants",
+        |call| Box::pin(grant::list_retirable(call)),
+    ),
+    // Aliases.
+    op(
+        "Aliases",
+        "create_alias",
+        "POST",
+        "/v1.0/{project_id}/kms/aliases",
+        |call| Box::pin(alias::create(call)),
+    ),
+    op(
+        "Aliases",
+        "list_aliases",
         "GET",
-        "/v1.0/{project_id}/kms/key-policies",
-        Run::Absent(POLICIES),
+        "/v1.0/{project_id}/kms/aliases",
+        |call| Box::pin(alias::list(call)),
     ),
-    row(
-        "Trusted key spaces",
-        "show_key_policy",
-        "GET",
-        "/v1.0/{project_id}/kms/key-policies/{policy_id}",
-        Run::Absent(POLICIES),
+    op(
+        "Aliases",
+        "associate_alias",
+        "POST",
+        "/v1.0/{project_id}/kms/alias/associate",
+        |call| Box::pin(alias::associate(call)),
     ),
-    row(
-        "Trusted key spaces",
-        "update_key_policy",
-        "PUT",
-        "/v1.0/{project_id}/kms/key-policies/{policy_id}",
-        Run::Absent(POLICIES),
-    ),
-    row(
-        "Trusted key spaces",
-        "delete_key_policy",
+    op(
+        "Aliases",
+        "delete_alias",
         "DELETE",
-        "/v1.0/{project_id}/kms/key-policies/{policy_id}",
-        Run::Absent(POLICIES),
-    ),
-    row(
-        "Trusted key spaces",
-        "create_access_point",
-        "POST",
-        "/v1.0/{project_id}/kms/access-points",
-        Run::Absent(ACCESS_POINTS),
-    ),
-    row(
-        "Trusted key spaces",
-        "list_access_point",
-        "GET",
-        "/v1.0/{project_id}/kms/access-points",
-        Run::Absent(ACCESS_POINTS),
-    ),
-    row(
-        "Trusted key spaces",
-        "delete_access_point",
-        "DELETE",
-        "/v1.0/{project_id}/kms/access-points/{access_point_id}",
-        Run::Absent(ACCESS_POINTS),
-    ),
-    row(
-        "Trusted key spaces",
-        "enable_access_point",
-        "POST",
-        "/v1.0/{project_id}/kms/access-points/{access_point_id}/enable",
-        Run::Absent(ACCESS_POINTS),
-    ),
-    row(
-        "Trusted key spaces",
-        "disable_access_point",
-        "POST",
-        "/v1.0/{project_id}/kms/access-points/{access_point_id}/disable",
-        Run::Absent(ACCESS_POINTS),
-    ),
-    row(
-        "Trusted key spaces",
-        "download_access_point_private_key",
-        "POST",
-        "/v1.0/{project_id}/kms/access-points/{access_point_id}/get-privatekey",
-        Run::Absent(ACCESS_POINTS),
-    ),
-    row(
-        "Trusted key spaces",
-        "create_pin",
-        "POST",
-        "/v1.0/{project_id}/kms/create-pin",
-        Run::Absent(PINS),
-    ),
-    // The identity service.
-    row(
-        "Identity",
-        "POST /v3/auth/tokens",
-        "POST",
-        "/v3/auth/tokens",
-        Run::Open(identity::create_token),
-    ),
-    row(
-        "Identity",
-        "GET /v3/projects",
-        "GET",
-        "/v3/projects",
-        Run::Identity(identity::projects),
-    ),
-    row(
-        "Identity",
-        "GET /v3/auth/projects",
-        "GET",
-        "/v3/auth/projects",
-        Run::Identity(identity::projects),
-    ),
-    row(
-        "Identity",
-        "GET /v3/auth/domains",
-        "GET",
-        "/v3/auth/domains",
-        Run::Identity(identity::domains),
-    ),
-    row(
-        "Identity",
-        "GET /v3/users",
-        "GET",
-        "/v3/users",
-        Run::Identity(identity::users),
-    ),
-    row(
-        "Identity",
-        "GET /v5/caller-identity",
-        "GET",
-        "/v5/caller-identity",
-        Run::Identity(identity::caller),
+        "/v1.0/{project_id}/kms/aliases",
+        |call| Box::pin(alias::delete(call)),
     ),
 ];
