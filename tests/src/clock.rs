@@ -11,6 +11,11 @@ pub(crate) fn signature_date() -> String {
     Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
+/// The current time, whole seconds, without separators: `20261121T214126Z`.
+pub(crate) fn compact_date() -> String {
+    Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
 /// A number that no earlier run of this process id had: nanoseconds since 1970.
 pub(crate) fn nanoseconds() -> i128 {
     Timestamp::now().as_nanosecond()

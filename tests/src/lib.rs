@@ -14,6 +14,7 @@ pub mod coverage;
 pub mod ekm;
 pub mod emulator;
 pub mod http;
+pub mod huawei;
 pub mod installed;
 pub mod material;
 pub mod node;
