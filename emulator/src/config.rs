@@ -19,10 +19,10 @@ use kms_rules::Cloud;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use crate::service::{Filling, NewInstance, Quotas, Throttling};
+use crate::service::{Filling, NewInstance, PendingNames, Quotas, Throttling};
 
-pub(crate) use self::account::{AccountForm, AccountWord, DefaultAccounts, tenant};
 pub use self::account::{Account, AccountSettings};
+pub(crate) use self::account::{AccountForm, AccountWord, DefaultAccounts, tenant};
 pub use self::args::{Args, Command, Kept, Serve};
 pub use self::file::read;
 pub(crate) use self::file::{what_is_wrong, without_value};
@@ -63,6 +63,9 @@ pub struct Settings {
     pub admin_token: Option<String>,
     /// How many keys, aliases and versions there may be: `"off"`, `"cloud"` or numbers.
     pub quotas: Option<QuotaSettings>,
+    /// What a request for a new key gets when a key pending deletion has the name: `"refuse"` or `"return"`.
+    #[serde(alias = "pending-alias")]
+    pub pending_alias: Option<String>,
     /// How many requests a second there may be: `"off"`, `"cloud"` or numbers.
     pub throttling: Option<ThrottlingSettings>,
     /// When RSA keys are made before anyone asks for them: `"on-demand"` or `"warm"`.
@@ -141,6 +144,7 @@ pub struct Config {
     pub(crate) credentials: Vec<Credential>,
     pub(crate) instances: Vec<NewInstance>,
     pub(crate) quotas: Quotas,
+    pub(crate) pending_names: PendingNames,
     pub(crate) throttling: Throttling,
     pub(crate) rsa_pool: Filling,
     pub(crate) seeds: Vec<PathBuf>,
@@ -181,6 +185,7 @@ impl Settings {
             region: self.region.or(below.region),
             admin_token: self.admin_token.or(below.admin_token),
             quotas: self.quotas.or(below.quotas),
+            pending_alias: self.pending_alias.or(below.pending_alias),
             throttling: self.throttling.or(below.throttling),
             rsa_pool: self.rsa_pool.or(below.rsa_pool),
             seal_key: self.seal_key.or(below.seal_key),
@@ -230,6 +235,7 @@ impl Config {
             credentials,
             instances,
             quotas: limits::quotas(settings.quotas)?,
+            pending_names: pending_names(settings.pending_alias.as_deref())?,
             throttling: limits::throttling(settings.throttling)?,
             rsa_pool: rsa_pool(settings.rsa_pool.as_deref())?,
             seeds: settings.seed,
@@ -291,8 +297,7 @@ fn refuse_duplicates(credentials: &[Credential]) -> Result<(), ConfigError> {
 }
 
 pub(crate) fn cloud(key: &str, asked: &str) -> Result<Cloud, ConfigError> {
-    Cloud::from_name(asked)
-        .ok_or_else(|| {
+    Cloud::from_name(asked).ok_or_else(|| {
         let valid = Cloud::ALL.map(Cloud::name).join(" and ");
         ConfigError(format!("{key} is {asked:?}, valid are {valid}"))
     })
@@ -356,6 +361,16 @@ fn seal_key(text: &str) -> Result<Zeroizing<[u8; SEAL_KEY_BYTES]>, ConfigError> 
         }
     }
     Ok(key)
+}
+
+fn pending_names(asked: Option<&str>) -> Result<PendingNames, ConfigError> {
+    match asked {
+        None | Some("refuse") => Ok(PendingNames::Refuse),
+        Some("return") => Ok(PendingNames::Return),
+        Some(other) => Err(ConfigError(format!(
+            "pending_alias is {other:?}, valid are refuse and return"
+        ))),
+    }
 }
 
 fn rsa_pool(asked: Option<&str>) -> Result<Filling, ConfigError> {

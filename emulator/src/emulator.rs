@@ -82,6 +82,7 @@ fn opening(config: &Config, clock: Clock, entropy: Entropy) -> Opening {
         seal_key: config.seal_key.clone(),
         instances: config.instances.clone(),
         quotas: config.quotas,
+        pending_names: config.pending_names,
         throttling: config.throttling,
         clock,
         entropy,

@@ -4,6 +4,7 @@
 //! the key, settle what fell due, ask the lifecycle, act. The answer is facts or a [`Refusal`].
 
 mod account;
+mod account_quotas;
 mod aliases;
 mod asymmetric_decrypt;
 mod asymmetric_encrypt;
@@ -28,6 +29,8 @@ mod encrypt;
 mod encrypt_data_key;
 mod export_data_key;
 mod external_keys;
+mod find_aliases;
+mod find_keys;
 #[cfg(any(fuzzing, test))]
 mod fuzzing;
 mod generate_and_export_data_key;
@@ -49,10 +52,12 @@ mod key_versions;
 mod list_grants;
 mod list_instances;
 mod list_keys;
+mod list_newest_keys;
 mod list_retirable_grants;
 mod load_fixture;
 mod macs;
 mod manage_instances;
+mod names;
 mod new_version;
 mod opening;
 mod paging;
@@ -61,12 +66,18 @@ mod permit;
 mod quotas;
 mod re_encrypt;
 mod refusal;
+mod replicas;
+mod replicate_key;
+mod rename_key;
 mod retire_grant;
 mod revoke_grant;
+mod rotate_now;
 mod rotation;
+mod rotation_status;
 mod seed;
 mod settle;
 mod sweep;
+mod switch_rotation;
 mod tag_resources;
 mod tags;
 mod throttle;
@@ -77,6 +88,7 @@ mod verify_mac;
 mod wrapping;
 
 pub(crate) use account::{open_service, set_account_status};
+pub(crate) use account_quotas::{Used, account_quotas, count_keys};
 pub(crate) use aliases::{
     create_alias, delete_alias, list_aliases, list_aliases_by_key_id, update_alias,
 };
@@ -103,6 +115,8 @@ pub(crate) use dump_state::{DumpedInstance, DumpedKey, DumpedVersion, State, dum
 pub(crate) use encrypt::encrypt;
 pub(crate) use encrypt_data_key::{EncryptDataKey, encrypt_data_key};
 pub(crate) use export_data_key::export_data_key;
+pub(crate) use find_aliases::{AliasPage, FindAliases, delete_aliases, find_aliases};
+pub(crate) use find_keys::{FindKeys, FoundKey, find_keys, list_all_tags};
 pub(crate) use generate_and_export_data_key::generate_and_export_data_key;
 pub(crate) use generate_data_key::{DataKey, GenerateDataKey, Length, generate_data_key};
 pub(crate) use generate_mac::generate_mac;
@@ -120,38 +134,42 @@ pub(crate) use key_versions::{describe_key_version, list_key_versions};
 pub(crate) use list_grants::list_grants;
 pub(crate) use list_instances::{get_instance, list_instances};
 pub(crate) use list_keys::{Filter, FilterOf, ListKeys, list_keys};
+pub(crate) use list_newest_keys::{ListNewestKeys, list_newest_keys};
 pub(crate) use list_retirable_grants::list_retirable_grants;
 pub(crate) use load_fixture::{Onto, load_fixture};
 pub(crate) use manage_instances::{
     CannotManage, HeldInstance, delete_instance, held_instances, put_instance, set_instance_status,
 };
+pub(crate) use names::PendingNames;
 pub(crate) use opening::Opening;
 pub(crate) use paging::{Listing, Paging};
 pub(crate) use pairs::WithPair;
 pub(crate) use quotas::Quotas;
 pub(crate) use re_encrypt::{Destination, Source, re_encrypt};
-pub(crate) use refusal::{Argument, Internal, Needs, Quota, Refusal};
+pub(crate) use replicate_key::{ReplicateKey, replica_regions, replicate_key, update_primary_region};
+pub(crate) use refusal::{Argument, Internal, MaterialFault, Needs, Quota, Refusal};
+pub(crate) use rename_key::rename_key;
 pub(crate) use retire_grant::retire_grant;
 pub(crate) use revoke_grant::revoke_grant;
+pub(crate) use rotate_now::rotate_now;
 pub(crate) use rotation::update_rotation_policy;
+pub(crate) use rotation_status::{RotationStatus, rotation_status};
 pub(crate) use seed::{
     CannotLoad, Entry, Loaded, Protection, Seed, SeedAccount, SeedInstance, SeedKey, SeedMaterial,
     SeedVersion,
 };
+pub(crate) use switch_rotation::{disable_rotation, enable_rotation, set_rotation_interval};
 pub(crate) use tag_resources::{
     ListTagResources, Untag, list_tag_resources, tag_resources, untag_resources,
 };
-pub(crate) use tags::{list_resource_tags, tag_resource, untag_resource};
+pub(crate) use tags::{list_resource_tags, remove_tag, tag_resource, untag_resource};
 pub(crate) use throttle::{Gateway, Throttling, gateway_rate};
 pub(crate) use update_key_description::update_key_description;
 pub(crate) use verify_mac::verify_mac;
 pub(crate) use wrapping::ExportTo;
 
 pub(crate) use crate::crypto::Filling;
-pub(crate) use crate::store::{
-    AccountStatus, Alias, AutomaticRotation, DEFAULT_ENTERPRISE_PROJECT, Grant, Instance,
-    InstanceStatus, Key, KeySearch, Kind, Page, Principal, Scope, StoreUrl, Tag, Version, Window,
-};
+pub(crate) use crate::store::{AccountStatus, Alias, AutomaticRotation, Cluster, Copies, Grant, Home, Instance, InstanceStatus, Key, Kind, Page, Principal, Scope, StoreUrl, Tag, Version, Window, DEFAULT_ENTERPRISE_PROJECT};
 
 #[cfg(any(fuzzing, test))]
 pub(crate) use fuzzing::{

@@ -87,6 +87,15 @@ impl Place {
         }
     }
 
+    /// Whether keys here have ids of a form of their own, by which the instance is known; else they are UUIDs.
+    #[must_use]
+    pub const fn has_own_key_ids(self) -> bool {
+        match self {
+            Self::SoftwareInstance | Self::HardwareInstance | Self::ExternalInstance => true,
+            Self::Shared | Self::DefaultKeyStore | Self::DedicatedKeyStore => false,
+        }
+    }
+
     /// The level that the place itself decides, whatever the request asks; `None` where the request decides.
     #[must_use]
     pub const fn protection(self) -> Option<Protection> {

@@ -38,6 +38,8 @@ pub struct RotationRule {
     pub days_min: u16,
     /// Longest interval, in days.
     pub days_max: u16,
+    /// The interval of a key whose rotation is turned on without one, in days; `None` where one must be given.
+    pub days_default: Option<u16>,
     /// Whether only whole days count (Huawei's API takes a number of days).
     pub whole_days: bool,
     /// The page.
@@ -51,6 +53,7 @@ pub static RULES: &[RotationRule] = &[
         place: Place::Shared,
         days_min: 7,
         days_max: 730,
+        days_default: None,
         whole_days: false,
         source: ALI_ROTATION,
     },
@@ -58,6 +61,7 @@ pub static RULES: &[RotationRule] = &[
         place: Place::SoftwareInstance,
         days_min: 7,
         days_max: 365,
+        days_default: None,
         whole_days: false,
         source: ALI_CREATE_KEY,
     },
@@ -65,6 +69,7 @@ pub static RULES: &[RotationRule] = &[
         place: Place::HardwareInstance,
         days_min: 7,
         days_max: 365,
+        days_default: None,
         whole_days: false,
         source: ALI_CREATE_KEY,
     },
@@ -72,6 +77,7 @@ pub static RULES: &[RotationRule] = &[
         place: Place::DefaultKeyStore,
         days_min: 30,
         days_max: 365,
+        days_default: Some(365),
         whole_days: true,
         source: HUA_ROTATION,
     },
@@ -122,6 +128,22 @@ pub fn check(
         region: None,
     };
     known.check(asked)
+}
+
+/// Judges an interval without a key: it is refused when no place of the cloud takes it.
+///
+/// # Errors
+/// Refusals of [`Field::RotationInterval`]: not an interval, out of bounds.
+pub fn check_alone(cloud: Cloud, asked: &str) -> Result<Seconds, Vec<Refusal>> {
+    let nothing = Known {
+        cloud,
+        rule: None,
+        origin: None,
+        place: None,
+        storage: None,
+        region: None,
+    };
+    nothing.check(asked)
 }
 
 /// What is known of a key whose rotation is judged; `None` is not known yet.

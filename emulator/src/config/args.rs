@@ -98,6 +98,10 @@ pub struct Serve {
     /// When RSA keys are made ahead: on-demand (once one was asked for) or warm (from the start) [default: on-demand]
     #[arg(long, env = "KMS_EMULATOR_RSA_POOL", value_name = "WHEN")]
     rsa_pool: Option<String>,
+    /// What create-key gets, where keys have names of their own, when a key pending deletion has the name:
+    /// refuse, or return (that key, as it is) [default: refuse]
+    #[arg(long, env = "KMS_EMULATOR_PENDING_ALIAS", value_name = "WHAT")]
+    pending_alias: Option<String>,
     /// Fixture to load at the start, TOML or JSON by the end of its name; what is there already stays as it is.
     /// Can be given more than once
     #[arg(long, env = "KMS_EMULATOR_SEED", value_name = "FILE")]
@@ -131,6 +135,7 @@ impl Serve {
             region: self.of.region,
             admin_token: self.admin_token,
             quotas: None,
+            pending_alias: self.pending_alias,
             throttling: None,
             rsa_pool: self.rsa_pool,
             seal_key: seal_key(),

@@ -132,7 +132,7 @@ fn what_cannot_be_used_is_named_with_what_can() {
     check_refused(
         "listen_on = \"x\"",
         &expect![
-            "line 2: unknown field `listen_on`, expected one of `listen`, `store`, `alibaba-account`, `alibaba_account`, `huawei-domain`, `huawei_domain`, `huawei-project`, `huawei_project`, `region`, `admin-token`, `admin_token`, `quotas`, `throttling`, `rsa-pool`, `rsa_pool`, `seed`, `credential`, `instance`"
+            "line 2: unknown field `listen_on`, expected one of `listen`, `store`, `alibaba-account`, `alibaba_account`, `huawei-domain`, `huawei_domain`, `huawei-project`, `huawei_project`, `region`, `admin-token`, `admin_token`, `quotas`, `pending-alias`, `pending_alias`, `throttling`, `rsa-pool`, `rsa_pool`, `seed`, `credential`, `instance`"
         ],
     );
     check_refused(
@@ -236,6 +236,10 @@ fn limits_that_cannot_be_used() {
         &expect!["throttling.asymmetric is 0, valid are 1 and more requests a second"],
     );
     check_refused(
+        "pending_alias = \"cancel\"",
+        &expect![[r#"pending_alias is "cancel", valid are refuse and return"#]],
+    );
+    check_refused(
         "rsa_pool = \"cold\"",
         &expect![[r#"rsa_pool is "cold", valid are on-demand and warm"#]],
     );
@@ -277,6 +281,10 @@ fn quotas_throttling_and_rsa_keys_are_as_they_are_set() {
         throttling("[throttling]\nsymmetric = 1\nre_encrypt = 2"),
         set
     );
+    let names = |toml: &str| check(toml).unwrap().pending_names;
+    assert_eq!(names(""), PendingNames::Refuse);
+    assert_eq!(names("pending_alias = \"refuse\""), PendingNames::Refuse);
+    assert_eq!(names("pending-alias = \"return\""), PendingNames::Return);
     assert_eq!(check("").unwrap().rsa_pool, Filling::OnDemand);
     assert_eq!(
         check("rsa_pool = \"warm\"").unwrap().rsa_pool,

@@ -8,6 +8,7 @@ use kms_rules::Cloud;
 use kms_rules::limits::{self, Precision};
 use tokio::sync::Notify;
 
+use super::names::PendingNames;
 use super::quotas::Quotas;
 use super::refusal::Refusal;
 use super::throttle::{Throttle, Throttling};
@@ -24,6 +25,7 @@ pub(crate) struct Core {
     /// Asks the key managers of external instances.
     pub(super) external: ExternalClient,
     pub(super) quotas: Quotas,
+    pub(super) pending_names: PendingNames,
     pub(super) throttling: Throttling,
     pub(super) throttle: Throttle,
     /// Whether any account was kept from the service since the start, or before it: then requests look whose they are.

@@ -7,10 +7,11 @@ use kms_rules::{Ask, Origin, Place, limits};
 use super::core::Core;
 use super::external_keys;
 use super::ids;
+use super::names;
 use super::quotas::{self, Quotas};
 use super::refusal::{Argument, Refusal};
 use super::transaction::Transaction;
-use crate::store::{DEFAULT_ENTERPRISE_PROJECT, InstanceStatus, Key, Kind, Scope, SealedVersion};
+use crate::store::{Copies, DEFAULT_ENTERPRISE_PROJECT, InstanceStatus, Key, Kind, Scope, SealedVersion};
 
 /// A key as the caller asks for it, in the cloud's own spelling; `None` is not given.
 #[derive(Debug, Clone, Default)]
@@ -47,7 +48,8 @@ impl CreateKey {
 ///
 /// # Errors
 /// [`Refusal::Rules`] with everything that the rules hold against it; [`Refusal::InstanceNotFound`];
-/// [`Refusal::InstanceNotConnected`]; [`Refusal::TooLong`] for the policy; [`Refusal::LimitExceeded`].
+/// [`Refusal::InstanceNotConnected`]; [`Refusal::TooLong`] for the policy; [`Refusal::NameTaken`];
+/// [`Refusal::LimitExceeded`].
 pub(crate) async fn create_key(
     core: &Core,
     scope: &Scope,
@@ -60,8 +62,11 @@ pub(crate) async fn create_key(
         return external_keys::create(core, scope, key, &args.tags).await;
     }
     let version = first_version(core, scope, &key).await?;
-    let quotas = core.quotas;
+    let (quotas, pending) = (core.quotas, core.pending_names);
     core.transact(scope, move |transaction| {
+        if let Some(old) = names::claim(transaction, pending, key.name.as_deref())? {
+            return Ok(old);
+        }
         insert(transaction, quotas, key, version.as_ref(), &args.tags)
     })
     .await
@@ -185,7 +190,7 @@ pub(super) fn new_key(
     args: &CreateKey,
 ) -> Result<Key, Refusal> {
     let entropy = &core.vault.entropy;
-    let id = if args.instance.is_some() {
+    let id = if new.place().has_own_key_ids() {
         ids::instance_key(entropy)?
     } else {
         ids::uuid(entropy)?
@@ -215,6 +220,7 @@ pub(super) fn new_key(
         storage: new.storage(),
         name: args.name.clone(),
         enterprise_project: args.project().to_owned(),
+        copies: Copies::Single,
         is_reachable: true,
     })
 }

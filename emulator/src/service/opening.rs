@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use super::core::Core;
 use super::instances::{self, NewInstance};
+use super::names::PendingNames;
 use super::quotas::Quotas;
 use super::refusal::Refusal;
 use super::throttle::{Throttle, Throttling};
@@ -36,6 +37,7 @@ pub(crate) struct Opening {
     pub(crate) seal_key: Option<Zeroizing<[u8; SEAL_KEY_BYTES]>>,
     pub(crate) instances: Vec<NewInstance>,
     pub(crate) quotas: Quotas,
+    pub(crate) pending_names: PendingNames,
     pub(crate) throttling: Throttling,
     pub(crate) clock: Clock,
     pub(crate) entropy: Entropy,
@@ -190,6 +192,7 @@ impl Core {
             seal_key,
             instances,
             quotas,
+            pending_names,
             throttling,
             clock,
             entropy,
@@ -211,6 +214,7 @@ impl Core {
             clock,
             external: ExternalClient::default(),
             quotas,
+            pending_names,
             throttling,
             throttle: Throttle::default(),
             has_barred_accounts: has_barred_accounts.into(),

@@ -9,15 +9,31 @@ use crate::store::{Key, Kind, SealedVersion, Usable};
 /// What becomes of the key's state by the operation, if the key may do it now.
 ///
 /// # Errors
-/// [`Refusal::WrongKind`], [`Refusal::WrongState`].
+/// [`Refusal::WrongKind`], [`Refusal::NotPrimary`], [`Refusal::WrongState`].
 pub(super) fn permit(cloud: Cloud, key: &Key, operation: Operation) -> Result<Next, Refusal> {
-    if !kind(&key.kind).allows(operation) {
-        return Err(Refusal::WrongKind {
+    check_kind(cloud, key, operation)?;
+    match key.home() {
+        Some(home) if operation.is_for_primary() => Err(Refusal::NotPrimary {
             key: key.id.clone(),
-            kind: key.kind.clone(),
-        });
+            region: home.region.clone(),
+            operation,
+        }),
+        Some(_) | None => Ok(lifecycle::step(cloud, key.state_now(), operation)?),
     }
-    Ok(lifecycle::step(cloud, key.state_now(), operation)?)
+}
+
+/// Whether keys of its kind do that at all.
+///
+/// # Errors
+/// [`Refusal::WrongKind`].
+pub(super) fn check_kind(cloud: Cloud, key: &Key, operation: Operation) -> Result<(), Refusal> {
+    if kind(&key.kind).allows(cloud, operation) {
+        return Ok(());
+    }
+    Err(Refusal::WrongKind {
+        key: key.id.clone(),
+        kind: key.kind.clone(),
+    })
 }
 
 /// A key and a version of its material, if it is one that does such cryptography and may do so now.

@@ -49,6 +49,21 @@ impl Quotas {
     }
 }
 
+impl Quotas {
+    /// The quota as it is told to whoever asks, whether or not it holds.
+    pub(super) fn reported(self, cloud: Cloud, of: quota::Quota) -> u64 {
+        let set = match of {
+            quota::Quota::Keys => self.keys(cloud),
+            quota::Quota::Aliases => self.aliases(cloud),
+            quota::Quota::VersionsOfPair => self.versions(cloud),
+            quota::Quota::AliasesOfKey
+            | quota::Quota::GrantsOfKey
+            | quota::Quota::GrantsOfGrantee => None,
+        };
+        set.or(own(cloud, of)).unwrap_or(u64::MAX)
+    }
+}
+
 /// What only the cloud's own quotas bound.
 fn of_its_own(quotas: Quotas, cloud: Cloud, of: quota::Quota) -> Option<u64> {
     match quotas {

@@ -46,6 +46,12 @@ pub(crate) enum Refusal {
     VersionNotFound { key: String, version: String },
     /// The alias exists already.
     AliasTaken { alias: String },
+    /// Another key has the name, perhaps one that waits for its deletion.
+    NameTaken { name: String, key: String },
+    /// The key rotates by itself already.
+    RotationOn { key: String },
+    /// The key does not rotate by itself.
+    RotationOff { key: String },
     /// The operation takes a key id, and was given an alias.
     AliasNotAllowedHere { alias: String },
     /// The configuration knows no KMS instance or key store of that id in this region.
@@ -259,6 +265,14 @@ pub(crate) enum Argument {
     GrantOperations,
     /// The name of a grant.
     GrantName,
+    /// Tags that keys are searched by.
+    TagFilters,
+    /// Values of one of them.
+    TagFilterValues,
+    /// Characters that names are searched by.
+    NamePart,
+    /// Names of aliases to take away.
+    Aliases,
     /// The region that a key is copied to.
     ReplicaRegion,
     /// The region whose copy of a key becomes the primary one.

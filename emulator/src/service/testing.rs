@@ -40,6 +40,7 @@ impl Lab {
                 instance("kst-hardware", Place::HardwareInstance),
             ],
             quotas: Quotas::Off,
+            pending_names: PendingNames::Refuse,
             throttling: Throttling::Off,
             clock: Clock::stopped_at(at("2026-01-01T00:00:00.789Z")),
             entropy: Entropy::seeded(seed),

@@ -10,7 +10,7 @@ use kms_rules::{Cloud, Origin, Place, Protection, Seconds, SpecRule, Storage, Us
 
 pub(crate) use account::AccountStatus;
 pub(crate) use grant::{Grant, Principal};
-pub(crate) use instance::{Instance, InstanceStatus};
+pub(crate) use instance::{Cluster, Instance, InstanceStatus};
 
 /// Whose data: nothing is stored or looked up without it, so no tenant can name another's key.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -89,8 +89,10 @@ fn grid() -> String {
         "automatic rotation of a symmetric key made by the service, by place\n".to_owned();
     for rule in rotation::RULES {
         let whole = if rule.whole_days { ", whole days" } else { "" };
+        let usual = rule.days_default;
+        let usual = usual.map_or(String::new(), |days| format!(", {days} unless another is given"));
         text.push_str(&format!(
-            "{}: {}d to {}d{whole}. {} (read {})\n",
+            "{}: {}d to {}d{whole}{usual}. {} (read {})\n",
             rule.place.name(),
             rule.days_min,
             rule.days_max,

@@ -41,6 +41,18 @@ impl Reading<'_> {
         })
     }
 
+    /// How many grants the key of the scope has that has the most of them.
+    pub(crate) fn most_grants_of_a_key(&self, scope: &Scope) -> Result<u64, Failure> {
+        let sql = concat!(
+            "SELECT COALESCE(MAX(n), 0) FROM (SELECT COUNT(*) AS n FROM grants WHERE scope = ",
+            scope!(),
+            " GROUP BY key_id)"
+        );
+        let words = (scope.cloud.name(), &scope.account, &scope.region);
+        let most = self.one(sql, words, |row| number(row.get(0)?))?;
+        Ok(most.unwrap_or(0))
+    }
+
     /// The grants of one key, oldest first.
     pub(crate) fn grants_of_key(
         &self,

@@ -7,7 +7,7 @@ use rusqlite::{Row, ToSql, params};
 
 use super::super::columns::{self, KEY_COLUMNS, kind_word, place_word, state_word};
 use super::super::failure::Failure;
-use super::super::model::{Key, KeyFilter, Page, Scope, Window};
+use super::super::model::{Copies, Key, KeyFilter, Page, Scope, Window};
 use super::super::sql::{is_reachable, key_columns, scope};
 use super::{Reading, Writing, blocks, integer, within, within_values};
 
@@ -163,6 +163,15 @@ impl Reading<'_> {
         self.one(sql, within(scope, name), |row| usable(row, scope))
     }
 
+    /// The key of this name of its own.
+    pub(crate) fn key_named(&self, scope: &Scope, name: &str) -> Result<Option<String>, Failure> {
+        let sql = concat!(
+            "SELECT key_id FROM keys WHERE name = ?4 AND scope = ",
+            scope!()
+        );
+        self.one(sql, within(scope, name), |row| Ok(row.get(0)?))
+    }
+
     /// The ids of the scope's keys, oldest first.
     pub(crate) fn key_ids(
         &self,
@@ -234,7 +243,8 @@ impl Writing<'_> {
             concat!(
                 "UPDATE keys SET state = ?5, description = ?6, last_rotated_at = ?7, rotation_seconds = ?8, \
                  delete_at = ?9, material_expires_at = ?10, primary_version = ?11, deletion_protected = ?12, \
-                 protection_text = ?13, policy = ?14, due_at = ?15, name = ?16, enterprise_project = ?17 WHERE key_id = ?4 AND scope = ",
+                 protection_text = ?13, policy = ?14, due_at = ?15, name = ?16, enterprise_project = ?17, \
+                 is_primary = ?18, primary_account = ?19, primary_region = ?20 WHERE key_id = ?4 AND scope = ",
                 scope!()
             ),
             params![
@@ -255,6 +265,9 @@ impl Writing<'_> {
                 milliseconds(key.due_at()),
                 key.name,
                 key.enterprise_project,
+                key.copies == Copies::Primary,
+                key.home().map(|home| &home.account),
+                key.home().map(|home| &home.region),
             ],
         )?;
         Ok(())
@@ -300,7 +313,7 @@ const STATE_NOW: &str = concat!(
 );
 
 /// The condition of a key list and its parameters in order.
-fn condition(scope: &Scope, filter: &KeyFilter) -> (String, Vec<Value>) {
+pub(super) fn condition(scope: &Scope, filter: &KeyFilter) -> (String, Vec<Value>) {
     let cloud = scope.cloud;
     let states = |states: &Vec<_>| states.iter().map(|state| state_word(*state)).collect();
     let usages =
@@ -323,6 +336,11 @@ fn condition(scope: &Scope, filter: &KeyFilter) -> (String, Vec<Value>) {
             vec!["?"; words.len()].join(", ")
         ));
         values.extend(words.into_iter().map(|word| Value::from(word.to_owned())));
+    }
+    if let Some(projects) = &filter.enterprise_projects {
+        let places = vec!["?"; projects.len()].join(", ");
+        conditions.push(format!("k.enterprise_project IN ({places})"));
+        values.extend(projects.iter().cloned().map(Value::from));
     }
     let by_users = filter.by_users.as_deref().unwrap_or_default();
     match (by_users.contains(&true), by_users.contains(&false)) {

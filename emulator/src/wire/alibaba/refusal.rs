@@ -357,5 +357,7 @@ fn parameter(argument: Argument) -> &'static str {
         | Argument::RetiringPrincipal
         | Argument::GrantOperations
         | Argument::GrantName => "Grant",
+        Argument::TagFilters | Argument::TagFilterValues | Argument::NamePart => "Filters",
+        Argument::Aliases => "AliasName",
     }
 }

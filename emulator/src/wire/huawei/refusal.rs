@@ -2,7 +2,7 @@
 //! word here. The table of codes is in docs/vendor-notes.md, "Huawei Cloud".
 
 use kms_rules::lifecycle::{KeyState, Operation, WrongState};
-use kms_rules::{Cloud, Field, KeySpec, Reason, Usage, spec};
+use kms_rules::{Cloud, Field, KeySpec, Origin, Reason, Usage, spec};
 
 use super::fault::Fault;
 use super::words;
@@ -11,7 +11,10 @@ use crate::wire::advice::clause;
 
 impl From<Refusal> for Fault {
     fn from(refusal: Refusal) -> Self {
-        let fault = word(&refusal);
+        let mut fault = word(&refusal);
+        if let Refusal::KeyNotFound { key } = &refusal {
+            fault.no_such_key = Some(key.clone());
+        }
         match hint(refusal) {
             Some(advice) => fault.advise(advice),
             None => fault,
@@ -34,7 +37,9 @@ fn word(refusal: &Refusal) -> Fault {
         | Refusal::TimePassed { argument } => of_argument(*argument),
         Refusal::KeyNotFound { .. } | Refusal::VersionNotFound { .. } => words::KEY_NOT_FOUND,
         Refusal::AliasNotFound { .. } => words::KEY_NOT_FOUND,
-        Refusal::AliasTaken { .. } => words::DUPLICATE_ALIAS,
+        Refusal::AliasTaken { .. } | Refusal::NameTaken { .. } => words::DUPLICATE_ALIAS,
+        Refusal::RotationOn { .. } => words::ROTATES_ALREADY,
+        Refusal::RotationOff { .. } => words::ROTATES_NOT,
         Refusal::AliasNotAllowedHere { .. } => words::BAD_KEY_ID,
         Refusal::InstanceNotFound { .. } => words::INVALID,
         Refusal::InstanceNotConnected { .. } | Refusal::WrongPlace { .. } => {
@@ -52,7 +57,8 @@ fn word(refusal: &Refusal) -> Fault {
         } => of_use(spec, *usage, *needs),
         Refusal::WrongKind { .. } => words::DEFAULT_KEY,
         Refusal::WrongAlgorithm { .. } => words::SIGNING_ALGORITHM,
-        Refusal::VersionTooYoung { .. } | Refusal::NoNextVersion { .. } => words::ASYMMETRIC,
+        Refusal::VersionTooYoung { .. } => words::ASYMMETRIC,
+        Refusal::NoNextVersion { .. } => words::KEYSTORE_ROTATION,
         Refusal::LimitExceeded { what, .. } => of_quota(*what),
         Refusal::TooManyTags { .. } => words::TOO_MANY_TAGS,
         Refusal::TagNotFound { .. } => words::TAG_NOT_FOUND,
@@ -70,6 +76,10 @@ fn word(refusal: &Refusal) -> Fault {
         Refusal::ImportTokenExpired => words::IMPORT_TOKEN_EXPIRED,
         Refusal::BadKeyMaterial { .. } => words::UNDECIPHERABLE,
         Refusal::MaterialStays { .. } => words::MATERIAL_STAYS,
+        Refusal::WrongOrigin {
+            origin: Origin::External,
+            ..
+        } => words::EXTERNAL_ROTATION,
         Refusal::WrongOrigin { .. } => words::EXTERNAL_REQUIRED,
         Refusal::BadCiphertext => words::CIPHERTEXT,
         Refusal::DeletionProtected { .. } => Fault::internal("this cloud protects no key"),
@@ -159,6 +169,7 @@ fn hint(refusal: Refusal) -> Option<String> {
         Refusal::InstanceHoldsKeys { instance, keys } => {
             format!("keystore {instance} holds {keys} keys")
         }
+        Refusal::NameTaken { name, key } => format!("key {key} has the name {name:?}"),
         Refusal::GrantsNothing { valid } => format!("valid are {}", valid.join(", ")),
         Refusal::Internal(Internal { told, .. }) => told.to_owned(),
         Refusal::Rules(_)
@@ -171,6 +182,8 @@ fn hint(refusal: Refusal) -> Option<String> {
         | Refusal::AliasNotFound { .. }
         | Refusal::VersionNotFound { .. }
         | Refusal::AliasTaken { .. }
+        | Refusal::RotationOn { .. }
+        | Refusal::RotationOff { .. }
         | Refusal::AliasNotAllowedHere { .. }
         | Refusal::TagNotFound { .. }
         | Refusal::NotPermitted { .. }
@@ -391,6 +404,9 @@ fn of_argument(argument: Argument) -> Fault {
         Argument::Digest => words::DIGEST_LENGTH,
         Argument::MaterialExpiry => words::EXPIRY_PASSED,
         Argument::Grantee | Argument::RetiringPrincipal => words::BAD_USER_ID,
+        Argument::TagFilters => words::TAG_LIST,
+        Argument::TagFilterValues => words::TOO_MANY_TAG_VALUES,
+        Argument::NamePart => words::MATCH_VALUE,
         Argument::RandomBits
         | Argument::Plaintext
         | Argument::EncryptionContext
@@ -408,6 +424,7 @@ fn of_argument(argument: Argument) -> Fault {
         | Argument::GranteeKind
         | Argument::GrantOperations
         | Argument::GrantName
+        | Argument::Aliases
         | Argument::Service => words::INVALID,
     }
 }
@@ -439,6 +456,10 @@ fn member(argument: Argument) -> &'static str {
         Argument::RetiringPrincipal => "retiring_principal",
         Argument::GrantOperations => "operations",
         Argument::GrantName => "name",
+        Argument::TagFilters => "tags",
+        Argument::TagFilterValues => "values",
+        Argument::NamePart => "matches",
+        Argument::Aliases => "aliases",
         Argument::ReplicaRegion => "replica_region",
         Argument::PrimaryRegion => "primary_region",
     }

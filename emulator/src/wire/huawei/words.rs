@@ -56,6 +56,7 @@ pub(super) const UNDECIPHERABLE: Fault = Fault::new(
 );
 pub(super) const EXTERNAL_ROTATION: Fault =
     Fault::new(400, "KMS.0312", "External keys cannot be rotated.");
+pub(super) const ROTATES_NOT: Fault = Fault::new(400, "KMS.0313", "Key rotation is not enabled.");
 pub(super) const FROZEN: Fault = Fault::new(400, "KMS.0320", "Resource frozen.");
 pub(super) const RSA_ROTATION: Fault = Fault::new(400, "KMS.0324", "RSA keys cannot be rotated.");
 pub(super) const ASYMMETRIC: Fault = Fault::new(
@@ -98,12 +99,24 @@ pub(super) const HMAC: Fault = Fault::new(
     "KMS.0341",
     "The hmac key do not support this operation.",
 );
+pub(super) const NO_TAGS: Fault = Fault::new(400, "KMS.0401", "Tag list cannot be empty.");
+pub(super) const MATCH_VALUE: Fault = Fault::new(400, "KMS.0402", "Invalid match value.");
+pub(super) const MATCH_KEY: Fault = Fault::new(400, "KMS.0403", "Invalid match key.");
+pub(super) const ACTION: Fault = Fault::new(400, "KMS.0404", "Invalid action.");
 pub(super) const TAG_VALUE: Fault = Fault::new(400, "KMS.0405", "Invalid tag value.");
 pub(super) const TAG_KEY: Fault = Fault::new(400, "KMS.0406", "Invalid tag key.");
+pub(super) const TAG_LIST_SIZE: Fault = Fault::new(400, "KMS.0407", "Invalid tag list size.");
+pub(super) const RESOURCE_TYPE: Fault = Fault::new(400, "KMS.0408", "Invalid resourceType.");
 pub(super) const TOO_MANY_TAGS: Fault = Fault::new(400, "KMS.0409", "Too many tags.");
 pub(super) const TAG_VALUE_LENGTH: Fault = Fault::new(400, "KMS.0410", "Invalid tag value length.");
 pub(super) const TAG_KEY_LENGTH: Fault = Fault::new(400, "KMS.0411", "Invalid tag key length.");
 pub(super) const TAG_LIST: Fault = Fault::new(400, "KMS.0412", "Invalid tag list.");
+pub(super) const TOO_MANY_TAG_VALUES: Fault =
+    Fault::new(400, "KMS.0413", "Too many tag values.");
+pub(super) const MATCHES: Fault = Fault::new(400, "KMS.0415", "Invalid matches.");
+pub(super) const OFFSET: Fault = Fault::new(400, "KMS.0417", "Invalid offset.");
+pub(super) const OFFSET_NEEDLESS: Fault =
+    Fault::new(400, "KMS.0418", "Offset is not required.");
 pub(super) const TAG_NOT_FOUND: Fault = Fault::new(404, "KMS.0416", "Invalid tag ID.");
 pub(super) const KEY_ALIAS: Fault = Fault::new(400, "KMS.1101", "Invalid key_alias.");
 pub(super) const DESCRIPTION: Fault = Fault::new(400, "KMS.1103", "Invalid key_description.");
@@ -142,6 +155,18 @@ pub(super) const NOT_PENDING_DELETION: Fault =
 pub(super) const LIMIT: Fault = Fault::new(400, "KMS.1601", "Invalid limit.");
 pub(super) const MARKER: Fault =
     Fault::new(400, "KMS.1602", "marker must be greater than or equals 0.");
+pub(super) const ENCRYPTION_CONTEXT: Fault =
+    Fault::new(400, "KMS.0208", "Invalid value of value encryption_context.");
+pub(super) const RANDOM_LENGTH: Fault = Fault::new(
+    400,
+    "KMS.1801",
+    "random_data_length must be from 8 to 8192 bits.",
+);
+pub(super) const RANDOM_WHOLE_BYTES: Fault = Fault::new(
+    400,
+    "KMS.1802",
+    "random_data_length must be a multiple of 8.",
+);
 pub(super) const DATA_KEY_LENGTH: Fault = Fault::new(
     400,
     "KMS.1901",
@@ -149,6 +174,35 @@ pub(super) const DATA_KEY_LENGTH: Fault = Fault::new(
 );
 pub(super) const DATA_KEY_SPEC: Fault = Fault::new(400, "KMS.1902", "Invalid key_spec.");
 pub(super) const PLAINTEXT: Fault = Fault::new(400, "KMS.2101", "Invalid plain_text.");
+pub(super) const DATA_KEY_WHOLE_BYTES: Fault =
+    Fault::new(400, "KMS.1903", "datakey_length must be a multiple of 8.");
+pub(super) const SEALED_LENGTH: Fault = Fault::new(
+    400,
+    "KMS.2001",
+    "datakey_length must be from 8 to 8192 bits.",
+);
+pub(super) const PLAINTEXT_LENGTH: Fault =
+    Fault::new(400, "KMS.2102", "Invalid datakey_plain_length.");
+pub(super) const PLAINTEXT_DIGEST: Fault = Fault::new(400, "KMS.2103", "DEK hash mismatch.");
+pub(super) const PLAINTEXT_OTHER_LENGTH: Fault =
+    Fault::new(400, "KMS.2104", "DEK length mismatch.");
+pub(super) const CIPHER_ALGORITHM: Fault = Fault::new(
+    400,
+    "KMS.2105",
+    "The symmetric key is not support this encryption algorithm.",
+);
+pub(super) const PAIR_ALGORITHM: Fault = Fault::new(
+    400,
+    "KMS.2106",
+    "The rsa key is not support this encryption algorithm.",
+);
+pub(super) const PAIR_PLAINTEXT: Fault =
+    Fault::new(400, "KMS.2108", "The rsa plain_text is over length.");
+pub(super) const CIPHERTEXT_LENGTH: Fault =
+    Fault::new(400, "KMS.2202", "Invalid datakey_cipher_length.");
+pub(super) const CIPHERTEXT_DIGEST: Fault = Fault::new(400, "KMS.2203", "DEK hash mismatch.");
+pub(super) const CIPHERTEXT_OTHER_LENGTH: Fault =
+    Fault::new(400, "KMS.2204", "DEK length mismatch.");
 pub(super) const CIPHERTEXT: Fault = Fault::new(400, "KMS.2201", "Invalid cipher_text.");
 pub(super) const GRANTS_NOTHING: Fault = Fault::new(
     400,
@@ -180,6 +234,8 @@ pub(super) const MATERIAL_STAYS: Fault = Fault::new(
     "KMS.2702",
     "The private key material cannot be deleted.",
 );
+pub(super) const ROTATES_ALREADY: Fault =
+    Fault::new(400, "KMS.2901", "Key rotation is not disabled.");
 pub(super) const ROTATION_INTERVAL: Fault =
     Fault::new(400, "KMS.3001", "Invalid rotation_interval.");
 

@@ -170,6 +170,7 @@ async fn a_token_outlives_a_restart() {
         let opening = Opening {
             store: StoreUrl::Sqlite(folder.path().join("state.db")),
             quotas: Quotas::Off,
+            pending_names: PendingNames::Refuse,
             throttling: Throttling::Off,
             clock: Clock::stopped_at(at("2026-01-01T00:00:00Z")),
             ..Lab::opening(1)

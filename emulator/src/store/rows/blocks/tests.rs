@@ -29,7 +29,7 @@ fn insert(connection: &Connection, scope: i64, numbers: std::ops::RangeInclusive
                    VALUES (?1, ?2, ?1, '', '', '', '', '', '', '', '', 0, 0, '')";
         connection.execute(sql, (number, scope)).unwrap();
         for half in 0..2 {
-            let sql = "INSERT INTO aliases VALUES (?1, ?2, ?1, ?3)";
+            let sql = "INSERT INTO aliases (seq, scope, alias, key_id) VALUES (?1, ?2, ?1, ?3)";
             let alias = (2 * number + half, scope, number.to_string());
             connection.execute(sql, alias).unwrap();
         }
