@@ -4,15 +4,18 @@
 //! sender found (authenticate), its scope told by the project in the path (project); each operation's file turns
 //! members of the body into arguments of the service and its outcome into a body.
 
+mod alias;
 mod answer;
 mod authenticate;
 mod body;
 mod coverage;
 mod credential;
 mod fault;
+mod grant;
 mod identity;
 mod key;
 mod key_ref;
+mod paging;
 mod path;
 mod project;
 mod refusal;
@@ -253,7 +256,27 @@ impl Dialect {
             query: &query,
             body,
         };
-        run(&call).await
+        match run(&call).await {
+            Err(fault) => self.run_lent(&call, route, fault).await,
+            done => done,
+        }
+    }
+
+    /// Runs the operation on a key that is none of the caller's own, if it failed for want of the key and the key's
+    /// owner lets the caller do so.
+    async fn run_lent(&self, call: &Call<'_>, route: &Route, fault: Fault) -> Outcome {
+        let (Run::Op(run), Some(key_id)) = (route.run, &fault.no_such_key) else {
+            return Err(fault);
+        };
+        let Some(scope) = grant::lent(call, route.path, key_id)? else {
+            return Err(fault);
+        };
+        call.core.check_account(&scope)?;
+        run(&Call {
+            scope: &scope,
+            ..*call
+        })
+        .await
     }
 
     /// The project of the path, when the sender reaches it.

@@ -17,6 +17,19 @@ impl<'de> Deserialize<'de> for Text {
     }
 }
 
+/// The text of a member that must be there.
+///
+/// # Errors
+/// KMS.0204 naming it.
+pub(super) fn required(given: Option<Text>, name: &str) -> Result<String, Fault> {
+    given.map(|Text(text)| text).ok_or_else(|| Fault::missing(name))
+}
+
+/// The text of a member for which an empty one is as good as none.
+pub(super) fn filled(given: Option<Text>) -> Option<String> {
+    given.map(|Text(text)| text).filter(|text| !text.is_empty())
+}
+
 struct Scalar;
 
 impl Visitor<'_> for Scalar {

@@ -15,6 +15,8 @@ pub(super) struct Fault {
     pub(super) speaker: Speaker,
     /// Why a failure of our own happened; never sent.
     pub(super) cause: Option<String>,
+    /// The key that is not there: somebody else may have it, and let the caller use it.
+    pub(super) no_such_key: Option<String>,
 }
 
 /// Which service an error comes from: each writes errors in its own shape.
@@ -43,6 +45,7 @@ impl Fault {
             message: Cow::Borrowed(message),
             speaker,
             cause: None,
+            no_such_key: None,
         }
     }
 

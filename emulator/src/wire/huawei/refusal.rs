@@ -26,13 +26,17 @@ impl From<Refusal> for Fault {
 fn word(refusal: &Refusal) -> Fault {
     match refusal {
         Refusal::Rules(refusals) => of_rules(refusals),
-        Refusal::OutOfBounds { argument, .. }
-        | Refusal::TooLong { argument, .. }
+        Refusal::OutOfBounds { argument, .. } => of_bounds(*argument),
+        Refusal::WrongLength { argument, .. } => of_length(*argument),
+        Refusal::NotWholeBytes { argument, .. } => of_bits(*argument),
+        Refusal::DigestMismatch { argument } => of_digest(*argument),
+        Refusal::Malformed {
+            argument: Argument::CiphertextBlob,
+            ..
+        } => words::UNDECIPHERABLE,
+        Refusal::TooLong { argument, .. }
         | Refusal::TooMany { argument, .. }
         | Refusal::NotOneOf { argument, .. }
-        | Refusal::WrongLength { argument, .. }
-        | Refusal::NotWholeBytes { argument, .. }
-        | Refusal::DigestMismatch { argument }
         | Refusal::Malformed { argument, .. }
         | Refusal::TimePassed { argument } => of_argument(*argument),
         Refusal::KeyNotFound { .. } | Refusal::VersionNotFound { .. } => words::KEY_NOT_FOUND,
@@ -210,15 +214,19 @@ fn of_use(wire: &str, usage: Usage, needs: Needs) -> Fault {
     match needs {
         Needs::DataKeys => words::ASYMMETRIC,
         Needs::Rotation => rotates_not(spec),
+        Needs::Pair(Usage::EncryptDecrypt) if spec.is_symmetric() => words::CIPHER_ALGORITHM,
         Needs::Mac | Needs::AnyPair | Needs::Pair(_) if spec.is_symmetric() => words::SYMMETRIC,
         Needs::Mac | Needs::AnyPair => words::ASYMMETRIC,
-        Needs::Cipher | Needs::Pair(Usage::EncryptDecrypt) => {
-            if rule.usages.contains(&Usage::EncryptDecrypt) {
-                words::FOR_SIGNING
-            } else {
-                words::EC_ENCRYPTS_NOT
-            }
+        Needs::Cipher | Needs::Pair(Usage::EncryptDecrypt)
+            if !rule.usages.contains(&Usage::EncryptDecrypt) =>
+        {
+            words::EC_ENCRYPTS_NOT
         }
+        Needs::Cipher | Needs::Pair(Usage::EncryptDecrypt) => match usage {
+            Usage::EncryptDecrypt => words::PAIR_ALGORITHM,
+            Usage::SignVerify => words::FOR_SIGNING,
+            Usage::KeyAgreement | Usage::GenerateVerifyMac => words::ASYMMETRIC,
+        },
         Needs::Pair(Usage::SignVerify) if usage == Usage::EncryptDecrypt => words::FOR_ENCRYPTION,
         Needs::Pair(Usage::SignVerify | Usage::KeyAgreement | Usage::GenerateVerifyMac) => {
             words::ASYMMETRIC
@@ -392,6 +400,42 @@ fn of_state(wrong: &WrongState) -> Fault {
     }
 }
 
+/// The word for a number that the service judged.
+fn of_bounds(argument: Argument) -> Fault {
+    match argument {
+        Argument::DataKey => words::PLAINTEXT_LENGTH,
+        Argument::DataKeyCiphertext => words::CIPHERTEXT_LENGTH,
+        other => of_argument(other),
+    }
+}
+
+/// The word for bytes that are not as many as they are said to be.
+fn of_length(argument: Argument) -> Fault {
+    match argument {
+        Argument::DataKey => words::PLAINTEXT_OTHER_LENGTH,
+        Argument::DataKeyCiphertext => words::CIPHERTEXT_OTHER_LENGTH,
+        other => of_argument(other),
+    }
+}
+
+/// The word for bits that are no whole bytes.
+fn of_bits(argument: Argument) -> Fault {
+    match argument {
+        Argument::RandomBits => words::RANDOM_WHOLE_BYTES,
+        Argument::NumberOfBits => words::DATA_KEY_WHOLE_BYTES,
+        other => of_argument(other),
+    }
+}
+
+/// The word for bytes whose digest is another's.
+fn of_digest(argument: Argument) -> Fault {
+    match argument {
+        Argument::DataKey => words::PLAINTEXT_DIGEST,
+        Argument::DataKeyCiphertext => words::CIPHERTEXT_DIGEST,
+        other => of_argument(other),
+    }
+}
+
 /// The word for an argument that the service judged.
 fn of_argument(argument: Argument) -> Fault {
     match argument {
@@ -407,9 +451,9 @@ fn of_argument(argument: Argument) -> Fault {
         Argument::TagFilters => words::TAG_LIST,
         Argument::TagFilterValues => words::TOO_MANY_TAG_VALUES,
         Argument::NamePart => words::MATCH_VALUE,
-        Argument::RandomBits
-        | Argument::Plaintext
-        | Argument::EncryptionContext
+        Argument::RandomBits => words::RANDOM_LENGTH,
+        Argument::EncryptionContext => words::ENCRYPTION_CONTEXT,
+        Argument::Plaintext
         | Argument::AdditionalData
         | Argument::SourceContext
         | Argument::DestinationContext
