@@ -106,7 +106,7 @@ pub(crate) use decrypt_data_key::decrypt_data_key;
 pub(crate) use default_keys::{DefaultKey, FirstUse, first_use};
 pub(crate) use delete_key_material::delete_key_material;
 pub(crate) use deletion::{
-    SetDeletionProtection, cancel_key_deletion, schedule_key_deletion, set_deletion_protection,
+    SetDeletionProtection, cancel_key_deletion, days_until_deletion, schedule_key_deletion, set_deletion_protection,
     set_instance_deletion_protection,
 };
 pub(crate) use describe_key::describe_key;
@@ -145,7 +145,7 @@ pub(crate) use opening::Opening;
 pub(crate) use paging::{Listing, Paging};
 pub(crate) use pairs::WithPair;
 pub(crate) use quotas::Quotas;
-pub(crate) use re_encrypt::{Destination, Source, re_encrypt};
+pub(crate) use re_encrypt::{Claims, Destination, Source, re_encrypt};
 pub(crate) use replicate_key::{ReplicateKey, replica_regions, replicate_key, update_primary_region};
 pub(crate) use refusal::{Argument, Internal, MaterialFault, Needs, Quota, Refusal};
 pub(crate) use rename_key::rename_key;

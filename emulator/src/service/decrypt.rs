@@ -71,8 +71,9 @@ pub(crate) async fn decrypt_under(
     ciphertext: &[u8],
     context: &Context,
 ) -> Result<Decrypted, Refusal> {
+    let associated = context.associated_data()?;
     let (by, needs) = ((key, Argument::CiphertextBlob), Needs::Cipher);
-    let opened = open_under(core, scope, by, needs, ciphertext, context).await?;
+    let opened = open_under(core, scope, by, needs, ciphertext, &associated).await?;
     Ok(decrypted(opened))
 }
 
@@ -94,23 +95,22 @@ pub(super) struct Opened {
 /// Opens a blob that must be of this key, with the version that the blob names; `argument` is what the blob is called.
 ///
 /// # Errors
-/// Those of [`decrypt_under`].
+/// Those of [`decrypt_under`], but for the context.
 pub(super) async fn open_under(
     core: &Core,
     scope: &Scope,
     (key, argument): (&KeyRef, Argument),
     needs: Needs,
     ciphertext: &[u8],
-    context: &Context,
+    associated: &[u8],
 ) -> Result<Opened, Refusal> {
-    let associated = context.associated_data()?;
     let named = core.current(scope, (key, Accepts::Any)).await?.key;
     allowed(scope.cloud, &named, needs, Operation::Use)?;
     let blob = Blob::read(scope.cloud, argument, ciphertext)?;
     if blob.names_another(&named.id) {
         return Err(Refusal::BadCiphertext);
     }
-    let opened = open_read(core, scope, Purpose::Decrypt, &blob, &associated).await?;
+    let opened = open_read(core, scope, Purpose::Decrypt, &blob, associated).await?;
     if opened.key.id == named.id {
         Ok(opened)
     } else {

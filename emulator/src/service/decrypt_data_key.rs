@@ -46,8 +46,9 @@ pub(crate) async fn decrypt_data_key(
     let argument = Argument::DataKeyCiphertext;
     let bounds = (limits::DATA_KEY_BYTES_MIN, limits::DATA_KEY_BYTES_MAX);
     let valid = length_within(argument, length, bounds)?;
-    let by = (key, argument);
-    let opened = open_under(core, scope, by, Needs::DataKeys, ciphertext, context).await?;
+    let associated = context.associated_data()?;
+    let (by, needs) = ((key, argument), Needs::DataKeys);
+    let opened = open_under(core, scope, by, needs, ciphertext, &associated).await?;
     let data_key = unheld(scope.cloud, opened.bytes)?;
     if data_key.len() != valid {
         return Err(Refusal::WrongLength {

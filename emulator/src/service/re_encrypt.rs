@@ -1,6 +1,7 @@
 //! ReEncrypt: takes a ciphertext from one key to another, or to another context, without showing what is inside.
 
 use kms_rules::lifecycle::Operation;
+use kms_rules::limits;
 use zeroize::Zeroizing;
 
 use super::asymmetric_decrypt::asymmetric_decrypt;
@@ -8,9 +9,10 @@ use super::asymmetric_encrypt::asymmetric_encrypt;
 use super::blob::seal;
 use super::context::Context;
 use super::core::Core;
-use super::decrypt::open_blob;
+use super::decrypt::{open_blob, open_under};
 use super::generate_data_key::held;
 use super::key_ref::{Accepts, KeyRef};
+use super::paging::length_within;
 use super::pairs::WithPair;
 use super::permit::capable;
 use super::refusal::{Argument, Needs, Refusal};
@@ -24,9 +26,19 @@ pub(crate) enum Source {
     Blob {
         ciphertext: Vec<u8>,
         context: Context,
+        claims: Claims,
     },
     /// Made under the public half of a key pair, here or elsewhere.
     UnderPair { with: WithPair, ciphertext: Vec<u8> },
+}
+
+/// What a caller says of a blob, which has to be so.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Claims {
+    /// The key that made it.
+    pub(crate) key: Option<KeyRef>,
+    /// How long the data key in it is, in bytes.
+    pub(crate) data_key_length: Option<i64>,
 }
 
 /// Where a text is taken.
@@ -110,20 +122,49 @@ async fn encrypt(
     Ok((key.id, ciphertext))
 }
 
+/// Opens a blob of which everything is so that the caller claims.
+async fn open_claimed(
+    core: &Core,
+    scope: &Scope,
+    (ciphertext, associated): (&[u8], &[u8]),
+    claims: &Claims,
+) -> Result<Inside, Refusal> {
+    let argument = Argument::DataKeyCiphertext;
+    let bounds = (limits::DATA_KEY_BYTES_MIN, limits::DATA_KEY_BYTES_MAX);
+    let length = claims.data_key_length;
+    let length = length.map(|length| length_within(argument, length, bounds));
+    let length = length.transpose()?;
+    let opened = match &claims.key {
+        None => open_blob(core, scope, Purpose::ReEncrypt, ciphertext, associated).await?,
+        Some(key) => {
+            key.name(scope, Accepts::Id)?;
+            let by = (key, Argument::CiphertextBlob);
+            open_under(core, scope, by, Needs::Cipher, ciphertext, associated).await?
+        }
+    };
+    match length {
+        Some(valid) if valid != opened.bytes.len() => Err(Refusal::WrongLength {
+            argument,
+            length: opened.bytes.len(),
+            valid,
+        }),
+        Some(_) | None => Ok(Inside {
+            key_id: opened.key.id,
+            version_id: opened.version_id,
+            bytes: opened.bytes,
+        }),
+    }
+}
+
 async fn open(core: &Core, scope: &Scope, source: Source) -> Result<Inside, Refusal> {
     match source {
         Source::Blob {
             ciphertext,
             context,
+            claims,
         } => {
             let associated = context.associated_data_of(Argument::SourceContext)?;
-            let purpose = Purpose::ReEncrypt;
-            let opened = open_blob(core, scope, purpose, &ciphertext, &associated).await?;
-            Ok(Inside {
-                key_id: opened.key.id,
-                version_id: opened.version_id,
-                bytes: opened.bytes,
-            })
+            open_claimed(core, scope, (&ciphertext, &associated), &claims).await
         }
         Source::UnderPair { with, ciphertext } => {
             // AsymmetricDecrypt takes every form of name, this operation ids.

@@ -8,7 +8,7 @@ use super::crypto::sealed;
 use super::fault::Fault;
 use super::params::Params;
 use super::{Call, Outcome, crypto, json, key_ref};
-use crate::service::{self, Destination, ExportTo, Refusal, Source, WithPair};
+use crate::service::{self, Claims, Destination, ExportTo, Refusal, Source, WithPair};
 
 /// What names the key pair of a source; with any of them the ciphertext is one of a public key.
 const PAIR: [&str; 3] = [
@@ -70,6 +70,7 @@ fn source(params: &Params<'_>) -> Result<Source, Fault> {
         return Ok(Source::Blob {
             ciphertext,
             context,
+            claims: Claims::default(),
         });
     }
     let [key, version, algorithm] = PAIR;

@@ -22,7 +22,9 @@ impl<'de> Deserialize<'de> for Text {
 /// # Errors
 /// KMS.0204 naming it.
 pub(super) fn required(given: Option<Text>, name: &str) -> Result<String, Fault> {
-    given.map(|Text(text)| text).ok_or_else(|| Fault::missing(name))
+    given
+        .map(|Text(text)| text)
+        .ok_or_else(|| Fault::missing(name))
 }
 
 /// The text of a member for which an empty one is as good as none.

@@ -402,38 +402,44 @@ fn of_state(wrong: &WrongState) -> Fault {
 
 /// The word for a number that the service judged.
 fn of_bounds(argument: Argument) -> Fault {
-    match argument {
-        Argument::DataKey => words::PLAINTEXT_LENGTH,
-        Argument::DataKeyCiphertext => words::CIPHERTEXT_LENGTH,
-        other => of_argument(other),
-    }
+    let own = [
+        (Argument::DataKey, words::PLAINTEXT_LENGTH),
+        (Argument::DataKeyCiphertext, words::CIPHERTEXT_LENGTH),
+    ];
+    own_word(argument, own)
 }
 
 /// The word for bytes that are not as many as they are said to be.
 fn of_length(argument: Argument) -> Fault {
-    match argument {
-        Argument::DataKey => words::PLAINTEXT_OTHER_LENGTH,
-        Argument::DataKeyCiphertext => words::CIPHERTEXT_OTHER_LENGTH,
-        other => of_argument(other),
-    }
+    let own = [
+        (Argument::DataKey, words::PLAINTEXT_OTHER_LENGTH),
+        (Argument::DataKeyCiphertext, words::CIPHERTEXT_OTHER_LENGTH),
+    ];
+    own_word(argument, own)
 }
 
 /// The word for bits that are no whole bytes.
 fn of_bits(argument: Argument) -> Fault {
-    match argument {
-        Argument::RandomBits => words::RANDOM_WHOLE_BYTES,
-        Argument::NumberOfBits => words::DATA_KEY_WHOLE_BYTES,
-        other => of_argument(other),
-    }
+    let own = [
+        (Argument::RandomBits, words::RANDOM_WHOLE_BYTES),
+        (Argument::NumberOfBits, words::DATA_KEY_WHOLE_BYTES),
+    ];
+    own_word(argument, own)
 }
 
 /// The word for bytes whose digest is another's.
 fn of_digest(argument: Argument) -> Fault {
-    match argument {
-        Argument::DataKey => words::PLAINTEXT_DIGEST,
-        Argument::DataKeyCiphertext => words::CIPHERTEXT_DIGEST,
-        other => of_argument(other),
-    }
+    let own = [
+        (Argument::DataKey, words::PLAINTEXT_DIGEST),
+        (Argument::DataKeyCiphertext, words::CIPHERTEXT_DIGEST),
+    ];
+    own_word(argument, own)
+}
+
+/// The word that an argument has for this alone; else the argument's word.
+fn own_word<const N: usize>(argument: Argument, own: [(Argument, Fault); N]) -> Fault {
+    let own = own.into_iter().find(|(of, _)| *of == argument);
+    own.map_or_else(|| of_argument(argument), |(_, word)| word)
 }
 
 /// The word for an argument that the service judged.

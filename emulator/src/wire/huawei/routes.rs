@@ -10,7 +10,10 @@ use std::sync::LazyLock;
 use self::others::OTHERS;
 use super::identity::Visit;
 use super::path::{Segments, Template, parts};
-use super::{Call, Open, Outcome, alias, grant, key, version};
+use super::{
+    Call, Open, Outcome, alias, data, data_key, grant, key, key_list, key_state, quota, random,
+    rotation, version,
+};
 
 /// One operation.
 pub(super) struct Route {
@@ -128,10 +131,173 @@ const ROUTES: &[Route] = &[
     // Keys.
     op(
         "Keys",
+        "create_key",
+        "POST",
+        "/v1.0/{project_id}/kms/create-key",
+        |call| Box::pin(key::create(call)),
+    ),
+    op(
+        "Keys",
+        "enable_key",
+        "POST",
+        "/v1.0/{project_id}/kms/enable-key",
+        |call| Box::pin(key_state::enable(call)),
+    ),
+    op(
+        "Keys",
+        "disable_key",
+        "POST",
+        "/v1.0/{project_id}/kms/disable-key",
+        |call| Box::pin(key_state::disable(call)),
+    ),
+    op(
+        "Keys",
+        "delete_key",
+        "POST",
+        "/v1.0/{project_id}/kms/schedule-key-deletion",
+        |call| Box::pin(key_state::schedule_deletion(call)),
+    ),
+    op(
+        "Keys",
+        "cancel_key_deletion",
+        "POST",
+        "/v1.0/{project_id}/kms/cancel-key-deletion",
+        |call| Box::pin(key_state::cancel_deletion(call)),
+    ),
+    op(
+        "Keys",
+        "list_keys",
+        "POST",
+        "/v1.0/{project_id}/kms/list-keys",
+        |call| Box::pin(key_list::list(call)),
+    ),
+    op(
+        "Keys",
         "list_key_detail",
         "POST",
         "/v1.0/{project_id}/kms/describe-key",
         |call| Box::pin(key::describe(call)),
+    ),
+    op(
+        "Keys",
+        "update_key_alias",
+        "POST",
+        "/v1.0/{project_id}/kms/update-key-alias",
+        |call| Box::pin(key::rename(call)),
+    ),
+    op(
+        "Keys",
+        "update_key_description",
+        "POST",
+        "/v1.0/{project_id}/kms/update-key-description",
+        |call| Box::pin(key::redescribe(call)),
+    ),
+    op(
+        "Keys",
+        "show_user_instances",
+        "GET",
+        "/v1.0/{project_id}/kms/user-instances",
+        |call| Box::pin(quota::instances(call)),
+    ),
+    op(
+        "Keys",
+        "show_user_quotas",
+        "GET",
+        "/v1.0/{project_id}/kms/user-quotas",
+        |call| Box::pin(quota::quotas(call)),
+    ),
+    // Rotation.
+    op(
+        "Rotation",
+        "enable_key_rotation",
+        "POST",
+        "/v1.0/{project_id}/kms/enable-key-rotation",
+        |call| Box::pin(rotation::enable(call)),
+    ),
+    op(
+        "Rotation",
+        "disable_key_rotation",
+        "POST",
+        "/v1.0/{project_id}/kms/disable-key-rotation",
+        |call| Box::pin(rotation::disable(call)),
+    ),
+    op(
+        "Rotation",
+        "update_key_rotation_interval",
+        "POST",
+        "/v1.0/{project_id}/kms/update-key-rotation-interval",
+        |call| Box::pin(rotation::set_interval(call)),
+    ),
+    op(
+        "Rotation",
+        "show_key_rotation_status",
+        "POST",
+        "/v1.0/{project_id}/kms/get-key-rotation-status",
+        |call| Box::pin(rotation::status(call)),
+    ),
+    op(
+        "Rotation",
+        "rotate_on_demand",
+        "POST",
+        "/v1.0/{project_id}/kms/rotate-on-demand",
+        |call| Box::pin(rotation::rotate(call)),
+    ),
+    // Random bytes, data keys and data.
+    op(
+        "Random and data keys",
+        "create_random",
+        "POST",
+        "/v1.0/{project_id}/kms/gen-random",
+        |call| Box::pin(random::create(call)),
+    ),
+    op(
+        "Random and data keys",
+        "create_datakey",
+        "POST",
+        "/v1.0/{project_id}/kms/create-datakey",
+        |call| Box::pin(data_key::create(call)),
+    ),
+    op(
+        "Random and data keys",
+        "create_datakey_without_plaintext",
+        "POST",
+        "/v1.0/{project_id}/kms/create-datakey-without-plaintext",
+        |call| Box::pin(data_key::create_without_plaintext(call)),
+    ),
+    op(
+        "Random and data keys",
+        "encrypt_datakey",
+        "POST",
+        "/v1.0/{project_id}/kms/encrypt-datakey",
+        |call| Box::pin(data_key::encrypt(call)),
+    ),
+    op(
+        "Random and data keys",
+        "decrypt_datakey",
+        "POST",
+        "/v1.0/{project_id}/kms/decrypt-datakey",
+        |call| Box::pin(data_key::decrypt(call)),
+    ),
+    op(
+        "Data",
+        "encrypt_data",
+        "POST",
+        "/v1.0/{project_id}/kms/encrypt-data",
+        |call| Box::pin(data::encrypt(call)),
+    ),
+    op(
+        "Data",
+        "decrypt_data",
+        "POST",
+        "/v1.0/{project_id}/kms/decrypt-data",
+        |call| Box::pin(data::decrypt(call)),
+    ),
+    op(
+        "Data",
+        "re_encrypt",
+        "POST",
+        "/v1.0/{project_id}/kms/re-encrypt",
+        |call| Box::pin(data::re_encrypt(call)),
     ),
     // Grants.
     op(

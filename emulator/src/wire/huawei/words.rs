@@ -111,12 +111,10 @@ pub(super) const TOO_MANY_TAGS: Fault = Fault::new(400, "KMS.0409", "Too many ta
 pub(super) const TAG_VALUE_LENGTH: Fault = Fault::new(400, "KMS.0410", "Invalid tag value length.");
 pub(super) const TAG_KEY_LENGTH: Fault = Fault::new(400, "KMS.0411", "Invalid tag key length.");
 pub(super) const TAG_LIST: Fault = Fault::new(400, "KMS.0412", "Invalid tag list.");
-pub(super) const TOO_MANY_TAG_VALUES: Fault =
-    Fault::new(400, "KMS.0413", "Too many tag values.");
+pub(super) const TOO_MANY_TAG_VALUES: Fault = Fault::new(400, "KMS.0413", "Too many tag values.");
 pub(super) const MATCHES: Fault = Fault::new(400, "KMS.0415", "Invalid matches.");
 pub(super) const OFFSET: Fault = Fault::new(400, "KMS.0417", "Invalid offset.");
-pub(super) const OFFSET_NEEDLESS: Fault =
-    Fault::new(400, "KMS.0418", "Offset is not required.");
+pub(super) const OFFSET_NEEDLESS: Fault = Fault::new(400, "KMS.0418", "Offset is not required.");
 pub(super) const TAG_NOT_FOUND: Fault = Fault::new(404, "KMS.0416", "Invalid tag ID.");
 pub(super) const KEY_ALIAS: Fault = Fault::new(400, "KMS.1101", "Invalid key_alias.");
 pub(super) const DESCRIPTION: Fault = Fault::new(400, "KMS.1103", "Invalid key_description.");
@@ -155,8 +153,11 @@ pub(super) const NOT_PENDING_DELETION: Fault =
 pub(super) const LIMIT: Fault = Fault::new(400, "KMS.1601", "Invalid limit.");
 pub(super) const MARKER: Fault =
     Fault::new(400, "KMS.1602", "marker must be greater than or equals 0.");
-pub(super) const ENCRYPTION_CONTEXT: Fault =
-    Fault::new(400, "KMS.0208", "Invalid value of value encryption_context.");
+pub(super) const ENCRYPTION_CONTEXT: Fault = Fault::new(
+    400,
+    "KMS.0208",
+    "Invalid value of value encryption_context.",
+);
 pub(super) const RANDOM_LENGTH: Fault = Fault::new(
     400,
     "KMS.1801",

@@ -15,6 +15,7 @@ async fn moved(
     let source = Source::Blob {
         ciphertext: blob.to_vec(),
         context: from.clone(),
+        claims: Claims::default(),
     };
     let made = re_encrypt(&lab.core, &lab.scope, source, &lab.to(key, to)).await?;
     Ok((made.source_key_id, made.source_version_id, made.ciphertext))
