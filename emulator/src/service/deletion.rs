@@ -7,7 +7,11 @@ use kms_rules::window;
 use super::core::Core;
 use super::key_ref::{Accepts, KeyRef};
 use super::refusal::Refusal;
+use super::replicas;
 use crate::store::{Key, Scope};
+
+/// Hours of a day of the window.
+const HOURS_OF_DAY: i64 = 24;
 
 /// Whether a key can be scheduled for deletion.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +32,8 @@ impl SetDeletionProtection {
 /// Deletes a key when the window of `days` has passed; `None` is the cloud's usual window. Takes an id.
 ///
 /// # Errors
-/// [`Refusal::Rules`] for the window; not found; [`Refusal::WrongState`]; [`Refusal::DeletionProtected`].
+/// [`Refusal::Rules`] for the window; not found; [`Refusal::WrongState`]; [`Refusal::DeletionProtected`];
+/// [`Refusal::HasReplicas`].
 pub(crate) async fn schedule_key_deletion(
     core: &Core,
     scope: &Scope,
@@ -39,7 +44,7 @@ pub(crate) async fn schedule_key_deletion(
         Some(days) => window::check(scope.cloud, days)?,
         None => window::of(scope.cloud).days_default,
     };
-    let wait = SignedDuration::from_hours(24 * i64::from(days));
+    let wait = SignedDuration::from_hours(HOURS_OF_DAY * i64::from(days));
     core.change_key(
         scope,
         (key, Accepts::Id),
@@ -50,11 +55,20 @@ pub(crate) async fn schedule_key_deletion(
                     (key.id.clone(), key.deletion_protection_description.clone());
                 return Err(Refusal::DeletionProtected { key, description });
             }
+            replicas::refuse_leading(transaction, key)?;
             key.delete_at = transaction.now.checked_add(wait).ok();
             Ok(key.clone())
         },
     )
     .await
+}
+
+/// How many days a key has until it goes, begun ones included; `None` when it does not wait for that.
+pub(crate) fn days_until_deletion(core: &Core, scope: &Scope, key: &Key) -> Option<i64> {
+    let left = key.delete_at?.duration_since(core.now(scope.cloud));
+    let whole = left.as_hours() / HOURS_OF_DAY;
+    let is_begun = left > SignedDuration::from_hours(HOURS_OF_DAY.saturating_mul(whole));
+    Some(whole.saturating_add(i64::from(is_begun)).max(0))
 }
 
 /// Keeps a key that waits for its deletion; rotates it at once when a rotation fell due while it waited.

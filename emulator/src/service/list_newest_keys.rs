@@ -14,10 +14,7 @@ pub(crate) struct ListNewestKeys {
     pub(crate) states: Option<Vec<KeyState>>,
     pub(crate) spec: Option<&'static SpecRule>,
     pub(crate) enterprise_project: Option<String>,
-    /// How many to pass over.
-    pub(crate) skip: u64,
-    /// How many to give at most.
-    pub(crate) take: u64,
+    pub(crate) window: Window,
 }
 
 /// The keys, and how many there are on all pages; those that cloud services made come last.
@@ -35,12 +32,8 @@ pub(crate) async fn list_newest_keys(
         enterprise_projects: args.enterprise_project.map(|project| vec![project]),
         ..KeyFilter::default()
     };
-    let window = Window {
-        skip: args.skip,
-        take: args.take,
-    };
     core.settle_scope(scope).await?;
     Ok(core
         .store
-        .read(|reading| reading.newest_keys(scope, &filter, window))?)
+        .read(|reading| reading.newest_keys(scope, &filter, args.window))?)
 }

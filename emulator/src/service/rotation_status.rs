@@ -1,5 +1,7 @@
 //! What the rotation of a key does and did.
 
+use kms_rules::lifecycle::KeyState;
+
 use super::core::Core;
 use super::key_ref::{Accepts, KeyRef};
 use super::refusal::Refusal;
@@ -34,10 +36,16 @@ pub(crate) async fn rotation_status(
         skip: 0,
         take: u64::MAX,
     };
-    let page = core
-        .store
-        .read(|reading| reading.versions(scope, &key.id, all).map_err(Refusal::from))?;
-    let mut versions = page.items;
+    let mut versions = core.store.read(|reading| {
+        // Of imported material that was taken away only the mark is left.
+        match key.state {
+            KeyState::PendingImport => Ok::<_, Refusal>(Vec::new()),
+            KeyState::Enabled
+            | KeyState::Disabled
+            | KeyState::PendingDeletion
+            | KeyState::Unavailable => Ok(reading.versions(scope, &key.id, all)?.items),
+        }
+    })?;
     versions.reverse();
     Ok(RotationStatus { key, versions })
 }
