@@ -22,6 +22,7 @@ mod decrypt_data_key;
 mod default_keys;
 mod delete_key_material;
 mod deletion;
+mod derive_shared_secret;
 mod describe_key;
 mod describe_regions;
 mod dump_state;
@@ -35,6 +36,7 @@ mod find_keys;
 mod fuzzing;
 mod generate_and_export_data_key;
 mod generate_data_key;
+mod generate_data_key_pair;
 mod generate_mac;
 mod generate_random;
 mod get_parameters_for_import;
@@ -109,6 +111,7 @@ pub(crate) use deletion::{
     SetDeletionProtection, cancel_key_deletion, days_until_deletion, schedule_key_deletion, set_deletion_protection,
     set_instance_deletion_protection,
 };
+pub(crate) use derive_shared_secret::derive_shared_secret;
 pub(crate) use describe_key::describe_key;
 pub(crate) use describe_regions::describe_regions;
 pub(crate) use dump_state::{DumpedInstance, DumpedKey, DumpedVersion, State, dump_state};
@@ -119,6 +122,7 @@ pub(crate) use find_aliases::{AliasPage, FindAliases, delete_aliases, find_alias
 pub(crate) use find_keys::{FindKeys, FoundKey, find_keys, list_all_tags};
 pub(crate) use generate_and_export_data_key::generate_and_export_data_key;
 pub(crate) use generate_data_key::{DataKey, GenerateDataKey, Length, generate_data_key};
+pub(crate) use generate_data_key_pair::{DataKeyPair, generate_data_key_pair};
 pub(crate) use generate_mac::generate_mac;
 pub(crate) use generate_random::generate_random;
 pub(crate) use get_parameters_for_import::{GetParametersForImport, get_parameters_for_import};
@@ -143,7 +147,7 @@ pub(crate) use manage_instances::{
 pub(crate) use names::PendingNames;
 pub(crate) use opening::Opening;
 pub(crate) use paging::{Listing, Paging};
-pub(crate) use pairs::WithPair;
+pub(crate) use pairs::{ToSign, WithPair};
 pub(crate) use quotas::Quotas;
 pub(crate) use re_encrypt::{Claims, Destination, Source, re_encrypt};
 pub(crate) use replicate_key::{ReplicateKey, replica_regions, replicate_key, update_primary_region};
@@ -155,8 +159,8 @@ pub(crate) use rotate_now::rotate_now;
 pub(crate) use rotation::update_rotation_policy;
 pub(crate) use rotation_status::{RotationStatus, rotation_status};
 pub(crate) use seed::{
-    CannotLoad, Entry, Loaded, Protection, Seed, SeedAccount, SeedInstance, SeedKey, SeedMaterial,
-    SeedVersion,
+    CannotLoad, Entry, Loaded, Protection, Seed, SeedAccount, SeedAlias, SeedGrant, SeedInstance,
+    SeedKey, SeedMaterial, SeedVersion,
 };
 pub(crate) use switch_rotation::{disable_rotation, enable_rotation, set_rotation_interval};
 pub(crate) use tag_resources::{

@@ -63,6 +63,7 @@ pub(crate) fn check(raw: InstanceSettings) -> Result<NewInstance, ConfigError> {
             REQUESTS_PER_SECOND_MAX,
         )?,
         link: link(place, raw.external)?,
+        cluster: None,
     })
 }
 

@@ -47,7 +47,12 @@ pub(crate) async fn import_key_material(
     permit_import(scope.cloud, &found, Operation::ImportMaterial)?;
     let now = core.now(scope.cloud);
     let expires_at = expiry(args.expires_unix, now)?;
-    let token = ImportToken::open(&core.vault, scope, &found, &args.token)?;
+    let token = ImportToken::open(
+        &core.vault,
+        scope,
+        (&found.id, found.spec.spec),
+        &args.token,
+    )?;
     if token.expires_at <= now {
         return Err(Refusal::ImportTokenExpired);
     }
@@ -149,7 +154,12 @@ fn private_key(
         other => other?,
     };
     let fault = MaterialFault::PrivateKey;
-    let closed = || bad(fault, "the private key is not wrapped under the temporary key");
+    let closed = || {
+        bad(
+            fault,
+            "the private key is not wrapped under the temporary key",
+        )
+    };
     let material = crypto::from_bytes(spec, &opened.ok_or_else(closed)?);
     material.map_err(|not| bad(fault, format!("the private key {not}")))
 }

@@ -14,7 +14,7 @@ use super::opening::CannotStart;
 use super::refusal::Refusal;
 use super::vault::Vault;
 use crate::external::{ExternalLink, LinkSettings};
-use crate::store::{Instance, InstanceStatus, Scope, Writing};
+use crate::store::{Cluster, Instance, InstanceStatus, Scope, Writing};
 
 /// An instance as it is declared.
 #[derive(Clone)]
@@ -31,6 +31,8 @@ pub(crate) struct NewInstance {
     pub(crate) requests_per_second: Option<u64>,
     /// How the key manager of an external instance is reached; checked already.
     pub(crate) link: Option<LinkSettings>,
+    /// What a dedicated key store stands on.
+    pub(crate) cluster: Option<Cluster>,
 }
 
 impl NewInstance {
@@ -47,6 +49,7 @@ impl NewInstance {
             keys_max: None,
             requests_per_second: None,
             link: None,
+            cluster: None,
         }
     }
 
@@ -77,6 +80,7 @@ impl NewInstance {
             deletion_protection_description: text.unwrap_or_default(),
             is_configured,
             sealed_link: link::seal(vault, self)?,
+            cluster: self.cluster.clone().or_else(|| known?.cluster.clone()),
         })
     }
 

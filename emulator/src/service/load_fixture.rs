@@ -4,6 +4,7 @@
 //! looked at again; of any other, everything that the fixture says must be so.
 
 mod differs;
+mod grants;
 mod instances;
 mod plan;
 
@@ -17,7 +18,7 @@ use super::core::Core;
 use super::refusal::{Internal, Refusal};
 use super::seed::{CannotLoad, Loaded, Seed, SeedAccount, SeedInstance, SeedKey};
 use super::vault::Vault;
-use crate::store::{AccountStatus, Alias, Reading, Scope, Writing};
+use crate::store::{AccountStatus, Copies, Alias, Reading, Scope, Writing};
 
 /// What a mark is sealed for, beside scope and key: no version's material is.
 const MARK: &str = "fixture";
@@ -172,7 +173,28 @@ fn keep(
             }
         }
     }
+    planned
+        .iter()
+        .try_for_each(|plan| refuse_astray(writing, plan))?;
     Ok(loaded)
+}
+
+/// Refuses a key that follows one which is not there, or is no primary one.
+fn refuse_astray(writing: &Writing<'_>, plan: &Planned) -> Result<(), CannotLoad> {
+    let Some(home) = plan.key.home() else {
+        return Ok(());
+    };
+    let primary = home.scope(&plan.seed.scope);
+    match writing.key(&primary, &plan.key.id)? {
+        Some(key) if key.copies == Copies::Primary => Ok(()),
+        Some(_) | None => {
+            let why = format!(
+                "there is no primary key of this id in account {}, region {}",
+                home.account, home.region
+            );
+            Err(plan.seed.wrong("primary_region", why))
+        }
+    }
 }
 
 /// Keeps what an account is that may not use the service. One that is barred already stays as it is.
@@ -195,6 +217,7 @@ fn insert(writing: &Writing<'_>, vault: &Vault, plan: &Planned) -> Result<(), Ca
         seed,
         key,
         versions,
+        grants,
     } = plan;
     let scope = &seed.scope;
     differs::refuse_second_of_its_kind(writing, plan)?;
@@ -207,21 +230,23 @@ fn insert(writing: &Writing<'_>, vault: &Vault, plan: &Planned) -> Result<(), Ca
         writing.insert_whole_version(scope, &key.id, &version.whole)?;
     }
     for alias in seed.aliases.iter().flatten() {
-        if let Some(other) = writing.alias_target(scope, alias)? {
-            let why = format!("{alias} is an alias of key {other}");
+        if let Some(other) = writing.alias_target(scope, &alias.name)? {
+            let why = format!("{} is an alias of key {other}", alias.name);
             return Err(seed.wrong("aliases", why));
         }
+        let created_at = alias.created_at.unwrap_or(key.created_at);
         let alias = Alias {
-            name: alias.clone(),
+            name: alias.name.clone(),
             key_id: key.id.clone(),
-            created_at: key.created_at,
-            updated_at: key.created_at,
+            created_at,
+            updated_at: alias.updated_at.unwrap_or(created_at),
         };
         writing.insert_alias(scope, &alias)?;
     }
     for (tag_key, tag_value) in &seed.asked.tags {
         writing.put_tag(scope, &key.id, (tag_key, tag_value))?;
     }
+    grants::keep(writing, seed, grants)?;
     let mark = seed.marked.as_ref().unwrap_or(&seed.mark);
     let sealed = vault.seal_bytes(&mark_binding(scope, &key.id), mark.clone())?;
     Ok(writing.put_seed_mark(scope, &key.id, &sealed)?)

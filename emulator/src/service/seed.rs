@@ -8,11 +8,12 @@ use kms_rules::lifecycle::KeyState;
 use kms_rules::{Cloud, Place};
 use zeroize::Zeroizing;
 
+use super::create_grant::CreateGrant;
 use super::create_key::CreateKey;
 use super::instances::NewInstance;
 use super::refusal::Refusal;
 use crate::entropy::NoEntropy;
-use crate::store::{self, AccountStatus, InstanceStatus, Kind, Scope};
+use crate::store::{self, AccountStatus, Copies, InstanceStatus, Kind, Scope};
 
 /// Everything that a fixture says.
 #[derive(Default)]
@@ -66,8 +67,12 @@ pub(crate) struct SeedKey {
     pub(crate) delete_at: Option<Timestamp>,
     pub(crate) material_expires_at: Option<Timestamp>,
     pub(crate) protection: Option<Protection>,
-    /// All aliases of the key, prefix included.
-    pub(crate) aliases: Option<Vec<String>>,
+    /// All aliases that point to the key, prefix included.
+    pub(crate) aliases: Option<Vec<SeedAlias>>,
+    /// All grants of the key.
+    pub(crate) grants: Option<Vec<SeedGrant>>,
+    /// Whether it is in other regions too.
+    pub(crate) copies: Option<Copies>,
     pub(crate) primary_version: Option<String>,
     /// Oldest first; none is one that the service makes, if it makes the key's material.
     pub(crate) versions: Vec<SeedVersion>,
@@ -75,6 +80,24 @@ pub(crate) struct SeedKey {
     pub(crate) mark: Zeroizing<Vec<u8>>,
     /// In a snapshot: the digest that the key was loaded with.
     pub(crate) marked: Option<Zeroizing<Vec<u8>>>,
+}
+
+/// An alias of a key.
+pub(crate) struct SeedAlias {
+    pub(crate) name: String,
+    /// That of the key unless it is said.
+    pub(crate) created_at: Option<Timestamp>,
+    /// When it last got another key; when it was made unless that is said.
+    pub(crate) updated_at: Option<Timestamp>,
+}
+
+/// A grant of a key.
+pub(crate) struct SeedGrant {
+    pub(crate) id: Option<String>,
+    /// What a caller would ask of CreateGrant.
+    pub(crate) asked: CreateGrant,
+    pub(crate) issuer: Option<String>,
+    pub(crate) created_at: Option<Timestamp>,
 }
 
 /// A version of a key's material.

@@ -31,19 +31,19 @@ pub(super) fn is_due(key: &Key, now: Timestamp) -> bool {
     key.due_at().is_some_and(|due| due <= now)
 }
 
-/// All that fell due on the key by `now`.
+/// All that fell due on the key by `now`. The material of one that follows another key does nothing by itself.
 pub(super) fn settle(key: &Key, now: Timestamp) -> Due {
     let passed = |time: Option<Timestamp>| time.is_some_and(|time| time <= now);
     let end = if passed(key.delete_at) {
         End::Deleted
-    } else if passed(key.material_expires_at) {
+    } else if key.home().is_none() && passed(key.material_expires_at) {
         End::MaterialExpired(without_material(key.state))
     } else {
         End::Lives
     };
     let rotations = match (end, key.automatic_rotation()) {
-        (End::Lives, AutomaticRotation::Enabled) => rotations(key, now),
-        (End::Lives, AutomaticRotation::Disabled | AutomaticRotation::Suspended)
+        (End::Lives, AutomaticRotation::Enabled) if key.home().is_none() => rotations(key, now),
+        (End::Lives, AutomaticRotation::Enabled | AutomaticRotation::Disabled | AutomaticRotation::Suspended)
         // Material that expires was imported, which does not rotate; a key that is gone has no versions.
         | (End::MaterialExpired(_) | End::Deleted, _) => Vec::new(),
     };

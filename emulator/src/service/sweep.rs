@@ -39,6 +39,13 @@ impl Core {
     /// [`Refusal::Internal`].
     pub(super) async fn settle_scope(&self, scope: &Scope) -> Result<(), Refusal> {
         let now = self.now(scope.cloud);
+        // What follows a key elsewhere changes when that one does.
+        let elsewhere = self
+            .store
+            .read(|reading| reading.due_primaries(scope, now))?;
+        for (home, id) in elsewhere {
+            self.settle_keys(&home, vec![id]).await?;
+        }
         let due = self.store.read(|reading| reading.due(Some(scope), now))?;
         self.settle_keys(scope, due.into_iter().map(|(_, id)| id).collect())
             .await

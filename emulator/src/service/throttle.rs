@@ -233,6 +233,7 @@ mod tests {
             deletion_protection_description: String::new(),
             is_configured: false,
             sealed_link: None,
+            cluster: None,
         }
     }
 

@@ -9,6 +9,7 @@ use super::core::Core;
 use super::key_ref::{Accepts, KeyRef, Name};
 use super::permit::permit;
 use super::refusal::Refusal;
+use super::replicas;
 use super::settle::{self, End};
 use super::vault::Vault;
 use crate::store::{Key, Reading, Scope, Usable, Window, Writing};
@@ -34,9 +35,32 @@ impl Transaction<'_> {
 
     /// The key of this id as it is now; `None` when it is gone by now.
     pub(super) fn load_id(&self, id: &str) -> Result<Option<Key>, Refusal> {
-        match self.writing.key(self.scope, id)? {
+        let found = match self.writing.key(self.scope, id)? {
+            Some(key) => self.after_primary(key)?,
+            None => None,
+        };
+        match found {
             Some(key) if settle::is_due(&key, self.now) => self.settled(key),
             other => Ok(other),
+        }
+    }
+
+    /// The key after time has changed the one that it follows, if it follows one.
+    fn after_primary(&self, key: Key) -> Result<Option<Key>, Refusal> {
+        let Some(home) = key.home() else {
+            return Ok(Some(key));
+        };
+        let scope = home.scope(self.scope);
+        let there = Transaction {
+            scope: &scope,
+            ..*self
+        };
+        match self.writing.key(there.scope, &key.id)? {
+            Some(primary) if settle::is_due(&primary, self.now) => {
+                there.settled(primary)?;
+                Ok(self.writing.key(self.scope, &key.id)?)
+            }
+            Some(_) | None => Ok(Some(key)),
         }
     }
 
@@ -67,6 +91,7 @@ impl Transaction<'_> {
             }
         }
         self.writing.update_key(self.scope, &key)?;
+        replicas::lead(self, &key)?;
         Ok(Some(key))
     }
 
@@ -166,6 +191,7 @@ impl Core {
             key.state = next.state(transaction.scope.cloud, key.state, has_material);
             let done = act(transaction, &mut key)?;
             transaction.writing.update_key(transaction.scope, &key)?;
+            replicas::lead(transaction, &key)?;
             Ok(done)
         })
         .await
@@ -219,11 +245,27 @@ impl Core {
         find: impl Fn(&Reading<'_>) -> Result<Usable, Refusal>,
     ) -> Result<Usable, Refusal> {
         let found = self.store.read(&find)?;
-        if !settle::is_due(&found.key, self.now(scope.cloud)) {
+        if !self.is_due(scope, &found.key)? {
             return Ok(found);
         }
         self.settle_keys(scope, vec![found.key.id]).await?;
         self.store.read(find)
+    }
+}
+
+impl Core {
+    /// Whether time has changed the key, or the one that it follows.
+    fn is_due(&self, scope: &Scope, key: &Key) -> Result<bool, Refusal> {
+        let now = self.now(scope.cloud);
+        if settle::is_due(key, now) {
+            return Ok(true);
+        }
+        let Some(home) = key.home() else {
+            return Ok(false);
+        };
+        let there = home.scope(scope);
+        let primary = self.store.read(|reading| reading.key(&there, &key.id))?;
+        Ok(primary.is_some_and(|primary| settle::is_due(&primary, now)))
     }
 }
 

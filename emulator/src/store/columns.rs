@@ -8,10 +8,10 @@ use kms_rules::{Cloud, Origin, Place, Protection, Seconds, Storage, Usage, spec}
 use rusqlite::Row;
 
 use super::failure::Failure;
-use super::model::{AccountStatus, InstanceStatus, Key, Kind, Scope, Version};
+use super::model::{AccountStatus, Copies, Home, InstanceStatus, Key, Kind, Scope, Version};
 
 /// How many columns `key_columns!` has: what a query selects after them begins here.
-pub(super) const KEY_COLUMNS: usize = 25;
+pub(super) const KEY_COLUMNS: usize = 28;
 
 /// Reads a row that begins with `key_columns!`.
 pub(super) fn key(row: &Row<'_>, cloud: Cloud) -> Result<Key, Failure> {
@@ -45,8 +45,20 @@ pub(super) fn key(row: &Row<'_>, cloud: Cloud) -> Result<Key, Failure> {
         storage: storage(cloud, row.get(21)?)?,
         name: row.get(22)?,
         enterprise_project: row.get(23)?,
-        is_reachable: row.get(24)?,
+        copies: copies(row)?,
+        is_reachable: row.get(27)?,
     })
+}
+
+/// Reads the three columns that say in which regions a key is, and which is the primary one.
+fn copies(row: &Row<'_>) -> Result<Copies, Failure> {
+    let (is_primary, account, region) = (row.get(24)?, row.get(25)?, row.get(26)?);
+    match (is_primary, account, region) {
+        (false, None, None) => Ok(Copies::Single),
+        (true, None, None) => Ok(Copies::Primary),
+        (false, Some(account), Some(region)) => Ok(Copies::Replica(Home { account, region })),
+        (true, ..) | (false, ..) => Err(Failure::unreadable("primary region")),
+    }
 }
 
 /// Reads a row of `version_id, key_id, created_at`.

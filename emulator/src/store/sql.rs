@@ -24,7 +24,8 @@ macro_rules! key_columns {
             "k.key_id, k.spec, k.usage, k.origin, k.protection, k.place, k.instance, k.state, k.description, \
          k.creator, k.created_at, k.last_rotated_at, k.rotation_seconds, k.delete_at, \
          k.material_expires_at, k.primary_version, k.deletion_protected, k.protection_text, k.policy, \
-         k.kind, k.external_key, k.storage, k.name, k.enterprise_project, ",
+         k.kind, k.external_key, k.storage, k.name, k.enterprise_project, \
+         k.is_primary, k.primary_account, k.primary_region, ",
             crate::store::sql::is_reachable!()
         )
     };

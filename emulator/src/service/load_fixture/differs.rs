@@ -114,6 +114,11 @@ fn of_key(plan: &Planned, known: &Key) -> Vec<&'static str> {
             known.enterprise_project == key.enterprise_project,
             "enterprise_project_id",
         ),
+        said(
+            seed.copies.is_some(),
+            known.copies == key.copies,
+            "primary_region",
+        ),
         said(asked.policy.is_some(), known.policy == key.policy, "policy"),
         said(
             seed.primary_version.is_some(),
@@ -134,15 +139,19 @@ fn protection(key: &Key) -> Protection {
     }
 }
 
-/// Aliases and tags, where all of them are said.
+/// Aliases, grants and tags, where all of them are said.
 fn of_names(writing: &Writing<'_>, plan: &Planned) -> Result<Vec<&'static str>, CannotLoad> {
     let seed = &plan.seed;
     let mut fields = Vec::new();
     if let Some(said) = &seed.aliases {
         let known = writing.alias_names(&seed.scope, &seed.id)?;
-        if known.iter().collect::<BTreeSet<_>>() != said.iter().collect() {
+        let names = said.iter().map(|alias| &alias.name);
+        if known.iter().collect::<BTreeSet<_>>() != names.collect() {
             fields.push("aliases");
         }
+    }
+    if !super::grants::are_so(writing, seed, &plan.grants)? {
+        fields.push("grants");
     }
     if seed.has_tags {
         let known = writing.tags_of_key(&seed.scope, &seed.id)?;

@@ -13,7 +13,7 @@ use super::super::refusal::Refusal;
 use super::super::seed::{CannotLoad, Protection, SeedKey, SeedMaterial, SeedVersion};
 use super::super::vault::Vault;
 use crate::crypto::{self, Material, NotAKey};
-use crate::store::{Key, Kind, Scope, WholeVersion};
+use crate::store::{Copies, Grant, Key, Kind, Scope, WholeVersion};
 
 /// What precedes what an id that a fixture does not give is made of.
 const VERSION_ID_DOMAIN: &str = "kms-emulator fixture version";
@@ -26,6 +26,8 @@ pub(super) struct Planned {
     pub(super) seed: SeedKey,
     pub(super) key: Key,
     pub(super) versions: Vec<PlannedVersion>,
+    /// In the order in which they are said.
+    pub(super) grants: Vec<Grant>,
 }
 
 /// A version as it is to stand in the store.
@@ -116,7 +118,7 @@ fn plan(
         storage: new.storage(),
         name: seed.asked.name.clone(),
         enterprise_project: seed.asked.project().to_owned(),
-        copies: Copies::Single,
+        copies: seed.copies.clone().unwrap_or(Copies::Single),
         is_reachable: true,
     };
     if let Some(Protection::On(why)) = &seed.protection {
@@ -126,10 +128,12 @@ fn plan(
     check_kind(&seed, &key)?;
     let versions = versions(vault, &mut seed, &mut key)?;
     settle_state(&seed, &mut key, &versions)?;
+    let grants = super::grants::plan(&seed, &key)?;
     Ok(Planned {
         seed,
         key,
         versions,
+        grants,
     })
 }
 
@@ -159,8 +163,8 @@ fn check_aliases(seed: &SeedKey) -> Result<(), CannotLoad> {
         !(is_ours && matches!(refusal.reason, Reason::ReservedPrefix { .. }))
     };
     let mut refusals = Vec::new();
-    for name in seed.aliases.iter().flatten() {
-        let found = alias::check_further(seed.scope.cloud, name);
+    for alias in seed.aliases.iter().flatten() {
+        let found = alias::check_further(seed.scope.cloud, &alias.name);
         refusals.extend(found.err().into_iter().flatten().filter(stands));
     }
     if refusals.is_empty() {

@@ -4,8 +4,8 @@ use expect_test::{Expect, expect};
 use kms_rules::{Cloud, Origin, Place, Protection, Seconds, Usage, spec};
 
 use super::*;
-use crate::service::Kind;
 use crate::service::testing::{Lab, at, days};
+use crate::service::{Copies, Kind};
 use crate::service::{Paging, create_key, describe_key, list_key_versions};
 
 fn key(change: impl FnOnce(&mut Key)) -> Key {
@@ -32,6 +32,9 @@ fn key(change: impl FnOnce(&mut Key)) -> Key {
         kind: Kind::Customer,
         external_key: None,
         storage: None,
+        name: None,
+        enterprise_project: "0".to_owned(),
+        copies: Copies::Single,
         is_reachable: true,
     };
     change(&mut key);

@@ -28,6 +28,20 @@ pub(crate) struct Instance {
     pub(crate) is_configured: bool,
     /// How the caller's own key manager is reached, sealed; set exactly for external instances that have one.
     pub(crate) sealed_link: Option<Vec<u8>>,
+    /// What a dedicated key store stands on; `None` when nobody said.
+    pub(crate) cluster: Option<Cluster>,
+}
+
+/// What a dedicated key store stands on: kept as it was sent, and empty where nothing was.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Cluster {
+    /// The cloud's word for the type of cluster.
+    pub(crate) kind: String,
+    pub(crate) id: String,
+    /// The id of the cluster of hardware security modules.
+    pub(crate) hsm_id: String,
+    /// The certificate by which that cluster is known, PEM.
+    pub(crate) certificate: String,
 }
 
 /// Whether an instance can be used.

@@ -8,14 +8,15 @@ use rusqlite::{Row, params};
 
 use super::super::columns::{self, instance_status, instance_status_word, place_word};
 use super::super::failure::Failure;
-use super::super::model::{Instance, InstanceStatus, Scope};
+use super::super::model::{Cluster, Instance, InstanceStatus, Scope};
 use super::{Reading, Writing, integer, number, within};
 
 /// The columns of an instance as `instance` reads them.
 macro_rules! instance_columns {
     () => {
         "i.cloud, i.region, i.instance, i.account, i.place, i.name, i.keys_max, i.requests_per_second, \
-         i.created_at, i.status, i.deletion_protected, i.protection_text, i.configured, i.sealed_link"
+         i.created_at, i.status, i.deletion_protected, i.protection_text, i.configured, i.sealed_link, \
+         i.cluster_kind, i.cluster, i.hsm_cluster, i.certificate"
     };
 }
 
@@ -113,7 +114,9 @@ impl Writing<'_> {
     pub(crate) fn put_instance(&self, instance: &Instance) -> Result<(), Failure> {
         let sql = "INSERT OR REPLACE INTO instances (cloud, region, instance, account, place, name, keys_max, \
                    requests_per_second, created_at, status, deletion_protected, protection_text, configured, \
-                   sealed_link) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+                   sealed_link, cluster_kind, cluster, hsm_cluster, certificate) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
+        let of = |part: fn(&Cluster) -> &str| instance.cluster.as_ref().map(part);
         self.execute(
             sql,
             params![
@@ -131,6 +134,10 @@ impl Writing<'_> {
                 instance.deletion_protection_description,
                 instance.is_configured,
                 instance.sealed_link,
+                of(|cluster| &cluster.kind),
+                of(|cluster| &cluster.id),
+                of(|cluster| &cluster.hsm_id),
+                of(|cluster| &cluster.certificate),
             ],
         )?;
         Ok(())
@@ -165,7 +172,22 @@ fn instance(row: &Row<'_>) -> Result<Instance, Failure> {
         deletion_protection_description: row.get(11)?,
         is_configured: row.get(12)?,
         sealed_link: row.get(13)?,
+        cluster: cluster(row)?,
     })
+}
+
+fn cluster(row: &Row<'_>) -> Result<Option<Cluster>, Failure> {
+    let parts = (row.get(14)?, row.get(15)?, row.get(16)?, row.get(17)?);
+    match parts {
+        (Some(kind), Some(id), Some(hsm_id), Some(certificate)) => Ok(Some(Cluster {
+            kind,
+            id,
+            hsm_id,
+            certificate,
+        })),
+        (None, None, None, None) => Ok(None),
+        (None | Some::<String>(_), ..) => Err(Failure::unreadable("cluster of a key store")),
+    }
 }
 
 fn place(row: &Row<'_>, cloud: Cloud) -> Result<Place, Failure> {

@@ -151,6 +151,24 @@ impl Writing<'_> {
         Ok(())
     }
 
+    /// Puts the material of an existing version in place of what it had; `None` takes it away.
+    pub(crate) fn put_sealed(
+        &self,
+        scope: &Scope,
+        version: &str,
+        sealed: Option<&[u8]>,
+    ) -> Result<(), Failure> {
+        let [cloud, account, region, version] = within(scope, version);
+        self.execute(
+            concat!(
+                "UPDATE versions SET sealed = ?5 WHERE version_id = ?4 AND scope = ",
+                scope!()
+            ),
+            (cloud, account, region, version, sealed),
+        )?;
+        Ok(())
+    }
+
     /// Takes the material of all of a key's versions away; the versions stay.
     pub(crate) fn delete_material(&self, scope: &Scope, key_id: &str) -> Result<(), Failure> {
         self.execute(
