@@ -8,7 +8,7 @@ use hyper::header::{
 };
 use hyper::{Response, StatusCode};
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Outcome;
 use super::fault::{Fault, Speaker};
@@ -83,25 +83,48 @@ impl Answer {
     }
 }
 
+/// An error of KMS; of the gateway with its request id.
+#[derive(Serialize)]
+struct Coded<'a> {
+    error_msg: &'a str,
+    error_code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+}
+
+/// What most services wrap their errors in.
+#[derive(Serialize)]
+struct Wrapped<T> {
+    error: T,
+}
+
 /// A refusal as it is sent.
 pub(super) fn refusal(fault: &Fault, request_id: &str) -> Response<Full<Bytes>> {
     let status = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut text = shaped(fault, request_id).to_string();
-    text.push('\n');
-    respond(status, text.into_bytes(), request_id)
+    match shaped(status, fault, request_id) {
+        Ok(Answer { body, .. }) => respond(status, body, request_id),
+        Err(_) => respond(StatusCode::INTERNAL_SERVER_ERROR, Vec::new(), request_id),
+    }
 }
 
-fn shaped(fault: &Fault, request_id: &str) -> Value {
+fn shaped(status: StatusCode, fault: &Fault, request_id: &str) -> Outcome {
     let (code, message) = (&fault.code, &fault.message);
+    let coded = |request_id| Coded {
+        error_msg: message,
+        error_code: code,
+        request_id,
+    };
     match fault.speaker {
-        Speaker::Keys => json!({"error": {"error_msg": message, "error_code": code}}),
-        Speaker::Gateway => {
-            json!({"error_msg": message, "error_code": code, "request_id": request_id})
-        }
+        Speaker::Keys => with(status, &Wrapped { error: coded(None) }),
+        Speaker::Gateway => with(status, &coded(Some(request_id))),
         Speaker::Identity => {
-            json!({"error": {"code": fault.status, "message": message, "title": code}})
+            let error = json!({"code": fault.status, "message": message, "title": code});
+            with(status, &Wrapped { error })
         }
-        Speaker::Enterprise => json!({"error": {"code": code, "message": message}}),
+        Speaker::Enterprise => {
+            let error = json!({"code": code, "message": message});
+            with(status, &Wrapped { error })
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Bodies: JSON objects whose scalars come as text, number or truth value, whatever the documents say.
 
-use serde::de::{self, DeserializeOwned, Visitor};
+use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
@@ -13,7 +13,14 @@ pub(super) struct Text(pub(super) String);
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(Scalar)
+        match Value::deserialize(from)? {
+            Value::String(text) => Ok(Self(text)),
+            Value::Number(number) => Ok(Self(number.to_string())),
+            Value::Bool(value) => Ok(Self(value.to_string())),
+            Value::Null | Value::Array(_) | Value::Object(_) => Err(D::Error::custom(
+                "a string, a number or a truth value is valid",
+            )),
+        }
     }
 }
 
@@ -30,40 +37,6 @@ pub(super) fn required(given: Option<Text>, name: &str) -> Result<String, Fault>
 /// The text of a member for which an empty one is as good as none.
 pub(super) fn filled(given: Option<Text>) -> Option<String> {
     given.map(|Text(text)| text).filter(|text| !text.is_empty())
-}
-
-struct Scalar;
-
-impl Visitor<'_> for Scalar {
-    type Value = Text;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a string, a number or a truth value")
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Text, E> {
-        Ok(Text(text.to_owned()))
-    }
-
-    fn visit_string<E: de::Error>(self, text: String) -> Result<Text, E> {
-        Ok(Text(text))
-    }
-
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Text, E> {
-        Ok(Text(value.to_string()))
-    }
-
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Text, E> {
-        Ok(Text(number.to_string()))
-    }
-
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Text, E> {
-        Ok(Text(number.to_string()))
-    }
-
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Text, E> {
-        Ok(Text(number.to_string()))
-    }
 }
 
 /// What may stand in every body, whatever the operation.

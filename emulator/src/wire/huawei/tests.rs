@@ -1,5 +1,7 @@
 //! The dialect over a socket: signed requests in, documents out.
 
+mod data;
+mod identity;
 mod protocol;
 
 use serde_json::{Value, json};
@@ -13,8 +15,10 @@ pub(super) const PROJECT: &str = "00000000000000000000000000000e01";
 /// A daemon, and a client that signs every request.
 struct Cloud {
     daemon: Daemon,
-    who: (&'static str, &'static str),
 }
+
+/// The access key of the default domain, and its secret.
+const WHO: (&str, &str) = ("test", "test");
 
 impl Cloud {
     async fn start() -> Self {
@@ -24,18 +28,22 @@ impl Cloud {
     async fn configured(toml: &str) -> Self {
         Self {
             daemon: Daemon::start(toml).await,
-            who: ("test", "test"),
         }
     }
 
     /// A signed request to a path; `body` is sent unless it is null.
     async fn send(&self, method: &str, target: &str, body: &Value) -> Reply {
+        self.send_as(WHO, method, target, body).await
+    }
+
+    /// As `send`, by whoever has the access key.
+    async fn send_as(&self, who: (&str, &str), method: &str, target: &str, body: &Value) -> Reply {
         let body = if body.is_null() {
             String::new()
         } else {
             body.to_string()
         };
-        let headers = authorization(self.who, method, target, &body);
+        let headers = authorization(who, method, target, &body);
         let head = format!("{method} {target} HTTP/1.1\r\nhost: 127.0.0.1\r\n{headers}");
         self.daemon.ask(&head, &body).await
     }

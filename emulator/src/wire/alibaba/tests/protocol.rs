@@ -7,7 +7,8 @@ async fn requests_that_are_none() {
     let cloud = Cloud::start().await;
     let good = cloud.target("ListKeys", &[]);
     for (head, status, code) in [
-        ("GET /".to_owned(), 400, "MissingAction"),
+        ("GET /?Format=JSON".to_owned(), 400, "MissingAction"),
+        ("POST /".to_owned(), 400, "MissingAction"),
         ("GET /?Action=ListKeys".to_owned(), 400, "MissingVersion"),
         (
             "GET /?Action=ListKeys&Version=2016-01-20".to_owned(),

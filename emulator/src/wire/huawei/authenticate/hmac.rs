@@ -121,17 +121,28 @@ impl Signed<'_> {
 /// The signature of a request as a client makes it.
 #[cfg(test)]
 pub(super) fn sign(secret: &str, headers: &str, date: &str, request: &Request<'_>) -> String {
-    let signed = Signed {
+    let signed = unsigned(headers, date);
+    let canonical = signed.canonical(request).unwrap();
+    let mut mac = super::keyed(secret.as_bytes());
+    mac.update(signed.to_sign(&canonical).as_bytes());
+    hex::encode(mac.finalize().into_bytes())
+}
+
+/// What is signed.
+#[cfg(test)]
+pub(super) fn canonical(request: &Request<'_>, headers: &str, date: &str) -> String {
+    String::from_utf8(unsigned(headers, date).canonical(request).unwrap()).unwrap()
+}
+
+#[cfg(test)]
+fn unsigned<'a>(headers: &'a str, date: &'a str) -> Signed<'a> {
+    Signed {
         access_key_id: "",
         headers,
         signature: [0; 32],
         date,
         signed_at: Timestamp::UNIX_EPOCH,
-    };
-    let canonical = signed.canonical(request).unwrap();
-    let mut mac = super::keyed(secret.as_bytes());
-    mac.update(signed.to_sign(&canonical).as_bytes());
-    hex::encode(mac.finalize().into_bytes())
+    }
 }
 
 /// The path decoded, cut at its slashes, and each part encoded again; a slash at the end.
