@@ -1,6 +1,7 @@
 //! Ciphers, key material and its sealing. Knows nothing of keys' lives or of where they are kept.
 
 mod cipher;
+mod data_pair;
 mod digest;
 mod expanded;
 mod failed;
@@ -21,6 +22,7 @@ mod wrap;
 mod wycheproof;
 
 pub(crate) use cipher::{Cipher, IV_BYTES, TAG_BYTES};
+pub(crate) use data_pair::{generate_p521, public_half};
 pub(crate) use digest::{DIGEST_BYTES, Hash};
 pub(crate) use expanded::Expanded;
 pub(crate) use failed::{Failed, NotAKey};
@@ -33,4 +35,5 @@ pub(crate) use pair::KeyPair;
 pub(crate) use pool::{Filling, RsaPool};
 pub(crate) use public::PublicKey;
 pub(crate) use seal::{SEAL_KEY_BYTES, SealKey};
+pub(crate) use to_sign::to_sign;
 pub(crate) use wrap::{unwrap, unwrap_padded};

@@ -9,6 +9,7 @@ pub mod alias;
 pub mod ciphertext;
 pub mod create;
 pub mod data_key;
+pub mod data_pair;
 pub mod description;
 pub mod enterprise_project;
 pub mod grant;

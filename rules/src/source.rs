@@ -65,6 +65,10 @@ pub(crate) const HUA_SIGN: Source =
     read_in_november("Huawei Cloud DEW KMS API v1.0, sign and encrypt-data");
 pub(crate) const HUA_DATA_KEY: Source =
     read_in_november("Huawei Cloud DEW KMS API v1.0, create-datakey");
+pub(crate) const HUA_RSA_PAIR: Source =
+    read_in_november("Huawei Cloud DEW KMS API v1.0, create-rsa-datakey-pair");
+pub(crate) const HUA_EC_PAIR: Source =
+    read_in_november("Huawei Cloud DEW KMS API v1.0, create-ec-datakey-pair");
 pub(crate) const HUA_CIPHERTEXT: Source = read_in_november(
     "Open Telekom Cloud KMS, what a ciphertext consists of; examples of DEW KMS API v1.0",
 );

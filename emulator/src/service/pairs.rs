@@ -2,6 +2,7 @@
 //!
 //! They judge in one order: the key, what it is for, its state, the version, the algorithm, the lengths.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use kms_rules::algorithm::{self, AlgorithmRule, Purpose};
@@ -12,7 +13,7 @@ use super::core::Core;
 use super::key_ref::{Accepts, KeyRef};
 use super::permit::allowed;
 use super::refusal::{Argument, Needs, Refusal};
-use crate::crypto::{Failed, KeyPair};
+use crate::crypto::{self, Failed, KeyPair};
 use crate::entropy::Entropy;
 use crate::store::{Key, Scope};
 
@@ -24,6 +25,15 @@ pub(crate) struct WithPair {
     pub(crate) version: Option<String>,
     /// The algorithm in the cloud's spelling.
     pub(crate) algorithm: String,
+}
+
+/// What is signed, or was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ToSign {
+    /// A digest that the caller made, by the algorithm's hash.
+    Digest(Vec<u8>),
+    /// The message itself.
+    Message(Vec<u8>),
 }
 
 /// A version of a key pair that may be used.
@@ -38,6 +48,7 @@ pub(super) struct Pair {
 pub(super) enum Work {
     Encrypt,
     Sign,
+    Agree,
 }
 
 impl Work {
@@ -45,6 +56,7 @@ impl Work {
         match self {
             Work::Encrypt => Needs::Pair(Usage::EncryptDecrypt),
             Work::Sign => Needs::Pair(Usage::SignVerify),
+            Work::Agree => Needs::Pair(Usage::KeyAgreement),
         }
     }
 
@@ -52,6 +64,7 @@ impl Work {
         match self {
             Work::Encrypt => Purpose::Encrypt,
             Work::Sign => Purpose::Sign,
+            Work::Agree => Purpose::Agree,
         }
     }
 }
@@ -141,18 +154,38 @@ pub(super) fn algorithm_of(
         })
 }
 
-/// Checks that a digest is as long as the algorithm's hash.
+/// What the algorithm signs of what the caller sent: a digest of its hash's length, or a whole message.
 ///
 /// # Errors
-/// [`Refusal::WrongLength`].
-pub(super) fn check_digest(rule: &AlgorithmRule, digest: &[u8]) -> Result<(), Refusal> {
-    match rule.digest_bytes {
-        Some(valid) if valid != digest.len() => Err(Refusal::WrongLength {
-            argument: Argument::Digest,
-            length: digest.len(),
-            valid,
-        }),
-        Some(_) | None => Ok(()),
+/// [`Refusal::WrongLength`] for a digest, [`Refusal::TooLong`] for a message; [`Refusal::Malformed`] when the
+/// algorithm takes the other of the two.
+pub(super) fn input(rule: &AlgorithmRule, to_sign: ToSign) -> Result<Vec<u8>, Refusal> {
+    match to_sign {
+        ToSign::Digest(digest) => match rule.digest_bytes {
+            Some(valid) if valid == digest.len() => Ok(digest),
+            Some(valid) => Err(Refusal::WrongLength {
+                argument: Argument::Digest,
+                length: digest.len(),
+                valid,
+            }),
+            None => Err(only(rule, "whole messages")),
+        },
+        ToSign::Message(message) => {
+            check_input(rule, Argument::Message, &message)?;
+            let input = rule
+                .input_bytes_max
+                .and_then(|_| crypto::to_sign(rule.algorithm, &message));
+            input
+                .map(Cow::into_owned)
+                .ok_or_else(|| only(rule, "digests"))
+        }
+    }
+}
+
+fn only(rule: &AlgorithmRule, what: &str) -> Refusal {
+    Refusal::Malformed {
+        argument: Argument::MessageType,
+        why: format!("{} signs {what} only", rule.wire),
     }
 }
 

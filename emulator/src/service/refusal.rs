@@ -247,6 +247,8 @@ pub(crate) enum Argument {
     Digest,
     /// Bytes, decoded.
     Message,
+    /// Whether a message or its digest is signed.
+    MessageType,
     /// Bytes, decoded: of an asymmetric key.
     CiphertextBlob,
     /// A public key of the caller's.

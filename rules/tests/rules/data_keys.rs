@@ -1,7 +1,8 @@
 //! Data keys and ciphertexts, printed.
 
 use expect_test::expect_file;
-use kms_rules::{Cloud, ciphertext, data_key, limits};
+use kms_rules::data_pair::{self, Family, PairSpec};
+use kms_rules::{Cloud, ciphertext, data_key, limits, spec};
 
 use crate::table::Table;
 
@@ -41,4 +42,39 @@ fn words_of_neither_cloud_are_none() {
         }
     }
     assert_eq!(data_key::find(Cloud::Alibaba, "SM4"), None);
+}
+
+#[test]
+fn data_key_pairs() {
+    let mut table = Table::new(["pair", "cloud", "made by", "type", "page"]);
+    for cloud in Cloud::ALL {
+        for rule in data_pair::all(cloud) {
+            assert_eq!(rule.cloud, cloud);
+            let found = [Family::Rsa, Family::Curve]
+                .map(|family| data_pair::find(cloud, family, rule.wire).is_some());
+            assert_eq!(
+                found,
+                [rule.family == Family::Rsa, rule.family == Family::Curve]
+            );
+            if let PairSpec::Key(key) = rule.pair {
+                let known = spec::of(cloud, key).unwrap();
+                assert!(known.spec.is_asymmetric(), "{}", rule.wire);
+            }
+            let page = format!("{} (read {})", rule.source.page, rule.source.read);
+            let (family, pair) = (format!("{:?}", rule.family), format!("{:?}", rule.pair));
+            table.row([
+                rule.wire.to_owned(),
+                cloud.name().to_owned(),
+                family,
+                pair,
+                page,
+            ]);
+        }
+    }
+    expect_file!["../../testdata/data_pairs.txt"].assert_eq(&table.print());
+    for word in ["", "EC_P256", "ecc_nist_p256", "ECC_NIST_P521 "] {
+        for family in [Family::Rsa, Family::Curve] {
+            assert_eq!(data_pair::find(Cloud::Huawei, family, word), None, "{word}");
+        }
+    }
 }

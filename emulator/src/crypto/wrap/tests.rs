@@ -60,9 +60,7 @@ fn encrypted(wrapping: Wrapping, text: &[u8]) -> Vec<u8> {
     match wrapping {
         Wrapping::RsaPkcs1 => rsa.encrypt(&mut rng, Pkcs1v15Encrypt, text).unwrap(),
         Wrapping::RsaOaepSha1 => rsa.encrypt(&mut rng, Oaep::<Sha1>::new(), text).unwrap(),
-        Wrapping::RsaOaepSha256
-        | Wrapping::RsaOaepSha256AesEcb
-        | Wrapping::RsaOaepSha256AesKwp => {
+        Wrapping::RsaOaepSha256 | Wrapping::RsaOaepSha256AesEcb | Wrapping::RsaOaepSha256AesKwp => {
             rsa.encrypt(&mut rng, Oaep::<Sha256>::new(), text).unwrap()
         }
         Wrapping::Sm2Pke | Wrapping::Sm2PkeSm4Ecb | Wrapping::Sm2PkeAesKwp => {
@@ -86,9 +84,7 @@ fn wrapped(wrapping: Wrapping) -> (Vec<u8>, Vec<u8>) {
         | Wrapping::RsaOaepSha256
         | Wrapping::Sm2Pke
         | Wrapping::RsaOaepSha256AesKwp
-        | Wrapping::Sm2PkeAesKwp => {
-            (key.to_vec(), encrypted(wrapping, &key))
-        }
+        | Wrapping::Sm2PkeAesKwp => (key.to_vec(), encrypted(wrapping, &key)),
         Wrapping::RsaOaepSha256AesEcb => {
             let made = generate(KeySpec::EcP256, &Entropy::seeded(2)).unwrap();
             let body = ecb::<Aes256>(&key, &padded(made.bytes()));

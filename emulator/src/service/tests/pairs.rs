@@ -50,7 +50,13 @@ impl<'l> Made<'l> {
 
     async fn sign(&self, algorithm: &str, digest: &[u8]) -> Result<Vec<u8>, Refusal> {
         let (core, scope) = (&self.lab.core, &self.lab.scope);
-        let signed = asymmetric_sign(core, scope, &self.with(algorithm), digest.to_vec()).await?;
+        let signed = asymmetric_sign(
+            core,
+            scope,
+            &self.with(algorithm),
+            ToSign::Digest(digest.to_vec()),
+        )
+        .await?;
         assert_eq!((lab_id(&signed.key_id), signed.version_id), self.named());
         Ok(signed.signature)
     }
@@ -62,7 +68,7 @@ impl<'l> Made<'l> {
         signature: &[u8],
     ) -> Result<bool, Refusal> {
         let (core, scope) = (&self.lab.core, &self.lab.scope);
-        let asked = (digest, signature);
+        let asked = (ToSign::Digest(digest.to_vec()), signature);
         let found = asymmetric_verify(core, scope, &self.with(algorithm), asked).await?;
         assert_eq!((lab_id(&found.key_id), found.version_id), self.named());
         Ok(found.valid)

@@ -10,7 +10,7 @@ use super::crypto::refuse_recipient;
 use super::fault::Fault;
 use super::params::Params;
 use super::{Call, Outcome, key_ref, key_version};
-use crate::service::{self, WithPair};
+use crate::service::{self, ToSign, WithPair};
 
 /// AsymmetricEncrypt: by the public key of the version that the caller names.
 pub(super) async fn encrypt(call: &Call<'_>) -> Outcome {
@@ -35,7 +35,8 @@ pub(super) async fn decrypt(call: &Call<'_>) -> Outcome {
 pub(super) async fn sign(call: &Call<'_>) -> Outcome {
     let with = with_pair(call.params)?;
     let digest = call.params.base64("Digest")?;
-    let signed = service::asymmetric_sign(call.core, call.scope, &with, digest).await?;
+    let signed =
+        service::asymmetric_sign(call.core, call.scope, &with, ToSign::Digest(digest)).await?;
     let value = ("Value", text(&signed.signature));
     Ok(answer(signed.key_id, signed.version_id, value))
 }
@@ -45,7 +46,7 @@ pub(super) async fn verify(call: &Call<'_>) -> Outcome {
     let with = with_pair(call.params)?;
     let digest = call.params.base64("Digest")?;
     let signature = call.params.base64("Value")?;
-    let asked = (&*digest, &*signature);
+    let asked = (ToSign::Digest(digest), &*signature);
     let found = service::asymmetric_verify(call.core, call.scope, &with, asked).await?;
     let value = ("Value", Node::Bool(found.valid));
     Ok(answer(found.key_id, found.version_id, value))

@@ -345,6 +345,7 @@ fn parameter(argument: Argument) -> &'static str {
         Argument::Policy => "Policy",
         Argument::NextToken => "NextToken",
         Argument::Digest => "Digest",
+        Argument::MessageType => "MessageType",
         Argument::Message => "Message",
         Argument::CiphertextBlob | Argument::DataKeyCiphertext => "CiphertextBlob",
         Argument::PublicKeyBlob => "PublicKeyBlob",

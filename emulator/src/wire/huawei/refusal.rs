@@ -468,6 +468,7 @@ fn of_argument(argument: Argument) -> Fault {
         | Argument::ResourceIds
         | Argument::TagKeys
         | Argument::Policy
+        | Argument::MessageType
         | Argument::PublicKeyBlob
         | Argument::ReplicaRegion
         | Argument::PrimaryRegion
@@ -498,6 +499,7 @@ fn member(argument: Argument) -> &'static str {
         Argument::TagKeys => "tags",
         Argument::Policy => "policy",
         Argument::Digest | Argument::Message => "message",
+        Argument::MessageType => "message_type",
         Argument::PublicKeyBlob => "public_key",
         Argument::MaterialExpiry => "expiration_time",
         Argument::Service => "service",

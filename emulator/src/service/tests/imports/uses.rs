@@ -36,7 +36,7 @@ async fn an_imported_pair_signs_until_it_expires_and_when_it_is_back() {
         version: Some(version.clone()),
         algorithm: "ECDSA_SHA_256".to_owned(),
     };
-    let sign = || asymmetric_sign(&lab.core, &lab.scope, &with, vec![7; 32]);
+    let sign = || asymmetric_sign(&lab.core, &lab.scope, &with, ToSign::Digest(vec![7; 32]));
     let signature = sign().await.unwrap().signature;
     lab.core.move_clock(days(1)).unwrap();
     let said = sign().await;
@@ -64,7 +64,7 @@ async fn an_imported_pair_signs_until_it_expires_and_when_it_is_back() {
     lab.import(&key, &invited, invited.wrap(&pair), None)
         .await
         .unwrap();
-    let asked = (&[7; 32][..], &*signature);
+    let asked = (ToSign::Digest(vec![7; 32]), &*signature);
     let found = asymmetric_verify(&lab.core, &lab.scope, &with, asked)
         .await
         .unwrap();

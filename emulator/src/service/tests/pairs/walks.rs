@@ -38,11 +38,11 @@ async fn run(
             let made = asymmetric_encrypt(core, scope, &with("SM2PKE"), b"text").await?;
             debug(&asymmetric_decrypt(core, scope, &with("SM2PKE"), made.ciphertext).await?)
         }
-        "AsymmetricSign" => {
-            debug(&asymmetric_sign(core, scope, &with("ECDSA_SHA_256"), digest).await?)
-        }
+        "AsymmetricSign" => debug(
+            &asymmetric_sign(core, scope, &with("ECDSA_SHA_256"), ToSign::Digest(digest)).await?,
+        ),
         "AsymmetricVerify" => {
-            let asked = (&*digest, &[0_u8][..]);
+            let asked = (ToSign::Digest(digest), &[0_u8][..]);
             debug(&asymmetric_verify(core, scope, &with("ECDSA_SHA_256"), asked).await?)
         }
         "GetPublicKey" => debug(&get_public_key(core, scope, key, Some(version)).await?),
