@@ -7,7 +7,7 @@ use tfplugin::{
     Schema, Update,
 };
 
-use crate::client::{Alias, ApiError, Client, Meaning, NoService, Service, Until};
+use crate::client::{Alias, ApiError, Client, Meaning, Service, Until};
 use crate::key::explain::explain;
 use crate::{report, settings};
 
@@ -59,7 +59,7 @@ pub(crate) async fn ensure(
     if is_ours { Ok(()) } else { Err(error) }
 }
 
-/// Removes the alias, if it is there.
+/// Removes the alias from its key, if it is there.
 ///
 /// # Errors
 /// The refusal of DeleteAlias.
@@ -67,8 +67,9 @@ pub(crate) async fn remove(
     service: &dyn Service,
     until: &Until,
     name: &str,
+    key_id: &str,
 ) -> Result<(), ApiError> {
-    match service.delete_alias(until, name).await {
+    match service.delete_alias(until, name, key_id).await {
         Err(error) if !error.is_not_found() => Err(error),
         Ok(()) | Err(_) => Ok(()),
     }
@@ -101,11 +102,7 @@ async fn locate(
         }
     }
     // It may name another key by now.
-    match service.describe_key(until, name).await {
-        Ok(key) => find(service, until, name, &key.id).await,
-        Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => Err(error),
-    }
+    service.find_alias(until, name).await
 }
 
 fn text(object: &Object, name: &str) -> String {
@@ -126,7 +123,12 @@ fn refused_name(config: &Object, clouds: &[Cloud]) -> Diagnostics {
     };
     let verdicts: Vec<(Cloud, Vec<Refusal>)> = clouds
         .iter()
-        .map(|cloud| (*cloud, alias::check(*cloud, name).err().unwrap_or_default()))
+        .map(|cloud| {
+            (
+                *cloud,
+                alias::check_further(*cloud, name).err().unwrap_or_default(),
+            )
+        })
         .collect();
     if verdicts.iter().any(|(_, refusals)| refusals.is_empty()) {
         return Diagnostics::new();
@@ -176,13 +178,9 @@ impl Resource<Client> for AliasResource {
         };
         let name = planned.get("alias_name").clone();
         planned.set("id", name);
-        let mut diagnostics = client
+        client
             .cloud
-            .map_or_else(Diagnostics::new, |cloud| refused_name(config, &[cloud]));
-        if let Err(missing @ NoService::NotInThisBuild(_)) = &client.service {
-            diagnostics.extend(missing.diagnostics());
-        }
-        diagnostics
+            .map_or_else(Diagnostics::new, |cloud| refused_name(config, &[cloud]))
     }
 
     async fn create(
@@ -233,7 +231,7 @@ impl Resource<Client> for AliasResource {
     ) -> Diagnostics {
         let result = async {
             let client = cx.client()?;
-            if let Err(missing @ NoService::Unknown(_)) = &client.service {
+            if let Err(missing) = &client.service {
                 return Ok(report::not_refreshed(missing));
             }
             let Some(object) = state.as_mut() else {
@@ -281,7 +279,8 @@ impl Resource<Client> for AliasResource {
     async fn delete(&self, cx: &Context<Client>, prior: &Object, _: &Private) -> Diagnostics {
         let result = async {
             let service = cx.client()?.service()?;
-            remove(service, &Until::of(cx), &text(prior, "alias_name"))
+            let (name, key_id) = (text(prior, "alias_name"), text(prior, "key_id"));
+            remove(service, &Until::of(cx), &name, &key_id)
                 .await
                 .map_err(|error| report::failed("the alias cannot be deleted", &error))
         };

@@ -11,25 +11,42 @@ use async_trait::async_trait;
 use kms_rules::Cloud;
 use tfplugin::Diagnostics;
 
-pub(crate) mod alibaba;
+mod alibaba;
+mod attempts;
 mod error;
 mod http;
+mod huawei;
+mod ini;
 #[cfg(test)]
 pub(crate) mod recorder;
 mod retry;
+mod vendor;
 
 pub(crate) use error::{ApiError, Cause, Meaning, Refused};
 pub(crate) use http::{Transport, certificates};
 pub(crate) use retry::{Over, RETRIES_DEFAULT, RETRIES_MAX, RetryPolicy, Until};
+pub(crate) use vendor::{Connected, Vendor};
+
+/// Each cloud's client.
+pub(crate) const fn vendor(cloud: Cloud) -> &'static Vendor {
+    match cloud {
+        Cloud::Alibaba => &alibaba::block::VENDOR,
+        Cloud::Huawei => &huawei::block::VENDOR,
+    }
+}
 
 /// The calls that the resources are made of. Every call is retried within its policy; a call that changes
 /// something is never abandoned once it is sent.
 #[async_trait]
 pub(crate) trait Service: Send + Sync + fmt::Debug {
-    /// Makes a key. What the answer lacks, [`Service::describe_key`] has.
+    /// The changeable attributes that [`Service::create_key`] brings about; the others want calls of their own.
+    fn settles(&self) -> &'static [&'static str];
+
+    /// Makes a key. What the answer lacks, [`Service::describe_key`] has; an answer without the date of creation
+    /// holds no more than what was asked for.
     async fn create_key(&self, until: &Until, new: &NewKey) -> Result<Key, ApiError>;
 
-    /// Reads a key by its id, by the name of an alias, or by the ARN of either.
+    /// Reads a key by its id, by its name or the name of an alias, or by the ARN of either.
     async fn describe_key(&self, until: &Until, name: &str) -> Result<Key, ApiError>;
 
     async fn enable_key(&self, until: &Until, id: &str) -> Result<(), ApiError>;
@@ -64,6 +81,12 @@ pub(crate) trait Service: Send + Sync + fmt::Debug {
         interval: Option<&str>,
     ) -> Result<(), ApiError>;
 
+    /// Gives the key another name, where the cloud names keys by their alias.
+    async fn rename_key(&self, until: &Until, id: &str, name: &str) -> Result<(), ApiError>;
+
+    /// Moves the key to another enterprise project.
+    async fn move_key(&self, until: &Until, id: &str, project: &str) -> Result<(), ApiError>;
+
     async fn key_policy(&self, until: &Until, id: &str) -> Result<String, ApiError>;
 
     async fn set_key_policy(&self, until: &Until, id: &str, policy: &str) -> Result<(), ApiError>;
@@ -94,12 +117,25 @@ pub(crate) trait Service: Send + Sync + fmt::Debug {
     /// Points an alias at another key.
     async fn update_alias(&self, until: &Until, alias: &str, key_id: &str) -> Result<(), ApiError>;
 
-    async fn delete_alias(&self, until: &Until, alias: &str) -> Result<(), ApiError>;
+    /// Takes an alias away from the key that it names.
+    async fn delete_alias(&self, until: &Until, alias: &str, key_id: &str) -> Result<(), ApiError>;
+
+    /// An alias, whichever key it names; `None` if there is none.
+    async fn find_alias(&self, until: &Until, alias: &str) -> Result<Option<Alias>, ApiError> {
+        let key = match self.describe_key(until, alias).await {
+            Err(error) if error.is_not_found() => return Ok(None),
+            key => key?,
+        };
+        let aliases = self.list_aliases(until, &key.id).await?;
+        Ok(aliases.into_iter().find(|found| found.name == alias))
+    }
 }
 
 /// What a key is made from; `None` leaves the choice to the cloud.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct NewKey {
+    /// Used where the cloud names keys by their alias.
+    pub(crate) name: Option<String>,
     pub(crate) key_spec: Option<String>,
     pub(crate) key_usage: Option<String>,
     pub(crate) origin: Option<String>,
@@ -109,6 +145,7 @@ pub(crate) struct NewKey {
     /// `integer[unit]`; `None` means no automatic rotation.
     pub(crate) rotation_interval: Option<String>,
     pub(crate) policy: Option<String>,
+    pub(crate) enterprise_project_id: Option<String>,
     pub(crate) tags: BTreeMap<String, String>,
 }
 
@@ -117,13 +154,16 @@ pub(crate) struct NewKey {
 pub(crate) struct Key {
     pub(crate) id: String,
     pub(crate) arn: Option<String>,
+    /// Where the cloud names keys by their alias.
+    pub(crate) name: Option<String>,
     pub(crate) key_spec: Option<String>,
     pub(crate) key_usage: Option<String>,
     pub(crate) origin: Option<String>,
     pub(crate) protection_level: Option<String>,
     pub(crate) instance_id: Option<String>,
+    pub(crate) enterprise_project_id: Option<String>,
     pub(crate) description: Option<String>,
-    /// The cloud's word: `Enabled`, `Disabled`, `PendingDeletion`, ...
+    /// A word of the rules (`Enabled`, `Disabled`, `PendingDeletion`, ...), or the cloud's own for another state.
     pub(crate) state: String,
     /// `Enabled`, `Disabled` or `Suspended`.
     pub(crate) automatic_rotation: Option<String>,
@@ -158,14 +198,9 @@ pub(crate) struct Client {
     pub(crate) service: Result<Arc<dyn Service>, NoService>,
 }
 
-/// Why there is no service to call.
+/// Why there is no service to call: these attributes of the provider block are known only after apply.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum NoService {
-    /// These attributes of the provider block are known only after apply.
-    Unknown(Vec<&'static str>),
-    /// No client for this cloud is part of this build.
-    NotInThisBuild(Cloud),
-}
+pub(crate) struct NoService(pub(crate) Vec<&'static str>);
 
 impl Client {
     /// The service.
@@ -185,25 +220,19 @@ impl Client {
     /// One diagnostic, while it is unknown.
     pub(crate) fn cloud(&self) -> Result<Cloud, Diagnostics> {
         self.cloud
-            .ok_or_else(|| NoService::Unknown(vec!["cloud"]).diagnostics())
+            .ok_or_else(|| NoService(vec!["cloud"]).diagnostics())
     }
 }
 
 impl NoService {
     pub(crate) fn diagnostics(&self) -> Diagnostics {
-        match self {
-            NoService::Unknown(attributes) => Diagnostics::error(
-                "the provider's configuration is not known yet",
-                format!(
-                    "{} in the provider block depends on something that is known only after apply; \
-                     apply that first, with -target",
-                    attributes.join(", ")
-                ),
+        Diagnostics::error(
+            "the provider's configuration is not known yet",
+            format!(
+                "{} in the provider block depends on something that is known only after apply; apply that first, \
+                 with -target",
+                self.0.join(", ")
             ),
-            NoService::NotInThisBuild(cloud) => Diagnostics::error(
-                format!("no client for the cloud \"{}\" in this build", cloud.name()),
-                "this build checks such keys against the cloud's rules, but can only call \"alibaba\"",
-            ),
-        }
+        )
     }
 }

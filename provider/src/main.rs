@@ -1,4 +1,4 @@
-//! Terraform provider for key management services: Alibaba Cloud KMS, and the emulator that speaks like it.
+//! Terraform provider for key management services: those of the clouds, and emulators that speak like them.
 
 use std::process::ExitCode;
 

@@ -93,7 +93,7 @@ async fn an_alias_that_is_gone_is_removed() {
         (Meaning::Other, false),
     ] {
         let service = service(&[], &[("unalias", meaning)]);
-        let result = remove(&service, &Until::default(), "alias/a").await;
+        let result = remove(&service, &Until::default(), "alias/a", "k1").await;
         assert_eq!(result.is_ok(), want, "{meaning:?}");
     }
 }

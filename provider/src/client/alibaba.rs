@@ -5,13 +5,17 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use reqwest::Method;
 use serde::de::DeserializeOwned;
 
-use super::{Alias, ApiError, Cause, Key, NewKey, Over, RetryPolicy, Service, Transport, Until};
+use super::attempts::{Attempts, Effect, no_randomness};
+use super::http::Request;
+use super::{Alias, ApiError, Cause, Key, NewKey, RetryPolicy, Service, Transport, Until};
 use crate::{clock, entropy};
 
 mod answer;
-pub(crate) mod credentials;
+pub(crate) mod block;
+mod credentials;
 mod name;
 mod refusal;
 mod sign;
@@ -28,11 +32,6 @@ const PAGES_MAX: usize = 1000;
 /// Bytes of randomness in a request's nonce.
 const NONCE_BYTES: usize = 16;
 
-/// The public endpoint of a region.
-pub(crate) fn public_endpoint(region: &str) -> String {
-    format!("https://kms.{region}.aliyuncs.com")
-}
-
 /// The account's KMS in one region.
 #[derive(Debug)]
 pub(crate) struct Alibaba {
@@ -40,27 +39,6 @@ pub(crate) struct Alibaba {
     pub(crate) region: String,
     pub(crate) credentials: Credentials,
     pub(crate) retry: RetryPolicy,
-}
-
-/// What a call changes, and so when it may be sent again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Effect {
-    /// Nothing.
-    Reads,
-    /// The same, however often it is carried out.
-    Writes,
-    /// One more thing each time: the API has no token by which it would know a repeated request.
-    Creates,
-}
-
-impl Effect {
-    /// Whether a call that ended so may be sent again.
-    fn may_repeat_after(self, cause: &Cause) -> bool {
-        match self {
-            Effect::Reads | Effect::Writes => cause.is_transient(),
-            Effect::Creates => cause.is_before_effect(),
-        }
-    }
 }
 
 /// An operation with its parameters.
@@ -115,66 +93,36 @@ impl Alibaba {
     /// the host, and the public ones pass over it where the operation has no such parameter.
     async fn call<T: DeserializeOwned>(&self, until: &Until, call: Call) -> Result<T, ApiError> {
         let call = call.with("RegionId", &self.region);
-        let mut attempts = 0;
-        let cause = loop {
-            let error = match self.attempt(until, &call, &mut attempts).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
-            };
-            let retry = attempts.saturating_sub(1);
-            if !call.effect.may_repeat_after(&error) || retry >= self.retry.retries {
-                break error;
-            }
-            let draw = match entropy::bytes() {
-                Ok(bytes) => u64::from_be_bytes(bytes),
-                Err(error) => break no_randomness(error),
-            };
-            let wait = self.retry.wait(retry, draw);
-            tracing::debug!(operation = call.operation, attempts, ?wait, %error, "trying again");
-            // Where there is no time left to try again, the refusal itself says more than "out of time".
-            if let Err(over) = until.wait(wait).await {
-                break match over {
-                    Over::Cancelled => Cause::Over(over),
-                    Over::Deadline => error,
-                };
-            }
-        };
-        Err(ApiError {
+        let attempts = Attempts {
             operation: call.operation,
-            attempts,
-            cause,
-        })
+            effect: call.effect,
+            retry: self.retry,
+            until,
+        };
+        attempts.make(|| self.attempt(until, &call)).await
     }
 
-    /// One request and its answer. A call that changes something is not abandoned once it is sent: its
-    /// answer is the only record of what now exists.
-    async fn attempt<T: DeserializeOwned>(
-        &self,
-        until: &Until,
-        call: &Call,
-        attempts: &mut u32,
-    ) -> Result<T, Cause> {
-        until.check(clock::instant()).map_err(Cause::Over)?;
+    /// One request and its answer.
+    async fn attempt<T: DeserializeOwned>(&self, until: &Until, call: &Call) -> Result<T, Cause> {
         let nonce = hex::encode(entropy::bytes::<NONCE_BYTES>().map_err(no_randomness)?);
         let query = sign::canonical_query(&call.parameters);
-        let request = sign::Unsigned {
+        let unsigned = sign::Unsigned {
             operation: call.operation,
             host: &self.transport.host(),
             query: &query,
             date: &clock::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             nonce: &nonce,
         };
-        let mut headers = sign::signed_headers(&request, &self.credentials);
+        let mut headers = sign::signed_headers(&unsigned, &self.credentials);
         headers.push(("accept", "application/json".to_owned()));
-        *attempts += 1;
-        let sent = self.transport.post(&query, headers);
-        let answer = match call.effect {
-            Effect::Writes | Effect::Creates => sent.await?,
-            Effect::Reads => tokio::select! {
-                () = until.given_up() => return Err(Cause::Over(Over::Cancelled)),
-                answer = sent => answer?,
-            },
+        let request = Request {
+            method: Method::POST,
+            path: "/",
+            query: &query,
+            headers,
+            body: Vec::new(),
         };
+        let answer = call.effect.end(until, self.transport.send(request)).await?;
         if answer.status >= 300 {
             return Err(refusal::of_answer(answer.status, &answer.body));
         }
@@ -202,12 +150,12 @@ fn tagging(call: Call, id: &str) -> Call {
     call.with("ResourceType", "key").with("ResourceId.1", id)
 }
 
-fn no_randomness(error: getrandom::Error) -> Cause {
-    Cause::Unprepared(format!("the system gives no randomness: {error}"))
-}
-
 #[async_trait]
 impl Service for Alibaba {
+    fn settles(&self) -> &'static [&'static str] {
+        &["description", "rotation_interval", "policy", "tags"]
+    }
+
     async fn create_key(&self, until: &Until, new: &NewKey) -> Result<Key, ApiError> {
         let tags = (!new.tags.is_empty()).then(|| answer::tags_parameter(&new.tags));
         let mut call = Call::creates("CreateKey")
@@ -293,6 +241,14 @@ impl Service for Alibaba {
             .with("EnableAutomaticRotation", interval.is_some().to_string())
             .with_some("RotationInterval", interval);
         self.call::<Empty>(until, call).await.map(drop)
+    }
+
+    async fn rename_key(&self, _: &Until, _: &str, _: &str) -> Result<(), ApiError> {
+        Err(ApiError::absent("a key's own name"))
+    }
+
+    async fn move_key(&self, _: &Until, _: &str, _: &str) -> Result<(), ApiError> {
+        Err(ApiError::absent("an enterprise project"))
     }
 
     async fn key_policy(&self, until: &Until, id: &str) -> Result<String, ApiError> {
@@ -393,7 +349,7 @@ impl Service for Alibaba {
         self.call::<Empty>(until, call).await.map(drop)
     }
 
-    async fn delete_alias(&self, until: &Until, alias: &str) -> Result<(), ApiError> {
+    async fn delete_alias(&self, until: &Until, alias: &str, _: &str) -> Result<(), ApiError> {
         self.call::<Empty>(until, Call::writes("DeleteAlias").with("AliasName", alias))
             .await
             .map(drop)

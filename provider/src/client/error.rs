@@ -4,6 +4,9 @@ use std::fmt;
 
 use super::retry::Over;
 
+/// Characters of an answer in nobody's form which are shown.
+const SHOWN_CHARS_MAX: usize = 200;
+
 /// A call that did not succeed.
 #[derive(Debug, Clone)]
 pub(crate) struct ApiError {
@@ -25,6 +28,10 @@ pub(crate) enum Cause {
     NoAnswer { endpoint: String, reason: String },
     /// An answer that is not what the API documents.
     Unreadable { status: u16, reason: String },
+    /// The service's lists were read to their end: no key has this name or alias.
+    NothingNamed(String),
+    /// The service took the request, and what it asks for has not come about: what was waited for.
+    NotYet(String),
     /// The operation ended before the call could succeed.
     Over(Over),
     /// The call could not even be prepared.
@@ -57,12 +64,34 @@ pub(crate) enum Meaning {
     Other,
 }
 
+impl Meaning {
+    /// What is left to say of an error without a code that means something by itself.
+    pub(super) fn of_status(status: u16) -> Meaning {
+        match status {
+            429 | 503 => Meaning::TurnedAway,
+            500.. => Meaning::Failed,
+            _ => Meaning::Other,
+        }
+    }
+}
+
 impl ApiError {
-    /// What the service's refusal means, if there was one.
+    /// A call of something that the cloud has not; no plan leads to one.
+    pub(super) fn absent(what: &str) -> ApiError {
+        ApiError {
+            operation: "none",
+            attempts: 0,
+            cause: Cause::Unprepared(format!("{what}: this cloud has no such thing")),
+        }
+    }
+
+    /// What the service's answer means, if it was a refusal or said that there is nothing.
     pub(crate) fn meaning(&self) -> Option<Meaning> {
         match &self.cause {
             Cause::Refused(refused) => Some(refused.meaning),
-            Cause::Unreachable { .. }
+            Cause::NothingNamed(_) => Some(Meaning::AliasNotFound),
+            Cause::NotYet(_)
+            | Cause::Unreachable { .. }
             | Cause::NoAnswer { .. }
             | Cause::Unreadable { .. }
             | Cause::Over(_)
@@ -80,6 +109,25 @@ impl ApiError {
 }
 
 impl Cause {
+    /// An error answer in nobody's form: a proxy or a load balancer in between speaks for itself.
+    pub(super) fn of_stranger(status: u16, body: &[u8]) -> Cause {
+        let meaning = Meaning::of_status(status);
+        let message = shown(body);
+        if !matches!(meaning, Meaning::TurnedAway | Meaning::Failed) {
+            return Cause::Unreadable {
+                status,
+                reason: message,
+            };
+        }
+        Cause::Refused(Refused {
+            status,
+            code: format!("HTTP {status}"),
+            message,
+            request_id: None,
+            meaning,
+        })
+    }
+
     /// Whether the same request, sent again, may succeed.
     pub(crate) fn is_transient(&self) -> bool {
         self.is_before_effect() || self.refused_as(Meaning::Failed)
@@ -92,6 +140,8 @@ impl Cause {
             Cause::Unreachable { .. } => true,
             Cause::NoAnswer { .. }
             | Cause::Unreadable { .. }
+            | Cause::NothingNamed(_)
+            | Cause::NotYet(_)
             | Cause::Over(_)
             | Cause::Unprepared(_) => false,
         }
@@ -99,6 +149,18 @@ impl Cause {
 
     fn refused_as(&self, meaning: Meaning) -> bool {
         matches!(self, Cause::Refused(refused) if refused.meaning == meaning)
+    }
+}
+
+fn shown(body: &[u8]) -> String {
+    let text: String = String::from_utf8_lossy(body)
+        .chars()
+        .take(SHOWN_CHARS_MAX)
+        .collect();
+    if text.trim().is_empty() {
+        "no text".to_owned()
+    } else {
+        text
     }
 }
 
@@ -135,6 +197,10 @@ impl fmt::Display for Cause {
                     "the answer (HTTP status {status}) cannot be read: {reason}"
                 )
             }
+            Cause::NothingNamed(name) => {
+                write!(f, "no key has the name or the alias \"{name}\"")
+            }
+            Cause::NotYet(what) => write!(f, "the service took the request, and then {what}"),
             Cause::Over(Over::Cancelled) => f.write_str("stopped before it succeeded"),
             Cause::Over(Over::Deadline) => {
                 f.write_str("the time allowed ran out before it succeeded")

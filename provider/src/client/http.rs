@@ -4,8 +4,9 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
-use reqwest::{Certificate, Client, Url};
+use reqwest::{Certificate, Client, Method, RequestBuilder, Url};
 
 use super::Cause;
 
@@ -17,7 +18,7 @@ const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Where requests go and how.
 #[derive(Debug)]
 pub(crate) struct Transport {
-    /// Scheme, host and port; the path is `/`.
+    /// Scheme, host and port; no path.
     pub(crate) endpoint: Url,
     pub(crate) user_agent: String,
     /// PEM certificates to trust besides the system's.
@@ -29,30 +30,44 @@ pub(crate) struct Transport {
     pub(crate) client: OnceLock<Client>,
 }
 
-/// An answer of any status.
-pub(crate) struct Answer {
-    pub(crate) status: u16,
+/// One request, beneath whatever signs it.
+pub(crate) struct Request<'a> {
+    pub(crate) method: Method,
+    /// From `/`, escaped.
+    pub(crate) path: &'a str,
+    /// Escaped; empty for none.
+    pub(crate) query: &'a str,
+    pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
 }
 
+/// An answer of any status.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    /// The text of a header.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
 impl Transport {
-    /// Posts an empty body to the endpoint with this query and these headers.
+    /// Sends a request and reads the whole answer.
     ///
     /// # Errors
     /// The facts of what failed, told apart by whether the request may have taken effect.
-    pub(crate) async fn post(
-        &self,
-        query: &str,
-        headers: Vec<(&'static str, String)>,
-    ) -> Result<Answer, Cause> {
-        let mut url = self.endpoint.clone();
-        url.set_query((!query.is_empty()).then_some(query));
-        let mut request = self.client()?.post(url).header("content-length", "0");
-        for (name, value) in headers {
-            request = request.header(name, value);
-        }
-        let mut response = request.send().await.map_err(|error| self.failure(&error))?;
+    pub(crate) async fn send(&self, request: Request<'_>) -> Result<Answer, Cause> {
+        let mut response = self
+            .prepared(request)?
+            .send()
+            .await
+            .map_err(|error| self.failure(&error))?;
         let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
         let mut body = Vec::new();
         while let Some(chunk) = response
             .chunk()
@@ -65,7 +80,26 @@ impl Transport {
                 return Err(Cause::Unreadable { status, reason });
             }
         }
-        Ok(Answer { status, body })
+        Ok(Answer {
+            status,
+            headers,
+            body,
+        })
+    }
+
+    fn prepared(&self, request: Request<'_>) -> Result<RequestBuilder, Cause> {
+        let mut url = self.endpoint.clone();
+        url.set_path(request.path);
+        url.set_query((!request.query.is_empty()).then_some(request.query));
+        let mut prepared = self.client()?.request(request.method.clone(), url);
+        for (name, value) in request.headers {
+            prepared = prepared.header(name, value);
+        }
+        if request.method == Method::GET {
+            return Ok(prepared);
+        }
+        let length = request.body.len().to_string();
+        Ok(prepared.header("content-length", length).body(request.body))
     }
 
     /// The endpoint as text, without a trailing slash.

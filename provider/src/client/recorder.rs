@@ -17,6 +17,8 @@ pub(crate) struct Recorder {
     pub(crate) key: Key,
     /// What the aliases that exist name.
     pub(crate) aliases: Vec<(&'static str, &'static str)>,
+    /// What creation brings about.
+    pub(crate) settles: &'static [&'static str],
 }
 
 impl Default for Recorder {
@@ -30,6 +32,7 @@ impl Default for Recorder {
                 ..Key::default()
             },
             aliases: Vec::new(),
+            settles: &["description", "rotation_interval", "policy", "tags"],
         }
     }
 }
@@ -69,6 +72,9 @@ fn refusal(meaning: Meaning) -> ApiError {
 
 #[async_trait]
 impl Service for Recorder {
+    fn settles(&self) -> &'static [&'static str] {
+        self.settles
+    }
     async fn create_key(&self, _: &Until, _: &NewKey) -> Result<Key, ApiError> {
         self.call("create".to_owned()).map(|()| self.key.clone())
     }
@@ -110,6 +116,12 @@ impl Service for Recorder {
     ) -> Result<(), ApiError> {
         self.call(format!("rotation {interval:?}"))
     }
+    async fn rename_key(&self, _: &Until, _: &str, name: &str) -> Result<(), ApiError> {
+        self.call(format!("rename {name}"))
+    }
+    async fn move_key(&self, _: &Until, _: &str, project: &str) -> Result<(), ApiError> {
+        self.call(format!("move to {project}"))
+    }
     async fn key_policy(&self, _: &Until, _: &str) -> Result<String, ApiError> {
         self.call("policy".to_owned()).map(|()| "{}".to_owned())
     }
@@ -146,7 +158,7 @@ impl Service for Recorder {
     async fn update_alias(&self, _: &Until, alias: &str, _: &str) -> Result<(), ApiError> {
         self.call(format!("move {alias}"))
     }
-    async fn delete_alias(&self, _: &Until, alias: &str) -> Result<(), ApiError> {
+    async fn delete_alias(&self, _: &Until, alias: &str, _: &str) -> Result<(), ApiError> {
         self.call(format!("unalias {alias}"))
     }
 }

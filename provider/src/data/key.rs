@@ -28,10 +28,18 @@ const TEXTS: &[(&str, &str)] = &[
         "instance_id",
         "The KMS instance or key store that holds the key; null for the shared service.",
     ),
+    (
+        "alias",
+        "The key's own name, on clouds that name keys by an alias; null elsewhere.",
+    ),
+    (
+        "enterprise_project_id",
+        "The enterprise project of the key; null on clouds without them.",
+    ),
     ("description", "Text for people."),
     (
         "state",
-        "The key's state in the cloud's words, such as `Enabled` or `PendingDeletion`.",
+        "The key's state, such as `Enabled` or `PendingDeletion`.",
     ),
     (
         "automatic_rotation",
@@ -69,9 +77,9 @@ impl DataSource<Client> for KeyData {
     }
 
     fn schema(&self) -> Schema {
-        let key_id = Attribute::string("key_id").required().describe(
-            "The key: its id, the name of an alias (`alias/orders`), or the ARN of either.",
-        );
+        let key_id = Attribute::string("key_id")
+            .required()
+            .describe("The key: its id, its name or that of an alias, or an ARN.");
         let texts = TEXTS
             .iter()
             .map(|(name, about)| Attribute::string(name).computed().describe(*about));
@@ -92,7 +100,7 @@ impl DataSource<Client> for KeyData {
 
     fn validate(&self, config: &Object) -> Diagnostics {
         if config.get("key_id").as_str() == Some("") {
-            let detail = "a key's id, the name of an alias (alias/NAME) or an ARN is needed";
+            let detail = "a key's id, its name or that of an alias, or an ARN is needed";
             return Diagnostics::error("invalid key_id \"\"", detail).at(&Path::root("key_id"));
         }
         Diagnostics::new()
@@ -107,10 +115,8 @@ impl DataSource<Client> for KeyData {
         let tags = service.list_tags(&until, &key.id).await.map_err(failed)?;
         let mut found = config.clone();
         observe::key(&mut found, &key, cloud);
-        found.set(
-            "enabled",
-            KeyState::find(cloud, &key.state) == Some(KeyState::Enabled),
-        );
+        let state = KeyState::from_name(&key.state);
+        found.set("enabled", state == Some(KeyState::Enabled));
         found.set("tags", BTreeMap::new());
         observe::tags(&mut found, &tags);
         Ok(found)

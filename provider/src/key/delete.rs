@@ -1,7 +1,7 @@
 //! Scheduling a key's deletion.
 
 use kms_rules::lifecycle::KeyState;
-use kms_rules::{Cloud, window};
+use kms_rules::{Cloud, alias as names, window};
 use tfplugin::{Context, Diagnostics, Object};
 
 use super::update::word_of;
@@ -9,8 +9,8 @@ use crate::alias;
 use crate::client::{ApiError, Client, Meaning, Service, Until};
 use crate::report;
 
-/// Schedules the key's deletion after the window, then removes its alias: a key whose deletion is refused keeps
-/// the name that others use it by. A key that waits for its deletion already, or is gone, is not scheduled.
+/// Schedules the key's deletion after the window, then removes its alias, where that is apart from the key: a key
+/// whose deletion is refused keeps the name that others use it by. A key that waits for its deletion already, or is gone, is not scheduled.
 pub(crate) async fn delete(cx: &Context<Client>, prior: &Object) -> Diagnostics {
     let result = async {
         let client = cx.client()?;
@@ -29,9 +29,12 @@ async fn removed(
     prior: &Object,
 ) -> Result<(), ApiError> {
     scheduled(service, until, cloud, prior).await?;
+    let id = prior.get("id").as_str().unwrap_or_default();
     match prior.get("alias").as_str() {
-        Some(name) => alias::remove(service, &until.to_finish(), name).await,
-        None => Ok(()),
+        Some(name) if !names::of(cloud).names_the_key => {
+            alias::remove(service, &until.to_finish(), name, id).await
+        }
+        Some(_) | None => Ok(()),
     }
 }
 
@@ -41,7 +44,7 @@ async fn scheduled(
     cloud: Cloud,
     prior: &Object,
 ) -> Result<(), ApiError> {
-    if word_of(prior, cloud) == Some(KeyState::PendingDeletion) {
+    if word_of(prior) == Some(KeyState::PendingDeletion) {
         return Ok(());
     }
     let id = prior.get("id").as_str().unwrap_or_default();
@@ -55,7 +58,7 @@ async fn scheduled(
     };
     let done = match error.meaning() {
         Some(Meaning::KeyNotFound) => true,
-        Some(Meaning::WrongState) => is_pending(service, until, id, cloud).await,
+        Some(Meaning::WrongState) => is_pending(service, until, id).await,
         Some(
             Meaning::AliasNotFound
             | Meaning::AliasTaken
@@ -68,9 +71,9 @@ async fn scheduled(
     if done { Ok(()) } else { Err(error) }
 }
 
-async fn is_pending(service: &dyn Service, until: &Until, id: &str, cloud: Cloud) -> bool {
+async fn is_pending(service: &dyn Service, until: &Until, id: &str) -> bool {
     let key = service.describe_key(until, id).await;
-    key.is_ok_and(|key| KeyState::find(cloud, &key.state) == Some(KeyState::PendingDeletion))
+    key.is_ok_and(|key| KeyState::from_name(&key.state) == Some(KeyState::PendingDeletion))
 }
 
 #[cfg(test)]

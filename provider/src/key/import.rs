@@ -7,7 +7,7 @@ use crate::client::{Client, Until};
 use crate::report;
 
 /// The ways to name a key for an import.
-const FORMS: &str = "a key is imported by its id, its alias (alias/NAME) or its ARN";
+const FORMS: &str = "a key is imported by its id, its alias or its ARN";
 
 /// The state of the key that the user calls `name`; `empty` is a state with nothing in it.
 ///

@@ -25,6 +25,7 @@ pub(crate) fn key(state: &mut Object, key: &Key, cloud: Cloud) {
         ("key_usage", key.key_usage.as_ref()),
         ("origin", key.origin.as_ref()),
         ("instance_id", key.instance_id.as_ref()),
+        ("enterprise_project_id", key.enterprise_project_id.as_ref()),
         ("state", Some(&key.state)),
         ("automatic_rotation", key.automatic_rotation.as_ref()),
         ("primary_key_version", key.primary_key_version.as_ref()),
@@ -47,7 +48,10 @@ pub(crate) fn key(state: &mut Object, key: &Key, cloud: Cloud) {
         "rotation_interval",
         rotation_interval(state, key.rotation_interval.as_deref()),
     );
-    state.set("enabled", enabled(state, &key.state, cloud));
+    if let Some(name) = &key.name {
+        state.set("alias", name.as_str());
+    }
+    state.set("enabled", enabled(state, &key.state));
     let protected = key
         .deletion_protection
         .or(state.bool("deletion_protection").into_known());
@@ -108,8 +112,8 @@ fn in_longest_unit(interval: &str) -> String {
 
 /// Whether the key is on. While it waits for its material, or is out of reach, it is neither: what was asked
 /// for stays, and holds from the moment it can.
-fn enabled(state: &Object, word: &str, cloud: Cloud) -> bool {
-    match KeyState::find(cloud, word) {
+fn enabled(state: &Object, word: &str) -> bool {
+    match KeyState::from_name(word) {
         Some(KeyState::Enabled) => true,
         Some(KeyState::Disabled | KeyState::PendingDeletion) => false,
         Some(KeyState::PendingImport | KeyState::Unavailable) | None => {

@@ -3,13 +3,13 @@
 
 use kms_rules::create::Verdict;
 use kms_rules::lifecycle::KeyState;
-use kms_rules::{Cloud, Protection, window};
+use kms_rules::{Cloud, Protection, enterprise_project, window};
 use tfplugin::{Context, Diagnostic, Diagnostics, Object, Path, Plan, Value};
 
 use super::predict;
 use super::schema::{ROTATION, same_duration};
 use super::update::word_of;
-use crate::client::{Client, NoService};
+use crate::client::Client;
 
 /// Completes a plan.
 pub(crate) fn plan(cx: &Context<Client>, plan: &mut Plan) -> Diagnostics {
@@ -76,18 +76,31 @@ fn replacement_warning(prior: &Object, because: &[Path]) -> Diagnostic {
 }
 
 fn plan_new(client: &Client, config: &Object, planned: &mut Object) -> Diagnostics {
-    let (mut diagnostics, verdict) = predict::of_new(config, client);
-    if let Err(missing @ NoService::NotInThisBuild(_)) = &client.service {
-        diagnostics.extend(missing.diagnostics());
-    }
+    let (diagnostics, verdict) = predict::of_new(config, client);
     if let (Some(cloud), Some(verdict)) = (client.cloud, verdict) {
         fill_defaults(config, planned, &verdict, cloud);
         window_default(config, planned, cloud);
     }
-    if left_out(config, planned, "enterprise_project_id") && client.cloud == Some(Cloud::Alibaba) {
-        planned.set("enterprise_project_id", Value::Null);
+    if let Some(cloud) = client.cloud {
+        nothing_of_other_clouds(config, planned, cloud);
     }
     diagnostics
+}
+
+/// What this cloud does not have is known to be nothing.
+fn nothing_of_other_clouds(config: &Object, planned: &mut Object, cloud: Cloud) {
+    let absent = [
+        (
+            "enterprise_project_id",
+            enterprise_project::of(cloud).is_none(),
+        ),
+        ("protection_level", Protection::offered(cloud).is_empty()),
+    ];
+    for (name, absent) in absent {
+        if absent && left_out(config, planned, name) {
+            planned.set(name, Value::Null);
+        }
+    }
 }
 
 /// Whether an attribute waits for a value that is not the configuration's to give. One that is configured and
@@ -136,22 +149,23 @@ fn plan_change(
         return Diagnostics::new();
     };
     window_default(config, planned, cloud);
+    nothing_of_other_clouds(config, planned, cloud);
     let mut diagnostics = predict::of_change(config, prior, planned, cloud);
     diagnostics.extend(policy_warning(config, prior));
-    let deleted = word_of(prior, cloud) == Some(KeyState::PendingDeletion);
+    let deleted = word_of(prior) == Some(KeyState::PendingDeletion);
     if deleted {
         diagnostics.push(deletion_warning(prior));
         planned.set("delete_date", Value::Null);
     }
-    leave_to_service(prior, planned, cloud);
-    diagnostics.extend(waiting_warning(prior, planned, cloud));
+    leave_to_service(prior, planned);
+    diagnostics.extend(waiting_warning(prior, planned));
     diagnostics
 }
 
 /// What the update may change beyond what is asked: turning a key on or off changes its state, and every
 /// change to a key that rotates may bring a rotation that fell due meanwhile.
-fn leave_to_service(prior: &Object, planned: &mut Object, cloud: Cloud) {
-    let word = word_of(prior, cloud);
+fn leave_to_service(prior: &Object, planned: &mut Object) {
+    let word = word_of(prior);
     let switched = word == Some(KeyState::PendingDeletion)
         || (word != Some(KeyState::PendingImport)
             && prior.get("enabled") != planned.get("enabled"));
@@ -191,8 +205,8 @@ fn deletion_warning(prior: &Object) -> Diagnostic {
 }
 
 /// A key without its material is neither on nor off.
-fn waiting_warning(prior: &Object, planned: &Object, cloud: Cloud) -> Option<Diagnostic> {
-    let waits = word_of(prior, cloud) == Some(KeyState::PendingImport);
+fn waiting_warning(prior: &Object, planned: &Object) -> Option<Diagnostic> {
+    let waits = word_of(prior) == Some(KeyState::PendingImport);
     let shall_be_off = planned.bool("enabled").into_known() == Some(false);
     (waits && shall_be_off && prior.get("enabled") != planned.get("enabled")).then(|| {
         Diagnostic::warning(

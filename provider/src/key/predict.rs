@@ -2,8 +2,9 @@
 //! of the configuration as is known.
 
 use kms_rules::create::{self, CreateKey, Verdict};
+use kms_rules::lifecycle::{self, Operation};
 use kms_rules::tags::Tag;
-use kms_rules::{Ask, Cloud, Field, Refusal};
+use kms_rules::{Ask, Cloud, Field, Place, Refusal, enterprise_project};
 use tfplugin::{Attr, Diagnostic, Diagnostics, Object, Path, Value};
 
 use super::explain::{attribute, explain};
@@ -153,18 +154,39 @@ pub(crate) fn of_change(
     diagnostics
 }
 
-/// Arguments of which the rules know nothing, since a cloud has no such thing at all.
-const NOT_IN_CLOUD: &[(Cloud, &str)] = &[(Cloud::Alibaba, "enterprise_project_id")];
-
+/// Arguments that ask for something of which the cloud has nothing at all.
 fn not_in_cloud(config: &Object, cloud: Cloud) -> Diagnostics {
-    let set = NOT_IN_CLOUD
-        .iter()
-        .filter(|(other, name)| *other == cloud && config.string(name).known().is_some());
-    let refusal = |(_, name): &(Cloud, &str)| {
+    let project = "enterprise_project_id";
+    let protection = "deletion_protection";
+    let absent = [
+        (
+            project,
+            enterprise_project::of(cloud).is_none() && config.string(project).known().is_some(),
+        ),
+        (
+            protection,
+            !lifecycle::has(cloud, Operation::SetDeletionProtection)
+                && config.bool(protection).into_known() == Some(true),
+        ),
+    ];
+    let refusal = |name| {
         let detail = format!("{} has no such argument; leave it out", cloud.name());
-        Diagnostic::error(format!("invalid {name}"), detail).at(Path::root(*name))
+        Diagnostic::error(format!("invalid {name}"), detail).at(Path::root(name))
     };
-    set.map(refusal).collect()
+    let absent = absent.into_iter().filter(|(_, absent)| *absent);
+    let mut diagnostics: Diagnostics = absent.map(|(name, _)| refusal(name)).collect();
+    diagnostics.extend(default_place(config, cloud));
+    diagnostics
+}
+
+/// The default place is no instance: the service shows a key there as one without.
+fn default_place(config: &Object, cloud: Cloud) -> Option<Diagnostic> {
+    let asked = config.string("instance_id").into_known()?;
+    (Place::id_of_default(cloud) == Some(asked)).then(|| {
+        let detail = "that is where keys are anyway; leave it out";
+        Diagnostic::error(format!("invalid instance_id \"{asked}\""), detail)
+            .at(Path::root("instance_id"))
+    })
 }
 
 /// Faults that are no cloud's: values that the service's own types cannot hold.

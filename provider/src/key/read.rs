@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use kms_rules::Cloud;
+use kms_rules::{Cloud, alias};
 use tfplugin::{Context, Diagnostics, Object, Value};
 
 use super::observe;
-use crate::client::{Alias, ApiError, Client, Key, Meaning, NoService, Service, Until};
+use crate::client::{Alias, ApiError, Client, Key, Meaning, Service, Until};
 use crate::report;
 
 /// Reads the key. Only the service's own "there is no such key" removes it from the state: a key that is
@@ -14,7 +14,7 @@ use crate::report;
 pub(crate) async fn read(cx: &Context<Client>, state: &mut Option<Object>) -> Diagnostics {
     let result = async {
         let client = cx.client()?;
-        if let Err(missing @ NoService::Unknown(_)) = &client.service {
+        if let Err(missing) = &client.service {
             return Ok(report::not_refreshed(missing));
         }
         refreshed(client.service()?, &Until::of(cx), client.cloud()?, state)
@@ -33,7 +33,8 @@ async fn refreshed(
 ) -> Result<(), ApiError> {
     let Some(object) = state else { return Ok(()) };
     let id = object.get("id").as_str().unwrap_or_default().to_owned();
-    let has_alias = object.get("alias").as_str().is_some();
+    // A key's own name comes with the key.
+    let has_alias = object.get("alias").as_str().is_some() && !alias::of(cloud).names_the_key;
     let (key, tags, aliases) = tokio::join!(
         service.describe_key(until, &id),
         service.list_tags(until, &id),
@@ -54,7 +55,10 @@ async fn refreshed(
     };
     observe::key(object, &key, cloud);
     observe::tags(object, &tags?);
-    owned_alias(object, &aliases?);
+    let aliases = aliases?;
+    if has_alias {
+        owned_alias(object, &aliases);
+    }
     policy(service, until, &key, object).await
 }
 
@@ -88,8 +92,8 @@ async fn policy(
     Ok(())
 }
 
-/// Everything that the service says of the key that the user calls `name`, as a state: for an import. A key's
-/// only alias counts as its own.
+/// Everything that the service says of the key that the user calls `name`, as a state: for an import. Where
+/// aliases are apart from the key, its only one counts as its own.
 ///
 /// # Errors
 /// The call that failed.
@@ -101,6 +105,12 @@ pub(crate) async fn imported(
     mut state: Object,
 ) -> Result<Object, ApiError> {
     let key = service.describe_key(until, name).await?;
+    if alias::of(cloud).names_the_key {
+        let tags = service.list_tags(until, &key.id).await?;
+        observe::key(&mut state, &key, cloud);
+        observe::tags(&mut state, &tags);
+        return Ok(state);
+    }
     let (tags, aliases) = tokio::join!(
         service.list_tags(until, &key.id),
         service.list_aliases(until, &key.id)

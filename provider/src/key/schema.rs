@@ -1,7 +1,9 @@
 //! The attributes of `kms_key`.
 
-use kms_rules::rotation;
+use kms_rules::{Cloud, Origin, Protection, Usage, description, rotation, spec, window};
 use tfplugin::{Attribute, Schema, Type, Value};
+
+use crate::client;
 
 /// Computed attributes that a rotation changes.
 pub(crate) const ROTATION: &[&str] = &[
@@ -22,61 +24,138 @@ pub(crate) fn schema() -> Schema {
     )
 }
 
+/// What each cloud has for something, with the cloud's name.
+fn each(of: impl Fn(Cloud) -> String) -> String {
+    let texts: Vec<String> = Cloud::ALL
+        .into_iter()
+        .map(|cloud| format!("{} on {}", of(cloud), client::vendor(cloud).title))
+        .collect();
+    texts.join(", ")
+}
+
+/// The same, where it is a word of the API.
+fn each_word(of: impl Fn(Cloud) -> &'static str) -> String {
+    each(|cloud| format!("`{}`", of(cloud)))
+}
+
 fn fixed() -> Vec<Attribute> {
+    let fixed = |name, about: String| {
+        Attribute::string(name)
+            .optional()
+            .computed()
+            .requires_replace()
+            .describe(about + " Changing it makes a new key.")
+    };
+    let specs = each_word(|cloud| spec::default_of(cloud).wire);
+    let usages = each_word(|cloud| Usage::SignVerify.wire(cloud));
+    let origins = each_word(|cloud| Origin::External.wire(cloud));
+    let with_levels = Cloud::ALL
+        .into_iter()
+        .filter(|cloud| !Protection::offered(*cloud).is_empty());
+    let with_levels: Vec<&str> = with_levels
+        .map(|cloud| client::vendor(cloud).title)
+        .collect();
+    let with_levels = with_levels.join(", ");
     vec![
-        Attribute::string("key_spec").optional().computed().requires_replace().describe(
-            "Type of key, in the cloud's spelling, such as `Aliyun_AES_256` or `RSA_2048`. Default: the \
-             cloud's. Changing it makes a new key.",
+        fixed(
+            "key_spec",
+            format!("Type of key, in the cloud's spelling. Default: {specs}."),
         ),
-        Attribute::string("key_usage").optional().computed().requires_replace().describe(
-            "What the key is for, such as `ENCRYPT/DECRYPT` or `SIGN/VERIFY`. Default: the cloud's, by key spec. \
-             Changing it makes a new key.",
+        fixed(
+            "key_usage",
+            format!(
+                "What the key is for, such as signing: {usages}. Default: the cloud's, by key spec."
+            ),
         ),
-        Attribute::string("origin").optional().computed().requires_replace().describe(
-            "Where the key material comes from: `Aliyun_KMS` for the service itself, `EXTERNAL` for material that is \
-             imported later. Changing it makes a new key.",
+        fixed(
+            "origin",
+            format!(
+                "Where the key material comes from. Default: the service itself makes it; material that is imported \
+                 later is {origins}."
+            ),
         ),
-        Attribute::string("protection_level").optional().computed().requires_replace().describe(
-            "`SOFTWARE` or `HSM`. In an instance the kind of instance decides. Changing it makes a new key.",
+        fixed(
+            "protection_level",
+            format!(
+                "`SOFTWARE` or `HSM`, on {with_levels}; other clouds decide it themselves. In an instance the kind of \
+                 instance decides."
+            ),
         ),
-        Attribute::string("instance_id").optional().requires_replace().describe(
-            "The KMS instance or key store that holds the key. Absent: the shared service of the region. Changing it \
-             makes a new key.",
-        ),
+        Attribute::string("instance_id")
+            .optional()
+            .requires_replace()
+            .describe(
+                "The KMS instance or key store that holds the key. Absent: the shared service of the region. \
+                 Changing it makes a new key.",
+            ),
     ]
 }
 
 fn changeable() -> Vec<Attribute> {
+    let mut attributes = texts();
+    attributes.extend(switches());
+    attributes.extend([
+        Attribute::map("tags", Type::String)
+            .optional()
+            .describe("Tags: keys with their values."),
+        Attribute::timeouts(&["create", "read", "update", "delete"]),
+    ]);
+    attributes
+}
+
+fn texts() -> Vec<Attribute> {
+    let chars_max = each(|cloud| description::of(cloud).chars_max.to_string());
     vec![
         Attribute::string("alias").optional().describe(
-            "A name for the key, such as `alias/orders`, made and removed with it. Further names are `kms_alias` \
-             resources.",
+            "A name for the key. Where aliases are apart from keys (such as `alias/orders`), this one is made and removed \
+             with the key; where the alias is the key's own name, it is needed. Further names are `kms_alias` resources.",
         ),
-        Attribute::string("description").optional().describe("Text for people, at most 8192 characters."),
-        Attribute::string("rotation_interval").optional().equal_by(same_duration).describe(
-            "How often the service makes a new version of the key, as a number and a unit (`d`, `h`, `m`, `s`): \
-             `365d` and `8760h` are the same. Absent: no automatic rotation.",
-        ),
-        Attribute::bool("enabled").default(true).describe("Whether the key can be used. Default: `true`."),
-        Attribute::number("deletion_window_days").optional().computed().use_state_for_unknown().describe(
-            "Days between the destruction of this resource and the deletion of the key, in which the deletion can \
-             still be cancelled. Default: the cloud's, 30 on Alibaba Cloud.",
-        ),
-        Attribute::bool("deletion_protection").default(false).describe(
-            "Refuse the key's deletion. A plan that would delete the key, to destroy or to replace it, then fails. \
-             Default: `false`.",
-        ),
-        Attribute::string("policy").optional().equal_by(same_json).describe(
-            "The key policy as JSON, compared as JSON, for keys in an instance. When it is removed from the \
-             configuration, the key keeps the policy it has.",
-        ),
+        Attribute::string("description")
+            .optional()
+            .describe(format!("Text for people; characters at most: {chars_max}.")),
+        Attribute::string("rotation_interval")
+            .optional()
+            .equal_by(same_duration)
+            .describe(
+                "How often the service makes a new version of the key, as a number and a unit (`d`, `h`, `m`, `s`): \
+                 `365d` and `8760h` are the same. Absent: no automatic rotation.",
+            ),
+        Attribute::string("policy")
+            .optional()
+            .equal_by(same_json)
+            .describe(
+                "The key policy as JSON, compared as JSON, for keys in an instance. When it is removed from the \
+                 configuration, the key keeps the policy it has.",
+            ),
         Attribute::string("enterprise_project_id")
             .optional()
             .computed()
-            .requires_replace()
-            .describe("Huawei Cloud: the enterprise project of the key. Changing it makes a new key."),
-        Attribute::map("tags", Type::String).optional().describe("Tags: keys with their values."),
-        Attribute::timeouts(&["create", "read", "update", "delete"]),
+            .use_state_for_unknown()
+            .describe(
+                "The enterprise project of the key, where the cloud has them; the key moves when it changes. When it is \
+                 removed from the configuration, the key stays where it is.",
+            ),
+    ]
+}
+
+fn switches() -> Vec<Attribute> {
+    let windows = each(|cloud| window::of(cloud).days_default.to_string());
+    vec![
+        Attribute::bool("enabled")
+            .default(true)
+            .describe("Whether the key can be used. Default: `true`."),
+        Attribute::number("deletion_window_days")
+            .optional()
+            .computed()
+            .use_state_for_unknown()
+            .describe(format!(
+                "Days between the destruction of this resource and the deletion of the key, in which the deletion can \
+                 still be cancelled. Default: {windows}."
+            )),
+        Attribute::bool("deletion_protection").default(false).describe(
+            "Refuse the key's deletion, where the service can. A plan that would delete the key, to destroy or to \
+             replace it, then fails. Default: `false`.",
+        ),
     ]
 }
 
@@ -91,11 +170,11 @@ fn computed() -> Vec<Attribute> {
         text("id", "The key's id."),
         text(
             "arn",
-            "The key's resource name, unique across accounts and regions.",
+            "The key's resource name, unique across accounts and regions; null where the cloud gives it none.",
         ),
         text(
             "state",
-            "The key's state in the cloud's words, such as `Enabled` or `PendingDeletion`.",
+            "The key's state, such as `Enabled` or `PendingDeletion`.",
         ),
         text(
             "automatic_rotation",

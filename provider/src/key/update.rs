@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use kms_rules::Cloud;
 use kms_rules::lifecycle::KeyState;
+use kms_rules::{Cloud, alias as names};
 use tfplugin::{Context, Diagnostics, Object, Update, Value};
 
 use super::observe;
@@ -26,6 +26,10 @@ pub(crate) enum Step {
     Tag(BTreeMap<String, String>),
     AddAlias(String),
     RemoveAlias(String),
+    /// The alias is the key's own name.
+    Rename(String),
+    /// To another enterprise project.
+    Move(String),
     Protect(bool),
     Disable,
 }
@@ -38,7 +42,8 @@ impl Step {
             Step::Rotate(_) => Some("rotation_interval"),
             Step::SetPolicy(_) => Some("policy"),
             Step::Tag(_) => Some("tags"),
-            Step::AddAlias(_) | Step::RemoveAlias(_) => Some("alias"),
+            Step::AddAlias(_) | Step::RemoveAlias(_) | Step::Rename(_) => Some("alias"),
+            Step::Move(_) => Some("enterprise_project_id"),
             Step::Protect(_) => Some("deletion_protection"),
             // Between removing and adding, the tags are neither the old nor the new ones.
             Step::Untag(_) => None,
@@ -49,8 +54,8 @@ impl Step {
 
 /// The calls that lead from `current` to `planned`, in order, for a key whose state word is `state`.
 pub(crate) fn steps(current: &Object, planned: &Object, state: &str, cloud: Cloud) -> Vec<Step> {
-    let was_off = KeyState::find(cloud, state) == Some(KeyState::Disabled);
-    let was_on = KeyState::find(cloud, state) == Some(KeyState::Enabled);
+    let was_off = KeyState::from_name(state) == Some(KeyState::Disabled);
+    let was_on = KeyState::from_name(state) == Some(KeyState::Enabled);
     let shall_be_on = planned.bool("enabled").into_known().unwrap_or(true);
     let rotation = rotation_step(current, planned);
     let turned_on = was_off && (shall_be_on || rotation.is_some());
@@ -60,7 +65,8 @@ pub(crate) fn steps(current: &Object, planned: &Object, state: &str, cloud: Clou
     steps.extend(rotation);
     steps.extend(policy_step(current, planned));
     steps.extend(tag_steps(current, planned));
-    steps.extend(alias_steps(current, planned));
+    steps.extend(alias_steps(current, planned, cloud));
+    steps.extend(move_step(current, planned));
     let protected = |object: &Object| {
         object
             .bool("deletion_protection")
@@ -128,17 +134,27 @@ pub(crate) fn tags_of(object: &Object) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn alias_steps(current: &Object, planned: &Object) -> Vec<Step> {
+fn alias_steps(current: &Object, planned: &Object, cloud: Cloud) -> Vec<Step> {
     let name = |object: &Object| object.get("alias").as_str().map(str::to_owned);
     let (was, shall_be) = (name(current), name(planned));
     if was == shall_be {
         return Vec::new();
+    }
+    if names::of(cloud).names_the_key {
+        return shall_be.map(Step::Rename).into_iter().collect();
     }
     shall_be
         .map(Step::AddAlias)
         .into_iter()
         .chain(was.map(Step::RemoveAlias))
         .collect()
+}
+
+/// A project that is no longer configured keeps its key.
+fn move_step(current: &Object, planned: &Object) -> Option<Step> {
+    let project = planned.get("enterprise_project_id");
+    let id = project.as_str()?;
+    (current.get("enterprise_project_id") != project).then(|| Step::Move(id.to_owned()))
 }
 
 /// Carries out `steps` on the key `id`. Each success is written into `state`, so that a failure leaves there
@@ -172,6 +188,8 @@ pub(crate) async fn walk(
             | Step::Tag(_)
             | Step::AddAlias(_)
             | Step::RemoveAlias(_)
+            | Step::Rename(_)
+            | Step::Move(_)
             | Step::Protect(_) => {
                 if let Some(name) = step.settles() {
                     state.set(name, planned.get(name).clone());
@@ -204,7 +222,9 @@ async fn take(service: &dyn Service, until: &Until, step: &Step, id: &str) -> Re
         Step::Untag(keys) => service.untag(until, id, keys).await,
         Step::Tag(tags) => service.tag(until, id, tags).await,
         Step::AddAlias(name) => alias::ensure(service, until, name, id).await,
-        Step::RemoveAlias(name) => alias::remove(service, until, name).await,
+        Step::RemoveAlias(name) => alias::remove(service, until, name, id).await,
+        Step::Rename(name) => service.rename_key(until, id, name).await,
+        Step::Move(project) => service.move_key(until, id, project).await,
         Step::Protect(on) => service.set_deletion_protection(until, id, *on).await,
         Step::Disable => service.disable_key(until, id).await,
     }
@@ -235,7 +255,7 @@ async fn changed(
     state: &mut Object,
 ) -> Result<(), ApiError> {
     let id = state.get("id").as_str().unwrap_or_default().to_owned();
-    if word_of(state, cloud) == Some(KeyState::PendingDeletion) {
+    if word_of(state) == Some(KeyState::PendingDeletion) {
         restore(service, until, &id, cloud, state).await?;
     }
     let word = state.get("state").as_str().unwrap_or_default().to_owned();
@@ -251,8 +271,8 @@ async fn changed(
 }
 
 /// The state's own state word, where this build knows it.
-pub(crate) fn word_of(state: &Object, cloud: Cloud) -> Option<KeyState> {
-    KeyState::find(cloud, state.get("state").as_str()?)
+pub(crate) fn word_of(state: &Object) -> Option<KeyState> {
+    KeyState::from_name(state.get("state").as_str()?)
 }
 
 /// Cancels the key's deletion and learns what it is now. Someone else may have cancelled it already.

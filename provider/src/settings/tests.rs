@@ -3,6 +3,7 @@
 use std::path::Path as FilePath;
 
 use expect_test::{Expect, expect};
+use tfplugin::Value;
 
 use super::*;
 
@@ -66,83 +67,6 @@ fn with(name: &'static str, value: impl Into<Value>) -> Vec<(&'static str, Value
     values
 }
 
-/// What the client of a valid block works with.
-#[track_caller]
-fn check_client(values: &[(&str, Value)], vars: &[(&str, &str)], want: &Expect) {
-    let var = |name: &str| {
-        let found = vars.iter().find(|(known, _)| *known == name);
-        found.map(|(_, value)| (*value).to_owned())
-    };
-    let file = |_: &FilePath| Ok(None);
-    let environment = Environment::new(&var, &file, None);
-    let client = alibaba(&config(values), &environment, "1.11.4").unwrap();
-    let Transport {
-        insecure,
-        request_timeout,
-        ..
-    } = client.transport;
-    want.assert_eq(&format!(
-        "{} in {}, {:?} at most and {} retries, insecure: {insecure}, {:?}",
-        client.transport.endpoint_text(),
-        client.region,
-        request_timeout,
-        client.retry.retries,
-        client.credentials,
-    ));
-}
-
-#[test]
-fn a_whole_block() {
-    check_client(
-        &block(),
-        &[],
-        &expect![[
-            r#"https://kms.cn-hangzhou.aliyuncs.com in cn-hangzhou, 30s at most and 6 retries, insecure: false, Credentials { access_key_id: "id", access_key_secret: Secret(..), security_token: Some(Secret(..)) }"#
-        ]],
-    );
-    let mut all = with("endpoint", "https://kms.example:8443/");
-    all.extend([
-        ("max_retries", 0.into()),
-        ("request_timeout", "2m".into()),
-        ("insecure", true.into()),
-    ]);
-    check_client(
-        &all,
-        &[],
-        &expect![[
-            r#"https://kms.example:8443 in cn-hangzhou, 120s at most and 0 retries, insecure: true, Credentials { access_key_id: "id", access_key_secret: Secret(..), security_token: Some(Secret(..)) }"#
-        ]],
-    );
-}
-
-#[test]
-fn the_environment_fills_in() {
-    let vars = [
-        KEYS,
-        &[
-            ("KMS_CLOUD", "alibaba"),
-            ("KMS_ENDPOINT", "http://127.0.0.1:9480"),
-            ("ALIBABA_CLOUD_REGION_ID", "cn-beijing"),
-            ("ALICLOUD_REGION", "cn-shanghai"),
-        ],
-    ]
-    .concat();
-    check_client(
-        &[],
-        &vars,
-        &expect![[
-            r#"http://127.0.0.1:9480 in cn-beijing, 30s at most and 6 retries, insecure: false, Credentials { access_key_id: "id", access_key_secret: Secret(..), security_token: None }"#
-        ]],
-    );
-    check_client(
-        &with("endpoint", "https://kms.example"),
-        &vars,
-        &expect![[
-            r#"https://kms.example in cn-hangzhou, 30s at most and 6 retries, insecure: false, Credentials { access_key_id: "id", access_key_secret: Secret(..), security_token: Some(Secret(..)) }"#
-        ]],
-    );
-}
-
 #[test]
 fn what_is_missing_is_named() {
     check(
@@ -203,7 +127,7 @@ fn what_is_wrong_is_named() {
         error at endpoint: invalid provider configuration: endpoint: "http://127.0.0.1/kms": an endpoint is a URL with nothing behind its port, such as http://127.0.0.1:9480
         error at endpoint: invalid provider configuration: endpoint: a user name or password in it is not used; an endpoint is a URL with nothing behind its port, such as http://127.0.0.1:9480
         error at endpoint: invalid provider configuration: endpoint: "ftp://127.0.0.1": an endpoint is a URL with nothing behind its port, such as http://127.0.0.1:9480
-        error at region: invalid provider configuration: region: "CN hangzhou/" is not a region; regions are written like cn-hangzhou
+        error at region: invalid provider configuration: region: "CN hangzhou/" is not a region; regions are written like cn-north-1
         error at request_timeout: invalid provider configuration: request_timeout: "30" is not a timeout; valid: 1s to 3600s, as a number and a unit
         error at request_timeout: invalid provider configuration: request_timeout: "0s" is not a timeout; valid: 1s to 3600s, as a number and a unit
         error at max_retries: invalid provider configuration: max_retries: -1 is not valid; valid: 0 to 100
@@ -231,21 +155,44 @@ fn unknown_values_wait_for_their_first_use() {
     }
 }
 
+/// The region is found where the cloud's own tools have it, and then another cloud's attributes are waited for too.
 #[test]
-fn huawei_is_checked_but_not_called() {
-    check(
-        &[("cloud", "huawei".into())],
-        &[("HW_REGION_NAME", "cn-north-4")],
-        &expect![[r#"
-            huawei cn-north-4 error: no client for the cloud "huawei" in this build: this build checks such keys against the cloud's rules, but can only call "alibaba"
-        "#]],
-    );
+fn each_cloud_waits_for_its_own_attributes() {
+    let of = |cloud: &str, name: &'static str| {
+        let mut values = with(name, Value::UNKNOWN);
+        values.retain(|(name, _)| *name != "region");
+        values.push(("cloud", cloud.into()));
+        resolved(
+            &values,
+            &[
+                ("ALICLOUD_REGION", "cn-beijing"),
+                ("HW_REGION_NAME", "cn-north-4"),
+            ],
+        )
+    };
+    assert_eq!(of("alibaba", "project_id"), "alibaba cn-beijing ready");
+    for name in ["project_id", "domain_id", "account_id"] {
+        let text = of("huawei", name);
+        let want = format!(
+            "huawei cn-north-4 error: the provider's configuration is not known yet: {name} in"
+        );
+        assert!(text.starts_with(&want), "{text}");
+    }
+    assert_eq!(of("huawei", "tags"), "huawei cn-north-4 ready");
 }
 
+/// What an attribute is on each cloud stands in its description.
 #[test]
-fn odd_versions_of_terraform_stay_out_of_the_header() {
-    let own = concat!("terraform-provider-kms/", env!("CARGO_PKG_VERSION"));
-    assert_eq!(user_agent("1.11.4"), format!("{own} terraform/1.11.4"));
-    assert_eq!(user_agent("1.11.4\r\nx: y"), own);
-    assert_eq!(user_agent(""), own);
+fn every_attribute_says_where_its_value_is_found() {
+    let schema = schema();
+    for (cloud, vendor) in vendors() {
+        for (name, about) in vendor.about {
+            let attribute = schema.attribute(name).unwrap();
+            let text = format!("{}: {about}", vendor.title);
+            assert!(attribute.description.contains(&text), "{cloud:?} {name}");
+        }
+        for name in vendor.needs {
+            assert!(schema.attribute(name).is_some(), "{cloud:?} {name}");
+        }
+    }
 }

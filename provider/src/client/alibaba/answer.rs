@@ -49,11 +49,13 @@ impl From<KeyAnswer> for Key {
         Key {
             id: key.key_id,
             arn: some(key.arn),
+            name: None,
             key_spec: some(key.key_spec),
             key_usage: some(key.key_usage),
             origin: some(key.origin),
             protection_level: some(key.protection_level),
             instance_id: some(key.dkms_instance_id),
+            enterprise_project_id: None,
             description: some(key.description),
             state: key.key_state,
             automatic_rotation: some(key.automatic_rotation),

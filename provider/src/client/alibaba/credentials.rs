@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
+use crate::client::ini;
 use crate::environment::Environment;
 use crate::secret::Secret;
 
@@ -256,7 +257,7 @@ fn in_sdk_file(
     };
     let text = Zeroizing::new(text);
     let name = profile.unwrap_or("default");
-    let section = ini_section(&text, name);
+    let section = ini::section(&text, name);
     if section.is_empty() {
         return Ok(None);
     }
@@ -279,20 +280,6 @@ fn in_sdk_file(
         token,
         value("region_id"),
     )
-}
-
-/// The `key = value` lines below `[name]`; `#` and `;` open a comment line.
-fn ini_section<'a>(text: &'a str, name: &str) -> Vec<(&'a str, &'a str)> {
-    let heading = |line: &'a str| line.strip_prefix('[')?.strip_suffix(']').map(str::trim);
-    text.lines()
-        .map(str::trim)
-        .skip_while(|line| heading(line) != Some(name))
-        .skip(1)
-        .take_while(|line| heading(line).is_none())
-        .filter(|line| !line.starts_with(['#', ';']))
-        .filter_map(|line| line.split_once('='))
-        .map(|(key, value)| (key.trim(), value.trim()))
-        .collect()
 }
 
 fn some(text: String) -> Option<String> {

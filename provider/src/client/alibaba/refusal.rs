@@ -4,9 +4,6 @@ use serde::Deserialize;
 
 use crate::client::{Cause, Meaning, Refused};
 
-/// Characters of an answer that is not JSON which are shown.
-const SHOWN_CHARS_MAX: usize = 200;
-
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct ErrorAnswer {
@@ -33,20 +30,7 @@ pub(super) fn of_answer(status: u16, body: &[u8]) -> Cause {
                 meaning,
             })
         }
-        // A proxy or a load balancer in between speaks for itself.
-        Err(_) if matches!(by_status(status), Meaning::TurnedAway | Meaning::Failed) => {
-            Cause::Refused(Refused {
-                status,
-                code: format!("HTTP {status}"),
-                message: shown(body),
-                request_id: None,
-                meaning: by_status(status),
-            })
-        }
-        Err(_) => Cause::Unreadable {
-            status,
-            reason: shown(body),
-        },
+        Err(_) => Cause::of_stranger(status, body),
     }
 }
 
@@ -63,28 +47,7 @@ fn meaning(status: u16, code: &str) -> Meaning {
         | "Rejected.Unavailable" => Meaning::WrongState,
         "ServiceUnavailable" | "ServiceUnavailableTemporary" => Meaning::TurnedAway,
         _ if code.contains("Throttling") => Meaning::TurnedAway,
-        _ => by_status(status),
-    }
-}
-
-/// What is left to say of an error without a code that means something by itself.
-fn by_status(status: u16) -> Meaning {
-    match status {
-        429 | 503 => Meaning::TurnedAway,
-        500.. => Meaning::Failed,
-        _ => Meaning::Other,
-    }
-}
-
-fn shown(body: &[u8]) -> String {
-    let text: String = String::from_utf8_lossy(body)
-        .chars()
-        .take(SHOWN_CHARS_MAX)
-        .collect();
-    if text.trim().is_empty() {
-        "no text".to_owned()
-    } else {
-        text
+        _ => Meaning::of_status(status),
     }
 }
 

@@ -298,6 +298,7 @@ async fn create_key_sends_what_is_set_and_reads_the_documented_answer() {
             arn: Some(
                 "acs:kms:cn-hangzhou:154:key/d6bee1cb",
             ),
+            name: None,
             key_spec: Some(
                 "Aliyun_AES_256",
             ),
@@ -311,6 +312,7 @@ async fn create_key_sends_what_is_set_and_reads_the_documented_answer() {
                 "SOFTWARE",
             ),
             instance_id: None,
+            enterprise_project_id: None,
             description: None,
             state: "Enabled",
             automatic_rotation: Some(

@@ -22,7 +22,7 @@ fn client(cloud: Option<Cloud>, region: Option<&str>) -> Client {
     Client {
         cloud,
         region: region.map(str::to_owned),
-        service: Err(NoService::Unknown(Vec::new())),
+        service: Err(NoService(Vec::new())),
     }
 }
 
@@ -105,6 +105,23 @@ fn arguments_of_the_other_cloud_only() {
         error at policy: invalid policy: huawei has no such argument; leave it out
     "#]]
     .assert_eq(&of_new(&policy, &huawei).0.to_string());
+    let protected = config(&[
+        ("alias", "orders".into()),
+        ("deletion_protection", true.into()),
+        ("protection_level", "HSM".into()),
+        ("instance_id", "0".into()),
+    ]);
+    expect![[r#"
+        error at deletion_protection: invalid deletion_protection: huawei has no such argument; leave it out
+        error at instance_id: invalid instance_id "0": that is where keys are anyway; leave it out
+        error at protection_level: invalid protection_level "HSM": huawei has no such argument; leave it out
+    "#]].assert_eq(&of_new(&protected, &huawei).0.to_string());
+    let unprotected = config(&[
+        ("alias", "orders".into()),
+        ("deletion_protection", false.into()),
+        ("enterprise_project_id", "0".into()),
+    ]);
+    assert_eq!(of_new(&unprotected, &huawei).0.to_string(), "");
 }
 
 const POLICY: &str = r#"{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":["acs:ram::1:*"]},"Action":["kms:*"],"Resource":["*"]}]}"#;
