@@ -3,6 +3,7 @@
 //! The same file is what a snapshot is. Reading is pure and survives any bytes; what it says is judged by
 //! `service::load_fixture`.
 
+mod alias;
 mod date;
 mod explain;
 mod model;

@@ -1,5 +1,6 @@
 //! CreateGrant: lets somebody else do some operations with a key.
 
+use jiff::Timestamp;
 use kms_rules::Cloud;
 use kms_rules::grant::{self, GrantOperation, GranteeKind};
 use kms_rules::lifecycle::Operation;
@@ -14,7 +15,7 @@ use super::refusal::{Argument, Refusal};
 use crate::store::{Grant, Principal, Scope};
 
 /// What to grant, as it was asked.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct CreateGrant {
     /// The id of a user or of an account.
     pub(crate) grantee: String,
@@ -28,10 +29,33 @@ pub(crate) struct CreateGrant {
 
 /// What to grant, checked.
 #[derive(Clone)]
-struct Checked {
+pub(super) struct Checked {
     asked: CreateGrant,
     grantee_kind: GranteeKind,
     operations: Vec<GrantOperation>,
+}
+
+impl Checked {
+    /// The grant of this id.
+    pub(super) fn grant(
+        self,
+        id: String,
+        key_id: &str,
+        issuer: String,
+        created_at: Timestamp,
+    ) -> Grant {
+        Grant {
+            id,
+            key_id: key_id.to_owned(),
+            grantee: self.asked.grantee,
+            grantee_kind: self.grantee_kind,
+            operations: self.operations,
+            issuer,
+            retiring: self.asked.retiring,
+            name: self.asked.name,
+            created_at,
+        }
+    }
 }
 
 /// Grants operations on a key. Takes an id. Who was granted the right to grant hands on no more than what it may do
@@ -77,17 +101,7 @@ async fn keep(
         let key = transaction.load(key.name(transaction.scope, Accepts::Id)?)?;
         permit(transaction.scope.cloud, &key, Operation::CreateGrant)?;
         quotas::check_grants(transaction, quotas, (&key.id, &checked.asked.grantee))?;
-        let grant = Grant {
-            id,
-            key_id: key.id,
-            grantee: checked.asked.grantee,
-            grantee_kind: checked.grantee_kind,
-            operations: checked.operations,
-            issuer,
-            retiring: checked.asked.retiring,
-            name: checked.asked.name,
-            created_at: transaction.now,
-        };
+        let grant = checked.grant(id, &key.id, issuer, transaction.now);
         transaction
             .writing
             .insert_grant(transaction.scope, &grant)?;
@@ -96,7 +110,11 @@ async fn keep(
     .await
 }
 
-fn check(cloud: Cloud, asked: CreateGrant) -> Result<Checked, Refusal> {
+/// Checks what is asked by the rules of the cloud.
+///
+/// # Errors
+/// Those of [`create_grant`] for what is asked.
+pub(super) fn check(cloud: Cloud, asked: CreateGrant) -> Result<Checked, Refusal> {
     check_principal(Argument::Grantee, &asked.grantee)?;
     if let Some(retiring) = &asked.retiring {
         check_principal(Argument::RetiringPrincipal, retiring)?;

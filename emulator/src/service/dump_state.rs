@@ -15,10 +15,15 @@ use super::seed::SeedAccount;
 use super::vault::Vault;
 use crate::crypto::Material;
 use crate::external::LinkSettings;
-use crate::store::{After, Instance, Key, Reading, Scope, WholeVersion};
+use crate::store::{After, Alias, Grant, Instance, Key, Reading, Scope, WholeVersion, Window};
 
 /// Keys that are read at once.
 const KEYS_AT_ONCE: u64 = 512;
+/// A whole list.
+const ALL: Window = Window {
+    skip: 0,
+    take: u64::MAX,
+};
 
 /// Everything that is kept. Holds secrets.
 pub(crate) struct State {
@@ -40,7 +45,9 @@ pub(crate) struct DumpedKey {
     pub(crate) key: Key,
     /// Oldest first.
     pub(crate) versions: Vec<DumpedVersion>,
-    pub(crate) aliases: Vec<String>,
+    pub(crate) aliases: Vec<Alias>,
+    /// Oldest first.
+    pub(crate) grants: Vec<Grant>,
     pub(crate) tags: BTreeMap<String, String>,
     /// The digest of the fixture that it was loaded with.
     pub(crate) marked: Option<Zeroizing<Vec<u8>>>,
@@ -110,7 +117,8 @@ fn whole(
     Ok(DumpedKey {
         scope: scope.clone(),
         versions: versions.map(open).collect::<Result<_, _>>()?,
-        aliases: reading.alias_names(scope, &key.id)?,
+        aliases: reading.aliases_of_key(scope, &key.id, ALL)?.items,
+        grants: reading.grants_of_key(scope, &key.id, ALL)?.items,
         tags: tags.map(|tag| (tag.tag_key, tag.tag_value)).collect(),
         marked: mark
             .map(|sealed| open_mark(vault, scope, &key.id, &sealed))

@@ -21,7 +21,7 @@ const RESOURCE: &str = "resource_instances";
 const BY_NAME: &str = "resource_name";
 
 #[derive(Deserialize)]
-struct Pair {
+pub(super) struct Pair {
     key: Option<Text>,
     value: Option<Text>,
 }
@@ -216,7 +216,11 @@ fn name_part(asked: Option<Vec<Pair>>) -> Result<Option<String>, Fault> {
     required(first.value, "value").map(Some)
 }
 
-fn pair(pair: Pair) -> Result<(String, String), Fault> {
+/// A tag as it is sent; without a value, the empty one.
+///
+/// # Errors
+/// KMS.0204 without a key.
+pub(super) fn pair(pair: Pair) -> Result<(String, String), Fault> {
     let value = pair.value.map(|Text(value)| value).unwrap_or_default();
     Ok((required(pair.key, "key")?, value))
 }
