@@ -36,6 +36,7 @@ pub fn run(script: &str, arguments: &[&str]) -> Option<Vec<Value>> {
     python
         .arg(scripts().join(script))
         .args(arguments)
+        .env("PYTHONPATH", scripts())
         .env("PYTHONDONTWRITEBYTECODE", "1");
     Some(installed::lines(script, &mut python))
 }

@@ -25,6 +25,7 @@ mod policy_truth;
 mod provider_block;
 mod refusals;
 mod sdk;
+mod sdk_huawei;
 mod states;
 mod world;
 mod wycheproof;

@@ -1,4 +1,4 @@
-"""What both Python SDKs' drivers share: names standing for earlier answers, and one JSON line a step.
+"""What the Python SDKs' drivers share: names standing for earlier answers, and one JSON line a step.
 
 A driver only carries out what the files of steps say and prints what came back. The judge reads the
 same files and compares.
@@ -61,7 +61,7 @@ def moment(endpoint, plus_days):
     return {"unix": int(seconds) + plus_days * 86_400}
 
 
-def carried_out(endpoint, step, names, call):
+def carried_out(endpoint, step, names, call, verbs):
     """The answer to one step: by the emulator's own API, by our hands, or by the SDK."""
     given = filled(step.get("with", {}), names)
     if "clock" in step:
@@ -71,16 +71,16 @@ def carried_out(endpoint, step, names, call):
     if "moment" in step:
         return {"ok": moment(endpoint, step["moment"])}
     if "hand" in step:
-        return {"ok": strangers.VERBS[step["hand"]](**given)}
+        return {"ok": verbs[step["hand"]](**given)}
     return call(step["do"], given)
 
 
-def play(endpoint, paths, call):
+def play(endpoint, paths, call, verbs=strangers.VERBS):
     """Carries out each step by `call(operation, parameters)`, which returns
     `{"ok": body}` or `{"error": code, "status": status, "message": text}`."""
     names = {}
     for step in (step for path in paths for step in steps(path)):
-        answer = carried_out(endpoint, step, names, call)
+        answer = carried_out(endpoint, step, names, call, verbs)
         for name, place in step.get("keep", {}).items():
             names[name] = at(answer.get("ok", {}), place)
         print(json.dumps(answer), flush=True)
