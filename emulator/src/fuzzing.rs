@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::config::{AccountSettings, Config, DefaultAccounts, Settings};
 use crate::entropy::Entropy;
 use crate::fixture::{self, Defaults, Format};
-use crate::{service, wire};
+use crate::service;
 
 /// Two emulators cannot share a fuzzer's process with a store on disk, so this one is in memory.
 struct Lab {
@@ -53,12 +53,13 @@ static TARGETS: LazyLock<[String; 2]> = LazyLock::new(|| {
 const RUNS_PER_STORE: usize = 4096;
 static RUNS: AtomicUsize = AtomicUsize::new(0);
 
-/// A request of a known sender: `query`, a zero byte, `form`. Runs the operation that it names.
+/// A request of a known sender: a query or a request line, a zero byte, a form or another body. Runs the operation
+/// that it names.
 pub fn request(bytes: &[u8]) {
-    let (query, form) = halves(bytes);
-    let core = &LAB.emulator.core;
+    let (head, body) = halves(bytes);
+    let Emulator { core, dialects, .. } = &LAB.emulator;
     LAB.runtime.block_on(async {
-        wire::fuzz_alibaba(core, query, form).await;
+        dialects.fuzz_request(core, head, body).await;
         if RUNS
             .fetch_add(1, Ordering::Relaxed)
             .is_multiple_of(RUNS_PER_STORE)

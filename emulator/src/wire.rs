@@ -16,9 +16,9 @@ use kms_rules::Cloud;
 use crate::Emulator;
 use crate::config::{AccountForm, Config};
 use crate::entropy::{Entropy, NoEntropy};
-
 #[cfg(any(fuzzing, test))]
-pub(crate) use self::alibaba::fuzz_request as fuzz_alibaba;
+use crate::service::Core;
+
 pub(crate) use self::advice::clause;
 pub(crate) use self::alibaba::check_policy;
 
@@ -40,9 +40,17 @@ impl Dialects {
 
 #[cfg(any(fuzzing, test))]
 impl Dialects {
-    /// Looks for the sender of a request.
+    /// Runs the operation of a request, whichever dialect's it is. `head` is a query, or a request line without its
+    /// end.
+    pub(crate) async fn fuzz_request(&self, core: &Core, head: &[u8], body: &[u8]) {
+        alibaba::fuzz_request(core, head, body).await;
+        self.huawei.fuzz_request(core, head, body).await;
+    }
+
+    /// Looks for the sender of a request, in each dialect.
     pub(crate) fn fuzz_signature(&self, headers: &hyper::HeaderMap, query: &[u8], body: &[u8]) {
         self.alibaba.fuzz_signature(headers, query, body);
+        self.huawei.fuzz_signature(headers, query, body);
     }
 }
 

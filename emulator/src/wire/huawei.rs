@@ -4,6 +4,7 @@
 //! sender found (authenticate), its scope told by the project in the path (project); each operation's file turns
 //! members of the body into arguments of the service and its outcome into a body.
 
+mod agree;
 mod alias;
 mod answer;
 mod authenticate;
@@ -13,21 +14,32 @@ mod coverage;
 mod credential;
 mod data;
 mod data_key;
+mod data_key_pair;
+mod enterprise;
 mod fault;
+#[cfg(any(fuzzing, test))]
+mod fuzzing;
 mod grant;
 mod identity;
+mod import;
 mod key;
 mod key_list;
 mod key_ref;
 mod key_state;
+mod key_store;
+mod mac;
 mod paging;
 mod path;
 mod project;
+mod public_key;
 mod quota;
 mod random;
 mod refusal;
+mod replica;
 mod rotation;
 mod routes;
+mod sign;
+mod tag;
 mod tenant;
 mod version;
 mod words;
@@ -120,18 +132,16 @@ impl Call<'_> {
         pair.map(|(_, value)| value.as_ref())
     }
 
-    /// The key that a text names. Resource names have the domain where the service has the project.
+    /// The key that a text names. The resource name of an alias of this domain and region is as good as the alias.
     fn key_ref(&self, text: &str) -> Result<KeyRef, Fault> {
         Ok(match key_ref::of(text)? {
             KeyRef::AliasArn {
                 account,
                 region,
                 alias,
-            } if account == self.caller.domain_id => KeyRef::AliasArn {
-                account: self.scope.account.clone(),
-                region,
-                alias,
-            },
+            } if account == self.caller.domain_id && region == self.scope.region => {
+                KeyRef::Alias(alias)
+            }
             other @ (KeyRef::Id(_)
             | KeyRef::Alias(_)
             | KeyRef::KeyArn { .. }
@@ -215,9 +225,14 @@ impl Dialect {
                 now,
             });
         }
-        let sender = self.sender(head, &body, now)?;
-        self.run(core, route, &sender, (head, &segments, &body))
-            .await
+        let outcome = match self.sender(head, &body, now) {
+            Ok(sender) => {
+                let request = (head, &segments, body.as_ref());
+                self.run(core, route, &sender, request).await
+            }
+            Err(fault) => Err(fault),
+        };
+        outcome.map_err(|fault| route.speaks(fault))
     }
 
     fn sender(&self, head: &Parts, body: &[u8], now: Timestamp) -> Result<Sender, Fault> {
@@ -240,8 +255,9 @@ impl Dialect {
         (head, segments, body): (&Parts, &Segments<'_>, &[u8]),
     ) -> Outcome {
         let query = path::pairs(head.uri.query().unwrap_or_default()).ok_or(words::BAD_URL)?;
-        let run = match route.run {
-            Run::Op(run) => run,
+        let (run, project) = match route.run {
+            Run::Op(run) => (run, self.project(segment(segments, "project_id"), sender)?),
+            Run::Enterprise(run) => (run, self.first_project(body, sender)?),
             Run::Identity(run) => {
                 return run(&Visit {
                     dialect: self,
@@ -252,7 +268,7 @@ impl Dialect {
             Run::Absent(why) => return Err(words::absent(route.name, why)),
             Run::Open(_) => return Err(Fault::internal("an open operation asks for a sender")),
         };
-        let scope = scope(self.project(segment(segments, "project_id"), sender)?);
+        let scope = scope(project);
         core.admit(&scope, Gateway::Shared, route.name)?;
         core.check_account(&scope)?;
         let call = Call {
@@ -285,6 +301,14 @@ impl Dialect {
             ..*call
         })
         .await
+    }
+
+    /// The first of the projects that a body names, when the sender reaches all of them.
+    fn first_project(&self, body: &[u8], sender: &Sender) -> Result<&Project, Fault> {
+        let ids = enterprise::project_ids(body)?;
+        let projects = ids.iter().map(|id| self.project(id, sender));
+        let projects: Vec<_> = projects.collect::<Result<_, _>>().map_err(|_| enterprise::no_project())?;
+        projects.first().copied().ok_or_else(enterprise::no_project)
     }
 
     /// The project of the path, when the sender reaches it.

@@ -336,6 +336,25 @@ fn what_is_missing_or_malformed_is_named() {
 }
 
 #[test]
+fn a_request_is_good_as_often_as_it_comes() {
+    let keyring = keyring();
+    for _ in 0..3 {
+        let sent = vector();
+        assert!(keyring.authenticate(&sent.request(), now()).is_ok());
+    }
+}
+
+#[test]
+fn wrong_signatures_lock_nobody_out() {
+    let keyring = keyring();
+    let wrong = vector().signed(("AKEXAMPLE", "other"), SIGNED);
+    for _ in 0..10 {
+        assert!(keyring.authenticate(&wrong.request(), now()).is_err());
+    }
+    assert!(keyring.authenticate(&vector().request(), now()).is_ok());
+}
+
+#[test]
 fn a_temporary_key_needs_its_token_signed_or_not() {
     let sent = |key: (&str, &str), token: Option<&str>, signed: &str| {
         let mut sent = vector();
