@@ -39,9 +39,8 @@ fn usable(lab: &Lab, id: &str) -> Usable {
 }
 
 async fn sealed(lab: &Lab, with: &Usable, plaintext: &[u8], associated: &[u8]) -> Vec<u8> {
-    let version = with.version.as_ref().unwrap();
-    let with = (&with.key, version);
-    let (core, scope) = (&lab.core, &lab.scope);
+    let (key, version): (&Key, _) = (&with.key, with.version.as_ref().unwrap());
+    let (core, scope, with) = (&lab.core, &lab.scope, (key, version));
     blob::seal(core, scope, with, Purpose::Encrypt, plaintext, associated)
         .await
         .unwrap()
@@ -54,9 +53,9 @@ async fn opened(
     bytes: &[u8],
     associated: &[u8],
 ) -> Result<Vec<u8>, Refusal> {
-    let version = with.version.as_ref().unwrap();
+    let (key, version): (&Key, _) = (&with.key, with.version.as_ref().unwrap());
     let blob = Blob::read(lab.scope.cloud, Argument::CiphertextBlob, bytes)?;
-    let (core, scope, with) = (&lab.core, &lab.scope, (&with.key, version));
+    let (core, scope, with) = (&lab.core, &lab.scope, (key, version));
     let opened = blob::open(core, scope, with, Purpose::Decrypt, &blob, associated).await?;
     Ok(opened.to_vec())
 }
@@ -124,9 +123,9 @@ async fn every_length_opens_again() {
 async fn a_text_without_room_is_our_own_failure() {
     let lab = lab();
     let with = new_key(&lab, "AES_256").await;
-    let version = with.version.as_ref().unwrap();
+    let (key, version): (&Key, _) = (&with.key, with.version.as_ref().unwrap());
     let text = text(65_457);
-    let (core, scope, by) = (&lab.core, &lab.scope, (&with.key, version));
+    let (core, scope, by) = (&lab.core, &lab.scope, (key, version));
     let refused = blob::seal(core, scope, by, Purpose::Encrypt, &text, b"").await;
     assert!(matches!(refused, Err(Refusal::Internal(_))), "{refused:?}");
 }
@@ -221,8 +220,7 @@ async fn a_wrong_digest_is_named() {
 async fn old_versions_open_and_new_ones_count_on() {
     let lab = lab();
     let (core, scope) = (&lab.core, &lab.scope);
-    let key = new_key(&lab, "AES_256").await.key;
-    let by_id = KeyRef::Id(key.id.clone());
+    let by_id = KeyRef::Id(new_key(&lab, "AES_256").await.key.id.clone());
     let interval = Some("30d".to_owned());
     update_rotation_policy(core, scope, &by_id, interval)
         .await
