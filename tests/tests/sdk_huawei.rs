@@ -12,7 +12,7 @@ use serde_json::json;
 const NEVER_REFUSED: &[&str] = &["show_versions", "list_support_regions"];
 
 /// Files of `sdk/huawei/steps`, carried out one after the other on one emulator.
-const STEPS: &[&str] = &["versions"];
+const STEPS: &[&str] = &["versions", "datakeys", "data"];
 
 /// The file that is carried out by a temporary access key as well.
 const BY_TEMPORARY_KEY: &[&str] = &["versions"];

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use kms_rules::ciphertext::{self, Layout};
 use kms_rules::lifecycle::KeyState;
 use kms_rules::{Cloud, Origin, Place, Reason, alias};
 use sha2::{Digest, Sha256};
@@ -150,7 +151,13 @@ fn check_id(seed: &SeedKey) -> Result<(), CannotLoad> {
         let why = format!("is not 1 to {KEY_ID_BYTES_MAX} characters of A-Z a-z 0-9 - _");
         return Err(seed.wrong("id", why));
     }
-    Ok(())
+    match ciphertext::of(seed.scope.cloud).layout {
+        Layout::KeyLast if !ids::is_uuid(&seed.id) => {
+            let why = "is no lower-case UUID, and ciphertexts have no room for another".to_owned();
+            Err(seed.wrong("id", why))
+        }
+        Layout::KeyLast | Layout::VersionFirst => Ok(()),
+    }
 }
 
 /// Aliases as CreateAlias takes them; keys that the cloud made may have those that it keeps for itself.

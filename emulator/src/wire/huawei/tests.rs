@@ -1,8 +1,15 @@
 //! The dialect over a socket: signed requests in, documents out.
 
+mod aliases;
 mod data;
+mod grants;
 mod identity;
+mod keys;
+mod pairs;
+mod moves;
 mod protocol;
+mod script;
+mod tags;
 
 use serde_json::{Value, json};
 

@@ -109,7 +109,7 @@ async fn every_answer_as_a_client_reads_it() {
             known.push(("cipher_text", made.to_owned()));
         }
     }
-    expect_file!["../../../../testdata/huawei/data.txt"].assert_eq(page.trim_end_matches('\n'));
+    expect_file!["../../../../testdata/huawei_data.txt"].assert_eq(page.trim_end_matches('\n'));
 }
 
 /// The check vector of the documents: the digest of a data key of 64 zero bytes, and the documented lengths.
@@ -191,39 +191,86 @@ async fn digests_under_sm4_are_sm3() {
     assert_eq!(text(&opened, "data_key"), hex::encode_upper(data_key));
 }
 
-/// Every way to be refused that the documents have a code for, and what they leave open (docs/vendor-notes.md).
-#[tokio::test]
-async fn every_refusal_has_its_code() {
-    let cloud = Cloud::start().await;
-    let key = cloud.key(json!({"key_alias": "one"})).await;
-    let other = cloud.key(json!({"key_alias": "two"})).await;
-    let hmac = cloud.of_spec("hmac", "HMAC_256", None).await;
-    let signing = cloud.of_spec("signing", "RSA_2048", None).await;
-    let curve = cloud.of_spec("curve", "EC_P256", None).await;
-    let sealed = cloud.must("create-datakey", json!({"key_id": key})).await;
-    let sealed = text(&sealed, "cipher_text").to_owned();
-    let data = cloud
-        .must("encrypt-data", json!({"key_id": key, "plain_text": "text"}))
-        .await;
-    let data = text(&data, "cipher_text").to_owned();
-    let mut page = String::new();
-    let mut check = async |operation: &str, body: Value| {
-        let shown = body
-            .to_string()
-            .replace(&sealed, "SEALED")
-            .replace(&data, "DATA")
-            .replace(&key, "KEY")
-            .replace(&other, "OTHER")
-            .replace(&hmac, "HMAC")
-            .replace(&signing, "SIGNING")
-            .replace(&curve, "CURVE");
-        let shown: String = shown.chars().take(150).collect();
-        let verdict = cloud.verdict(operation, body).await;
-        page += &format!("{verdict} {operation} {shown}\n");
-    };
-    let long = "x".repeat(129);
-    let wide: String = "x".repeat(8193);
+/// A page of refusals, and what the requests are made of.
+struct Refused {
+    cloud: Cloud,
+    page: String,
+    /// By what a page calls them.
+    keys: Vec<(&'static str, String)>,
+    /// Of a data key of 32 bytes by KEY.
+    sealed: String,
+    /// Of `text` by KEY.
+    data: String,
+}
 
+impl Refused {
+    async fn new() -> Self {
+        let cloud = Cloud::start().await;
+        let mut keys = vec![("NOBODY", NOBODYS.to_owned())];
+        for (name, spec) in [
+            ("KEY", "AES_256"),
+            ("OTHER", "AES_256"),
+            ("HMAC", "HMAC_256"),
+            ("SIGNING", "RSA_2048"),
+            ("CURVE", "EC_P256"),
+        ] {
+            keys.push((name, cloud.of_spec(name, spec, None).await));
+        }
+        let key = &keys[1].1;
+        let sealed = cloud.must("create-datakey", json!({"key_id": key})).await;
+        let data = cloud
+            .must("encrypt-data", json!({"key_id": key, "plain_text": "text"}))
+            .await;
+        Self {
+            sealed: text(&sealed, "cipher_text").to_owned(),
+            data: text(&data, "cipher_text").to_owned(),
+            cloud,
+            page: String::new(),
+            keys,
+        }
+    }
+
+    fn id(&self, name: &str) -> &str {
+        let named = self.keys.iter().find(|(known, _)| *known == name);
+        &named.unwrap().1
+    }
+
+    /// Adds a line to the page; `of` is the key of `member`, by name.
+    async fn of(&mut self, operation: &str, (member, of): (&str, &str), mut body: Value) {
+        body[member] = json!(self.id(of));
+        self.check(operation, body).await;
+    }
+
+    async fn check(&mut self, operation: &str, body: Value) {
+        let mut shown = body.clone();
+        for value in shown.as_object_mut().unwrap().values_mut() {
+            *value = self.shown(value);
+        }
+        let verdict = self.cloud.verdict(operation, body).await;
+        self.page += &format!("{verdict} {operation} {shown}\n");
+    }
+
+    /// Keys by name, long texts by their beginning and length.
+    fn shown(&self, value: &Value) -> Value {
+        let Some(text) = value.as_str() else {
+            let text = value.to_string();
+            return if text.len() < 60 {
+                value.clone()
+            } else {
+                json!("(long)")
+            };
+        };
+        match self.keys.iter().find(|(_, id)| id == text) {
+            Some((name, _)) => json!(name),
+            None if text.len() < 40 => value.clone(),
+            None => json!(format!("{}… {}", &text[..4], text.len())),
+        }
+    }
+}
+
+#[tokio::test]
+async fn refusals_of_new_random_bytes_and_data_keys() {
+    let mut on = Refused::new().await;
     for length in [
         json!(null),
         json!("x"),
@@ -233,40 +280,40 @@ async fn every_refusal_has_its_code() {
         json!(9),
         json!(8200),
     ] {
-        check("gen-random", json!({"random_data_length": length})).await;
+        on.check("gen-random", json!({"random_data_length": length}))
+            .await;
     }
     for operation in ["create-datakey", "create-datakey-without-plaintext"] {
-        for length in ["x", "0", "4", "12", "8200"] {
-            check(operation, json!({"key_id": key, "datakey_length": length})).await;
+        on.check(operation, json!({})).await;
+        on.check(operation, json!({"key_id": "x"})).await;
+        for of in ["NOBODY", "HMAC", "SIGNING", "CURVE"] {
+            on.of(operation, ("key_id", of), json!({})).await;
         }
-        check(operation, json!({})).await;
-        check(operation, json!({"key_id": "x"})).await;
-        check(operation, json!({"key_id": NOBODYS})).await;
-        check(operation, json!({"key_id": key, "key_spec": "AES_192"})).await;
-        check(operation, json!({"key_id": hmac})).await;
-        check(operation, json!({"key_id": signing})).await;
-        check(
-            operation,
-            json!({"key_id": key, "additional_authenticated_data": long}),
-        )
-        .await;
-        check(operation, json!({"key_id": key, "encryption_context": "a"})).await;
-        check(
-            operation,
-            json!({"key_id": key, "encryption_context": {"a": []}}),
-        )
-        .await;
-        check(
-            operation,
-            json!({"key_id": key, "encryption_context": {"a": wide}}),
-        )
-        .await;
-        check(operation, json!({"key_id": key, "pin": "1"})).await;
-        check(operation, json!({"key_id": key, "pin_type": "PlainText"})).await;
+        for body in [
+            json!({"datakey_length": "x"}),
+            json!({"datakey_length": "0"}),
+            json!({"datakey_length": "4"}),
+            json!({"datakey_length": "12"}),
+            json!({"datakey_length": "8200"}),
+            json!({"key_spec": "AES_192"}),
+            json!({"additional_authenticated_data": "x".repeat(129)}),
+            json!({"encryption_context": "a"}),
+            json!({"encryption_context": {"a": []}}),
+            json!({"encryption_context": {"a": "x".repeat(8192)}}),
+            json!({"pin": "1"}),
+            json!({"pin_type": "PlainText"}),
+        ] {
+            on.of(operation, ("key_id", "KEY"), body).await;
+        }
     }
+    expect_file!["../../../../testdata/huawei_refusals_new.txt"].assert_eq(on.page.trim_end());
+}
+
+#[tokio::test]
+async fn refusals_of_data_keys_that_are_sent() {
+    let mut on = Refused::new().await;
     let whole = with_digest(&[7; 16], false);
-    let mut broken = whole.clone();
-    broken.replace_range(0..2, "00");
+    let broken = format!("00{}", &whole[2..]);
     for (plaintext, length) in [
         (json!(null), json!(16)),
         (json!(whole), json!(null)),
@@ -278,72 +325,69 @@ async fn every_refusal_has_its_code() {
         (json!("xx"), json!(16)),
         (json!(broken), json!(16)),
     ] {
-        check(
-            "encrypt-datakey",
-            json!({"key_id": key, "plain_text": plaintext, "datakey_plain_length": length}),
-        )
-        .await;
+        let body = json!({"plain_text": plaintext, "datakey_plain_length": length});
+        on.of("encrypt-datakey", ("key_id", "KEY"), body).await;
     }
-    check(
-        "encrypt-datakey",
-        json!({"key_id": key, "plain_text": whole, "datakey_plain_length": 16, "key_spec": "RSA"}),
-    )
-    .await;
-    check(
-        "encrypt-datakey",
-        json!({"key_id": signing, "plain_text": whole, "datakey_plain_length": 16}),
-    )
-    .await;
-    let mut digest = sealed.clone();
-    let last = if digest.ends_with('0') { "1" } else { "0" };
-    digest.replace_range(digest.len() - 1.., last);
+    let body = json!({"plain_text": whole, "datakey_plain_length": 16});
+    for of in ["NOBODY", "HMAC", "SIGNING", "CURVE"] {
+        on.of("encrypt-datakey", ("key_id", of), body.clone()).await;
+    }
+    for member in ["key_spec", "pin", "pin_type"] {
+        let mut body = body.clone();
+        body[member] = json!("RSA");
+        on.of("encrypt-datakey", ("key_id", "KEY"), body).await;
+    }
+    let sealed = on.sealed.clone();
+    let last = if sealed.ends_with('0') { '1' } else { '0' };
+    let digest = format!("{}{last}", &sealed[..sealed.len() - 1]);
     for (of, ciphertext, length) in [
-        (&key, json!(null), json!(32)),
-        (&key, json!(sealed), json!(null)),
-        (&key, json!(sealed), json!("x")),
-        (&key, json!(sealed), json!(0)),
-        (&key, json!(sealed), json!(1025)),
-        (&key, json!(sealed), json!(31)),
-        (&key, json!("xx"), json!(32)),
-        (&key, json!("0200"), json!(32)),
-        (&key, json!(digest), json!(32)),
-        (&other, json!(sealed), json!(32)),
-        (&signing, json!(sealed), json!(32)),
+        ("KEY", json!(null), json!(32)),
+        ("KEY", json!(sealed), json!(null)),
+        ("KEY", json!(sealed), json!("x")),
+        ("KEY", json!(sealed), json!(0)),
+        ("KEY", json!(sealed), json!(1025)),
+        ("KEY", json!(sealed), json!(31)),
+        ("KEY", json!("xx"), json!(32)),
+        ("KEY", json!("0200"), json!(32)),
+        ("KEY", json!(digest), json!(32)),
+        ("OTHER", json!(sealed), json!(32)),
+        ("SIGNING", json!(sealed), json!(32)),
+        ("NOBODY", json!(sealed), json!(32)),
     ] {
-        check(
-            "decrypt-datakey",
-            json!({"key_id": of, "cipher_text": ciphertext, "datakey_cipher_length": length}),
-        )
-        .await;
+        let body = json!({"cipher_text": ciphertext, "datakey_cipher_length": length});
+        on.of("decrypt-datakey", ("key_id", of), body).await;
     }
-    check(
-        "decrypt-datakey",
-        json!({"key_id": key, "cipher_text": sealed, "datakey_cipher_length": 32, "additional_authenticated_data": "a"}),
-    )
-    .await;
+    for member in ["additional_authenticated_data", "pin", "pin_type"] {
+        let mut body = json!({"cipher_text": sealed, "datakey_cipher_length": 32});
+        body[member] = json!("a");
+        on.of("decrypt-datakey", ("key_id", "KEY"), body).await;
+    }
+    expect_file!["../../../../testdata/huawei_refusals_data_keys.txt"]
+        .assert_eq(on.page.trim_end());
+}
+
+#[tokio::test]
+async fn refusals_of_data() {
+    let mut on = Refused::new().await;
     for (of, plaintext, algorithm) in [
-        (&key, json!(null), json!(null)),
-        (&key, json!(""), json!(null)),
-        (&key, json!("x".repeat(4097)), json!(null)),
-        (&key, json!("text"), json!("AES")),
-        (&key, json!("text"), json!("RSAES_OAEP_SHA_256")),
-        (&hmac, json!("text"), json!(null)),
-        (&signing, json!("text"), json!(null)),
-        (&signing, json!("text"), json!("RSAES_OAEP_SHA_256")),
-        (&curve, json!("text"), json!(null)),
-        (&curve, json!("text"), json!("SM2_ENCRYPT")),
+        ("KEY", json!(null), json!(null)),
+        ("KEY", json!(""), json!(null)),
+        ("KEY", json!("x".repeat(4097)), json!(null)),
+        ("KEY", json!("text"), json!("AES")),
+        ("KEY", json!("text"), json!("RSAES_OAEP_SHA_256")),
+        ("HMAC", json!("text"), json!(null)),
+        ("SIGNING", json!("text"), json!(null)),
+        ("SIGNING", json!("text"), json!("RSAES_OAEP_SHA_256")),
+        ("CURVE", json!("text"), json!(null)),
+        ("CURVE", json!("text"), json!("SM2_ENCRYPT")),
+        ("NOBODY", json!("text"), json!(null)),
     ] {
-        check(
-            "encrypt-data",
-            json!({"key_id": of, "plain_text": plaintext, "encryption_algorithm": algorithm}),
-        )
-        .await;
+        let body = json!({"plain_text": plaintext, "encryption_algorithm": algorithm});
+        on.of("encrypt-data", ("key_id", of), body).await;
     }
-    check(
-        "encrypt-data",
-        json!({"key_id": key, "plain_text": "text", "additional_authenticated_data": long}),
-    )
-    .await;
+    let long = json!({"plain_text": "text", "additional_authenticated_data": "x".repeat(129)});
+    on.of("encrypt-data", ("key_id", "KEY"), long).await;
+    let data = on.data.clone();
     let mut changed = STANDARD.decode(&data).unwrap();
     changed[60] ^= 1;
     for body in [
@@ -354,33 +398,55 @@ async fn every_refusal_has_its_code() {
         json!({"cipher_text": "A".repeat(188)}),
         json!({"cipher_text": STANDARD.encode(changed)}),
         json!({"cipher_text": data, "additional_authenticated_data": "a"}),
-        json!({"cipher_text": data, "key_id": other}),
         json!({"cipher_text": data, "encryption_algorithm": "RSAES_OAEP_SHA_256"}),
-        json!({"cipher_text": data, "key_id": key, "encryption_algorithm": "RSAES_OAEP_SHA_256"}),
         json!({"cipher_text": data, "encryption_algorithm": "RSA"}),
     ] {
-        check("decrypt-data", body).await;
+        on.check("decrypt-data", body).await;
     }
-    for body in [
-        json!({"cipher_text": data}),
-        json!({"destination_key_id": other}),
-        json!({"destination_key_id": NOBODYS, "cipher_text": data}),
-        json!({"destination_key_id": hmac, "cipher_text": data}),
-        json!({"destination_key_id": signing, "cipher_text": data}),
-        json!({"destination_key_id": other, "cipher_text": data, "source_key_id": other}),
-        json!({"destination_key_id": other, "cipher_text": data, "source_key_id": NOBODYS}),
-        json!({"destination_key_id": other, "cipher_text": data, "source_additional_authenticated_data": "a"}),
-        json!({"destination_key_id": other, "cipher_text": data, "source_encryption_algorithm": "RSAES_OAEP_SHA_256"}),
-        json!({"destination_key_id": other, "cipher_text": data, "destination_encryption_algorithm": "x"}),
-        json!({"destination_key_id": other, "cipher_text": data, "destination_additional_authenticated_data": long}),
-        json!({"destination_key_id": other, "cipher_text": sealed, "datakey_cipher_length": "x"}),
-        json!({"destination_key_id": other, "cipher_text": sealed, "datakey_cipher_length": 0}),
-        json!({"destination_key_id": other, "cipher_text": sealed, "datakey_cipher_length": 31}),
-        json!({"destination_key_id": other, "cipher_text": data, "datakey_cipher_length": 4}),
+    for (of, algorithm) in [
+        ("OTHER", json!(null)),
+        ("NOBODY", json!(null)),
+        ("KEY", json!("RSAES_OAEP_SHA_256")),
+        ("SIGNING", json!("RSAES_OAEP_SHA_256")),
     ] {
-        check("re-encrypt", body).await;
+        let body = json!({"cipher_text": data, "encryption_algorithm": algorithm});
+        on.of("decrypt-data", ("key_id", of), body).await;
     }
-    expect_file!["../../../../testdata/huawei/data_refusals.txt"].assert_eq(page.trim_end());
+    expect_file!["../../../../testdata/huawei_refusals_data.txt"].assert_eq(on.page.trim_end());
+}
+
+#[tokio::test]
+async fn refusals_of_moving() {
+    let mut on = Refused::new().await;
+    let (data, sealed) = (on.data.clone(), on.sealed.clone());
+    on.check("re-encrypt", json!({"cipher_text": data})).await;
+    for of in ["NOBODY", "HMAC", "SIGNING", "CURVE"] {
+        let body = json!({"cipher_text": data});
+        on.of("re-encrypt", ("destination_key_id", of), body).await;
+    }
+    for of in ["OTHER", "NOBODY", "SIGNING"] {
+        let body = json!({"cipher_text": data, "destination_key_id": on.id("OTHER")});
+        on.of("re-encrypt", ("source_key_id", of), body).await;
+    }
+    let long = "x".repeat(129);
+    for body in [
+        json!({}),
+        json!({"cipher_text": data, "source_additional_authenticated_data": "a"}),
+        json!({"cipher_text": data, "source_additional_authenticated_data": long}),
+        json!({"cipher_text": data, "source_encryption_algorithm": "RSAES_OAEP_SHA_256"}),
+        json!({"cipher_text": data, "source_encryption_algorithm": "x"}),
+        json!({"cipher_text": data, "destination_encryption_algorithm": "x"}),
+        json!({"cipher_text": data, "destination_encryption_algorithm": "SM2_ENCRYPT"}),
+        json!({"cipher_text": data, "destination_additional_authenticated_data": long}),
+        json!({"cipher_text": sealed, "datakey_cipher_length": "x"}),
+        json!({"cipher_text": sealed, "datakey_cipher_length": 0}),
+        json!({"cipher_text": sealed, "datakey_cipher_length": 31}),
+        json!({"cipher_text": data, "datakey_cipher_length": 4}),
+    ] {
+        on.of("re-encrypt", ("destination_key_id", "OTHER"), body)
+            .await;
+    }
+    expect_file!["../../../../testdata/huawei_refusals_moving.txt"].assert_eq(on.page.trim_end());
 }
 
 /// A text as long as the limit, in characters of one and of several bytes.
