@@ -31,7 +31,7 @@ pub(crate) async fn rotation_status(
     scope: &Scope,
     key: &KeyRef,
 ) -> Result<RotationStatus, Refusal> {
-    let key = core.current(scope, (key, Accepts::Id)).await?.key;
+    let key = core.current_key(scope, (key, Accepts::Id)).await?;
     let all = Window {
         skip: 0,
         take: u64::MAX,

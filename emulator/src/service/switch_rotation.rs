@@ -130,6 +130,3 @@ fn check_is_on(key: &Key) -> Result<(), Refusal> {
         key: key.id.clone(),
     })
 }
-
-#[cfg(test)]
-mod tests;

@@ -59,6 +59,34 @@ impl Lab {
         }
     }
 
+    /// A lab in the cloud whose keys have names of their own, with a key store called `store`.
+    pub(super) fn naming(seed: u64) -> Lab {
+        Lab::open_naming(Lab::opening(seed))
+    }
+
+    pub(super) fn open_naming(mut opening: Opening) -> Lab {
+        let region = "cn-north-4";
+        let place = Place::DedicatedKeyStore;
+        let store = NewInstance::new(Cloud::Huawei, region, "store", place);
+        opening.instances.push(store);
+        let scope = Scope {
+            cloud: Cloud::Huawei,
+            account: "0e01".to_owned(),
+            region: region.to_owned(),
+        };
+        Lab {
+            core: Core::open(opening).unwrap(),
+            scope,
+        }
+    }
+
+    pub(super) fn named(&self, name: &str) -> CreateKey {
+        CreateKey {
+            name: Some(name.to_owned()),
+            ..CreateKey::default()
+        }
+    }
+
     pub(super) fn id(&self, id: &str) -> KeyRef {
         KeyRef::Id(id.to_owned())
     }
