@@ -45,18 +45,6 @@ def attempt(access_key="test", secret="test", project=kms.PROJECT, before=None, 
     return {"error": None, "status": 200}
 
 
-def dated(text=None, **by):
-    """Another date, which is signed."""
-    moved = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(**by)
-    text = text or moved.strftime("%Y%m%dT%H%M%SZ")
-    return lambda request: request.header_params.update({"X-Sdk-Date": text})
-
-
-def redated(request):
-    """Another date after signing."""
-    dated(seconds=-60)(request)
-
-
 def header(name, value):
     """Sets a header; None takes it away."""
     def change(request):
@@ -65,6 +53,12 @@ def header(name, value):
         else:
             request.header_params[name] = value
     return change
+
+
+def dated(**by):
+    """The real date moved."""
+    moved = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(**by)
+    return header("X-Sdk-Date", moved.strftime("%Y%m%dT%H%M%SZ"))
 
 
 def authorization(change):
@@ -117,7 +111,7 @@ KINDS = {
     "the project changed after signing": {"after": uri(kms.PROJECT, kms.PROJECT[:-1] + "2")},
     "a query added after signing": {"after": uri("create-key", "create-key?a=b")},
     "the method changed after signing": {"after": method("PUT")},
-    "the date changed after signing": {"after": redated},
+    "the date changed after signing": {"after": dated(seconds=-60)},
     "a signed header changed after signing": {"after": header("X-Project-Id", "other")},
     "a signed header taken away after signing": {"after": header("X-Project-Id", None)},
     "a header left out of the signed headers": {
@@ -132,7 +126,7 @@ KINDS = {
     "a security token that nobody asked for": {"before": header("X-Security-Token", "token")},
     "16 minutes old": {"before": dated(minutes=-16)},
     "16 minutes early": {"before": dated(minutes=16)},
-    "a date of another form": {"before": dated(text="2026-01-01T00:00:00Z")},
+    "a date of another form": {"after": header("X-Sdk-Date", "2026-01-01T00:00:00Z")},
     "another's project": {"project": "00000000000000000000000000000e02"},
 }
 
