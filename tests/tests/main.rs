@@ -8,6 +8,7 @@
 
 mod alias;
 mod blobs;
+mod blobs_huawei;
 mod clock;
 mod crash;
 mod daemon;
@@ -27,5 +28,7 @@ mod refusals;
 mod sdk;
 mod sdk_huawei;
 mod states;
+mod states_huawei;
+mod terraform_huawei;
 mod world;
 mod wycheproof;
