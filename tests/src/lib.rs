@@ -11,6 +11,7 @@
 
 pub mod client;
 mod clock;
+pub mod cloud;
 pub mod coverage;
 pub mod ekm;
 pub mod emulator;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::client::Client;
+use crate::cloud::Somebody;
 use crate::terraform::{State, Terraform};
 
 /// Applies a configuration, demands two empty plans, and returns the state.
@@ -60,7 +60,7 @@ pub fn imports(terraform: &Terraform, not_readable: &[&str]) {
 ///
 /// # Panics
 /// The destroy failed, or a key is in another state.
-pub fn destroys(terraform: &Terraform, client: &mut Client) {
+pub fn destroys(terraform: &Terraform, somebody: &mut dyn Somebody) {
     let created = terraform.state();
     terraform.destroy().expect(0, "destroy");
     assert_eq!(terraform.state(), State::new(), "state after destroy");
@@ -68,9 +68,10 @@ pub fn destroys(terraform: &Terraform, client: &mut Client) {
         let (Some(id), true) = (text(values, "id"), address.starts_with("kms_key.")) else {
             continue;
         };
-        let answer = client.must("DescribeKey", &[("KeyId", id)]);
-        let state = answer.text("/KeyMetadata/KeyState");
-        assert_eq!(state, "PendingDeletion", "{address} after destroy");
+        assert!(
+            somebody.sees_pending(id),
+            "{address} waits after destroy for its deletion"
+        );
     }
 }
 

@@ -9,6 +9,7 @@ use std::process::{Child, Command, Output, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::cloud::Cloud;
 use crate::emulator::Emulator;
 use crate::tools;
 
@@ -19,7 +20,14 @@ pub const PROVIDER: &str = "registry.terraform.io/kms-emulator/kms";
 const OVERRIDE_WARNING: &str = "Provider development overrides are in effect";
 
 /// Variables of the outside that would change what is judged.
-const FOREIGN_VARIABLES: &[&str] = &["TF_", "KMS_", "ALIBABA_CLOUD_", "ALICLOUD_"];
+const FOREIGN_VARIABLES: &[&str] = &[
+    "TF_",
+    "KMS_",
+    "ALIBABA_CLOUD_",
+    "ALICLOUD_",
+    "HW_",
+    "HUAWEICLOUD_",
+];
 
 /// One working folder, with its own configuration and state.
 #[derive(Debug)]
@@ -73,10 +81,20 @@ impl Terraform {
     /// A file cannot be written.
     #[must_use]
     pub fn at(endpoint: &str, region: &str) -> Option<Self> {
+        Self::of(Cloud::Alibaba, endpoint, region)
+    }
+
+    /// A folder with a provider block for a cloud; `None` where Terraform is missing.
+    ///
+    /// # Panics
+    /// A file cannot be written.
+    #[must_use]
+    pub fn of(cloud: Cloud, endpoint: &str, region: &str) -> Option<Self> {
         let terraform = Self::bare()?;
+        let cloud = cloud.name();
         let text = format!(
             r#"provider "kms" {{
-  cloud      = "alibaba"
+  cloud      = "{cloud}"
   endpoint   = "{endpoint}"
   region     = "{region}"
   access_key = "test"

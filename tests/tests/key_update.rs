@@ -1,11 +1,12 @@
 //! `kms_key` as it is changed: each attribute alone and in place, or the key is replaced and said so.
 
+use acceptance::terraform::State;
 use serde_json::{Value, json};
 
 use crate::world::{World, attribute, text};
 
 /// Resource, arguments before and after the update.
-const UPDATES: &[(&str, &str, &str)] = &[
+const UPDATES: &[Change] = &[
     (
         "named",
         r#"alias = "alias/first""#,
@@ -71,35 +72,53 @@ const UPDATES: &[(&str, &str, &str)] = &[
     ),
 ];
 
+/// Resource, arguments before and after a change.
+type Change = (&'static str, &'static str, &'static str);
+
 fn configuration(arguments: impl Iterator<Item = (&'static str, &'static str)>) -> String {
     arguments
         .map(|(name, arguments)| format!("resource \"kms_key\" \"{name}\" {{\n  {arguments}\n}}\n"))
         .collect()
 }
 
-#[test]
-fn every_attribute_alone_in_place() {
-    let Some(world) = World::new() else { return };
-    let before = configuration(UPDATES.iter().map(|(name, before, _)| (*name, *before)));
-    let after = configuration(UPDATES.iter().map(|(name, _, after)| (*name, *after)));
+/// Applies what is before, demands a plan that does `action` to each key, applies what is after; the states.
+pub(crate) fn changed(world: &World, changes: &[Change], action: &str) -> [State; 2] {
+    let before = configuration(changes.iter().map(|(name, before, _)| (*name, *before)));
+    let after = configuration(changes.iter().map(|(name, _, after)| (*name, *after)));
     let old = world.apply(&before);
     let planned = world.plan(&after);
-    planned.expect(2, "updates");
-    let mut wanted: Vec<String> = UPDATES
+    planned.expect(2, action);
+    let mut wanted: Vec<String> = changes
         .iter()
-        .map(|(name, _, _)| format!("kms_key.{name}: update"))
+        .map(|(name, _, _)| format!("kms_key.{name}: {action}"))
         .collect();
     wanted.sort();
     assert_eq!(planned.changes(), wanted);
+    // Terraform folds warnings of one summary into one, so their number says nothing.
+    assert_eq!(
+        !planned.warnings().is_empty(),
+        action == "replace",
+        "losing a live key is warned of"
+    );
     let new = world.apply(&after);
-    for (name, _, _) in UPDATES {
+    for (name, _, _) in changes {
         let address = format!("kms_key.{name}");
-        assert_eq!(
-            text(&old, &address, "id"),
-            text(&new, &address, "id"),
-            "{name}"
-        );
+        let same = text(&old, &address, "id") == text(&new, &address, "id");
+        assert_eq!(same, action == "update", "{name}");
     }
+    [old, new]
+}
+
+/// Applies what was before: each update also works the other way round.
+pub(crate) fn changed_back(world: &World, changes: &[Change]) {
+    let before = configuration(changes.iter().map(|(name, before, _)| (*name, *before)));
+    world.apply(&before);
+}
+
+#[test]
+fn every_attribute_alone_in_place() {
+    let Some(world) = World::new() else { return };
+    let [_, new] = changed(&world, UPDATES, "update");
     let is = |name: &str, field: &str, wanted: Value| {
         assert_eq!(
             *attribute(&new, &format!("kms_key.{name}"), field),
@@ -122,8 +141,8 @@ fn every_attribute_alone_in_place() {
     is("disabled_turning", "automatic_rotation", json!("Suspended"));
     is("disabled", "state", json!("Disabled"));
     is("tagged", "tags", json!({ "b": "3", "c": "4" }));
-    // Back again: each update also works the other way round.
-    world.apply(&before);
+    changed_back(&world, UPDATES);
+    let before = configuration(UPDATES.iter().map(|(name, before, _)| (*name, *before)));
     let unprotected = before.replace("deletion_protection = true", "");
     world.apply(&unprotected);
     // An import reads a policy only once one is configured.
@@ -151,7 +170,7 @@ fn durations_compare_by_meaning() {
 }
 
 /// Resource, arguments before and after; every change makes another key.
-const REPLACEMENTS: &[(&str, &str, &str)] = &[
+const REPLACEMENTS: &[Change] = &[
     ("spec", "", r#"key_spec = "EC_P256""#),
     (
         "usage",
@@ -173,32 +192,11 @@ fn every_force_new_attribute_replaces_and_warns() {
     let Some(world) = World::with_instance("kst-software") else {
         return;
     };
-    let before = configuration(
-        REPLACEMENTS
-            .iter()
-            .map(|(name, before, _)| (*name, *before)),
-    );
-    let after = configuration(REPLACEMENTS.iter().map(|(name, _, after)| (*name, *after)));
-    let old = world.apply(&before);
-    let planned = world.plan(&after);
-    planned.expect(2, "replacements");
-    let mut wanted: Vec<String> = REPLACEMENTS
-        .iter()
-        .map(|(name, _, _)| format!("kms_key.{name}: replace"))
-        .collect();
-    wanted.sort();
-    assert_eq!(planned.changes(), wanted);
-    // Terraform folds warnings of one summary into one, so their number says nothing.
-    assert!(
-        !planned.warnings().is_empty(),
-        "losing a live key is warned of"
-    );
-    let new = world.apply(&after);
+    let [old, new] = changed(&world, REPLACEMENTS, "replace");
     let mut client = world.emulator.client(crate::world::REGION);
     for (name, _, _) in REPLACEMENTS {
         let address = format!("kms_key.{name}");
         let id = text(&old, &address, "id");
-        assert_ne!(id, text(&new, &address, "id"), "{name}");
         let found = client.must("DescribeKey", &[("KeyId", id)]);
         assert_eq!(
             found.text("/KeyMetadata/KeyState"),

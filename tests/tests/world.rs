@@ -1,5 +1,6 @@
 //! What Terraform tests share: an emulator with a working folder, and short ways to look.
 
+use acceptance::cloud::Cloud;
 use acceptance::emulator::Emulator;
 use acceptance::steps;
 use acceptance::terraform::{Run, State, Terraform};
@@ -12,6 +13,7 @@ pub(crate) const REGION: &str = "cn-hangzhou";
 pub(crate) struct World {
     pub(crate) emulator: Emulator,
     pub(crate) terraform: Terraform,
+    cloud: Cloud,
 }
 
 impl World {
@@ -34,10 +36,16 @@ impl World {
     }
 
     pub(crate) fn with(emulator: Emulator) -> Option<Self> {
-        let terraform = Terraform::new(&emulator, REGION)?;
+        Self::of(Cloud::Alibaba, emulator)
+    }
+
+    /// With an emulator that is another cloud.
+    pub(crate) fn of(cloud: Cloud, emulator: Emulator) -> Option<Self> {
+        let terraform = Terraform::of(cloud, &emulator.endpoint(), cloud.region())?;
         Some(Self {
             emulator,
             terraform,
+            cloud,
         })
     }
 
@@ -55,7 +63,13 @@ impl World {
     /// Imports and compares, destroys and looks at what is left.
     pub(crate) fn finish(&self, not_readable: &[&str]) {
         steps::imports(&self.terraform, not_readable);
-        steps::destroys(&self.terraform, &mut self.emulator.client(REGION));
+        self.destroy();
+    }
+
+    /// Destroys and looks at what is left.
+    pub(crate) fn destroy(&self) {
+        let mut somebody = self.cloud.somebody(&self.emulator);
+        steps::destroys(&self.terraform, somebody.as_mut());
     }
 
     /// One request of the vendor's API, as somebody else than Terraform.

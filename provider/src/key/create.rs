@@ -50,7 +50,7 @@ async fn made(
     };
     *state = Some(begun(service, planned, &key, cloud));
     let until = until.to_finish();
-    let failed = |error| report::failed("the key was created, but not as planned", &error);
+    let failed = |error| half_made(cloud, &error);
     let key = whole(service, &until, key).await.map_err(failed)?;
     // Where keys are named by their alias, a service may answer with the key that had the name before.
     if KeyState::from_name(&key.state) == Some(KeyState::PendingDeletion) {
@@ -61,6 +61,20 @@ async fn made(
     completed(service, &until, planned, &key, cloud, state)
         .await
         .map_err(failed)
+}
+
+/// Terraform replaces what it calls tainted. A key that keeps its name while it waits for its deletion stands in the
+/// way of its own replacement.
+fn half_made(cloud: Cloud, error: &ApiError) -> Diagnostics {
+    let summary = "the key was created, but not as planned";
+    if !alias::of(cloud).names_the_key {
+        return report::failed(summary, error);
+    }
+    let detail = format!(
+        "{error}; so that the next apply finishes this key instead of replacing it by one of the same name, which is \
+         taken until this one is gone, run terraform untaint on the resource first"
+    );
+    Diagnostics::error(summary, detail)
 }
 
 /// The key with all that the service says of it.

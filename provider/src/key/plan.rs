@@ -3,7 +3,7 @@
 
 use kms_rules::create::Verdict;
 use kms_rules::lifecycle::KeyState;
-use kms_rules::{Cloud, Protection, enterprise_project, window};
+use kms_rules::{Cloud, Protection, alias, enterprise_project, window};
 use tfplugin::{Context, Diagnostic, Diagnostics, Object, Path, Plan, Value};
 
 use super::predict;
@@ -25,8 +25,13 @@ pub(crate) fn plan(cx: &Context<Client>, plan: &mut Plan) -> Diagnostics {
     } = plan;
     match (config, prior, planned) {
         (_, Some(prior), None) => refuse_if_protected(prior, "destroy"),
-        (Some(_), Some(prior), Some(_)) if !requires_replace.is_empty() => {
-            let refused = refuse_if_protected(prior, "replace");
+        (Some(_), Some(prior), Some(planned)) if !requires_replace.is_empty() => {
+            let mut refused = refuse_if_protected(prior, "replace");
+            refused.extend(
+                client
+                    .cloud
+                    .and_then(|cloud| name_is_kept(prior, planned, requires_replace, cloud)),
+            );
             if refused.has_error() {
                 return refused;
             }
@@ -51,6 +56,29 @@ fn refuse_if_protected(prior: &Object, verb: &str) -> Diagnostics {
         ),
     )
     .at(&Path::root("deletion_protection"))
+}
+
+/// Where the alias is the key's own name, the old key keeps it until it is gone, and no new key can have it. A
+/// replacement for something that is not known yet may turn out to be none.
+fn name_is_kept(
+    prior: &Object,
+    planned: &Object,
+    because: &[Path],
+    cloud: Cloud,
+) -> Option<Diagnostic> {
+    let name = prior.get("alias").as_str()?;
+    let known = |path: &Path| planned.at(path).is_some_and(|value| !value.is_unknown());
+    let kept = alias::of(cloud).names_the_key
+        && because.iter().any(known)
+        && planned.get("alias").as_str() == Some(name);
+    kept.then(|| {
+        let id = prior.get("id").as_str().unwrap_or_default();
+        let detail = format!(
+            "a replaced key waits for its deletion, and its name is taken until then: the new key needs another alias \
+             than \"{name}\""
+        );
+        Diagnostic::error(format!("the key {id} keeps its alias"), detail).at(Path::root("alias"))
+    })
 }
 
 /// What replacing a live key loses.

@@ -186,6 +186,27 @@ fn a_replacement_is_told_and_refused_under_protection() {
     "#]].assert_eq(&played(destroyed(true)));
 }
 
+/// A key's own name stays with it while it waits for its deletion.
+#[test]
+fn a_replacement_needs_another_name_where_keys_are_named() {
+    let replaced_by = |cloud, name: &str, spec: Value| {
+        let change = Change {
+            config: Some(object(&[], &[])),
+            prior: Some(object(OLD, &[("alias", "orders".into())])),
+            planned: Some(object(&[], &[("alias", name.into()), ("key_spec", spec)])),
+            replace: vec![Path::root("key_spec")],
+        };
+        played_on(cloud, change)
+    };
+    let replaced = |cloud, name: &str| replaced_by(cloud, name, "SM4".into());
+    expect![[r#"
+        error at alias: the key k keeps its alias: a replaced key waits for its deletion, and its name is taken until then: the new key needs another alias than "orders"
+    "#]].assert_eq(&replaced(Cloud::Huawei, "orders"));
+    assert!(replaced_by(Cloud::Huawei, "orders", Value::UNKNOWN).starts_with("warning: the key k"));
+    assert!(replaced(Cloud::Huawei, "orders-2").starts_with("warning: the key k will be replaced"));
+    assert!(replaced(Cloud::Alibaba, "orders").starts_with("warning: the key k will be replaced"));
+}
+
 #[test]
 fn a_new_key_gets_the_clouds_defaults() {
     let computed = ["key_spec", "key_usage", "origin", "protection_level"];
