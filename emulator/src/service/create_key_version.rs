@@ -21,7 +21,7 @@ pub(crate) async fn create_key_version(
     scope: &Scope,
     key: &KeyRef,
 ) -> Result<Version, Refusal> {
-    let found = core.current(scope, (key, Accepts::IdOrAlias)).await?.key;
+    let found = core.current_key(scope, (key, Accepts::IdOrAlias)).await?;
     let now = core.now(scope.cloud);
     // Once before the work is done for nothing, and once more where nothing can come between.
     let quotas = core.quotas;
@@ -37,7 +37,7 @@ pub(crate) async fn create_key_version(
             .insert_version(scope, &key.id, now, &version)?;
         key.primary_version = Some(version.id.clone());
         key.last_rotated_at = Some(now);
-        transaction.writing.update_key(scope, &key)?;
+        transaction.keep(&key)?;
         Ok(Version {
             id: version.id,
             key_id: key.id,

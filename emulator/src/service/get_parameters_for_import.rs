@@ -44,7 +44,7 @@ pub(crate) async fn get_parameters_for_import(
     key: &KeyRef,
     args: &GetParametersForImport,
 ) -> Result<ImportParameters, Refusal> {
-    let key = core.current(scope, (key, Accepts::Id)).await?.key;
+    let key = core.current_key(scope, (key, Accepts::Id)).await?;
     permit_import(scope.cloud, &key, Operation::GetImportParameters)?;
     let (algorithm, key_spec) = (&args.wrapping_algorithm, args.wrapping_key_spec.as_deref());
     let rule = wrapping::import(&target(scope, &key), algorithm, key_spec)?;

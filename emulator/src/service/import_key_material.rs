@@ -43,7 +43,7 @@ pub(crate) async fn import_key_material(
     key: &KeyRef,
     args: ImportKeyMaterial,
 ) -> Result<(), Refusal> {
-    let found = core.current(scope, (key, Accepts::Id)).await?.key;
+    let found = core.current_key(scope, (key, Accepts::Id)).await?;
     permit_import(scope.cloud, &found, Operation::ImportMaterial)?;
     let now = core.now(scope.cloud);
     let expires_at = expiry(args.expires_unix, now)?;

@@ -1,10 +1,10 @@
 //! Import tokens: what GetParametersForImport hands out and ImportKeyMaterial takes back.
 //!
-//! A token holds the private half of the wrapping pair, sealed under the seal key for one key of one scope, so
-//! that nothing is kept of an import that never comes, and a token outlives a restart. On the wire it is base64 of
-//! `form (1) || nonce (12) || sealed contents || tag (16)`, about 1.3 KB for RSA_2048; the contents are
-//! `expiry (8, milliseconds since 1970, big-endian) || algorithm || wrapping key's type || PKCS#8 DER`, each word
-//! after its length in one byte.
+//! A token holds the id of its key and the private half of the wrapping pair, sealed under the seal key for one scope,
+//! so that nothing is kept of an import that never comes, and a token outlives a restart. On the wire it is base64 of
+//! `form (1) || nonce (12) || sealed contents || tag (16)`, about 1.3 KB for RSA_2048; the contents are `key id ||
+//! expiry (8, milliseconds since 1970, big-endian) || algorithm || wrapping key's type || PKCS#8 DER`, each word after
+//! its length in one byte.
 
 use jiff::{SignedDuration, Timestamp};
 use kms_rules::lifecycle::{KeyState, Operation};
@@ -19,9 +19,9 @@ use crate::crypto::Material;
 use crate::store::{Key, Scope};
 
 /// What the one form of tokens begins with.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 
-/// What tokens are sealed for, beside scope and key: no version's material is.
+/// What tokens are sealed for, beside the scope: no version's material is.
 const DOMAIN: &str = "import token";
 
 /// The opened contents of a token.
@@ -56,14 +56,14 @@ impl ImportToken {
         scope: &Scope,
         key_id: &str,
     ) -> Result<Vec<u8>, Refusal> {
-        let sealed = vault.seal_bytes(&binding(scope, key_id), self.write())?;
+        let sealed = vault.seal_bytes(&binding(scope), self.write(key_id))?;
         Ok([&[FORM][..], &sealed].concat())
     }
 
     /// What a token holds that was made here for this key; whether it has expired is not judged.
     ///
     /// # Errors
-    /// [`Refusal::BadImportToken`].
+    /// [`Refusal::BadImportToken`]; [`Refusal::ImportTokenOfOther`].
     pub(super) fn open(
         vault: &Vault,
         scope: &Scope,
@@ -71,23 +71,32 @@ impl ImportToken {
         token: &[u8],
     ) -> Result<ImportToken, Refusal> {
         let sealed = parse(token).ok_or(Refusal::BadImportToken)?;
-        let contents = vault.open_bytes(&binding(scope, key_id), sealed);
+        let contents = vault.open_bytes(&binding(scope), sealed);
         let contents = contents.ok_or(Refusal::BadImportToken)?;
-        read((scope.cloud, spec), &contents).ok_or(Refusal::BadImportToken)
+        let (key, rest) = word(&contents).ok_or(Refusal::BadImportToken)?;
+        if key != key_id {
+            let key = key.to_owned();
+            return Err(Refusal::ImportTokenOfOther { key });
+        }
+        read((scope.cloud, spec), rest).ok_or(Refusal::BadImportToken)
     }
 
-    fn write(&self) -> Zeroizing<Vec<u8>> {
+    fn write(&self, key_id: &str) -> Zeroizing<Vec<u8>> {
         let pair = self.pair.bytes();
         // Enough that it never grows: what a vector leaves behind when it moves is not wiped.
-        let mut bytes = Zeroizing::new(Vec::with_capacity(8 + 2 * 256 + pair.len()));
+        let mut bytes = Zeroizing::new(Vec::with_capacity(8 + 3 * 256 + pair.len()));
+        put_word(&mut bytes, key_id);
         bytes.extend_from_slice(&self.expires_at.as_millisecond().to_be_bytes());
-        for word in [self.wrapping.wire, self.wrapping.key_spec_wire] {
-            bytes.push(u8::try_from(word.len()).unwrap_or(u8::MAX));
-            bytes.extend_from_slice(word.as_bytes());
-        }
+        put_word(&mut bytes, self.wrapping.wire);
+        put_word(&mut bytes, self.wrapping.key_spec_wire);
         bytes.extend_from_slice(pair);
         bytes
     }
+}
+
+fn put_word(bytes: &mut Vec<u8>, word: &str) {
+    bytes.push(u8::try_from(word.len()).unwrap_or(u8::MAX));
+    bytes.extend_from_slice(word.as_bytes());
 }
 
 /// The sealed part of a token; `None` when it is of no form that this build makes. For any bytes.
@@ -96,7 +105,7 @@ pub(super) fn parse(token: &[u8]) -> Option<&[u8]> {
     (*form == FORM).then_some(sealed)
 }
 
-/// Reads what [`ImportToken::write`] wrote for a key of this spec. For any bytes.
+/// Reads what [`ImportToken::write`] wrote after the id of a key of this spec. For any bytes.
 pub(super) fn read((cloud, spec): (Cloud, KeySpec), contents: &[u8]) -> Option<ImportToken> {
     let (expiry, rest) = contents.split_first_chunk()?;
     let expires_at = Timestamp::from_millisecond(i64::from_be_bytes(*expiry)).ok()?;
@@ -154,14 +163,8 @@ pub(super) fn imported_origin(key: &Key) -> Result<(), Refusal> {
     }
 }
 
-fn binding<'a>(scope: &'a Scope, key_id: &'a str) -> [&'a str; 5] {
-    [
-        DOMAIN,
-        scope.cloud.name(),
-        &scope.account,
-        &scope.region,
-        key_id,
-    ]
+fn binding(scope: &Scope) -> [&str; 4] {
+    [DOMAIN, scope.cloud.name(), &scope.account, &scope.region]
 }
 
 #[cfg(test)]
@@ -228,7 +231,9 @@ mod tests {
             matches!(open(scope, key, token), Err(Refusal::BadImportToken))
         };
         assert!(open(&scope(), "key", &sealed).is_ok());
-        assert!(refused(&scope(), "other", &sealed));
+        let other = open(&scope(), "other", &sealed);
+        let key = "key".to_owned();
+        assert_eq!(other.err(), Some(Refusal::ImportTokenOfOther { key }));
         let others = [
             Scope {
                 account: "2".to_owned(),
@@ -256,7 +261,8 @@ mod tests {
 
     #[test]
     fn contents_cut_anywhere_before_the_pair_are_none() {
-        let contents = token(imports().next().unwrap()).write();
+        let contents = token(imports().next().unwrap()).write("");
+        let contents = &contents[1..];
         let head = contents.len() - b"pair".len();
         for length in 0..contents.len() {
             let cut = read((Cloud::Alibaba, KeySpec::Aes256), &contents[..length]);

@@ -106,6 +106,8 @@ pub(crate) enum Refusal {
     TimePassed { argument: Argument },
     /// The import token was not made here, or for another key or algorithm.
     BadImportToken,
+    /// The import token was made here, for another key.
+    ImportTokenOfOther { key: String },
     /// The import token is older than a day.
     ImportTokenExpired,
     /// The wrapped material does not open, is no material of the key's spec, or is other than what the key once
@@ -129,6 +131,10 @@ pub(crate) enum Refusal {
     HasReplicas { key: String, regions: Vec<String> },
     /// Another instance of the account has the name.
     InstanceNameTaken { name: String },
+    /// The configuration declares the instance, and alone takes it away.
+    InstanceConfigured { instance: String },
+    /// Another key store stands on the cluster.
+    ClusterTaken { cluster: String },
     /// There are keys in the instance.
     InstanceHoldsKeys { instance: String, keys: u64 },
     /// Keys of this origin cannot do the operation.
@@ -279,6 +285,8 @@ pub(crate) enum Argument {
     ReplicaRegion,
     /// The region whose copy of a key becomes the primary one.
     PrimaryRegion,
+    /// What people call a key store.
+    KeyStoreName,
 }
 
 /// A failure of our own: what the caller may be told, and what only the log may keep.

@@ -1,7 +1,7 @@
 //! ReplicateKey, UpdatePrimaryRegion: a key in further regions, and which of them leads.
 
 use kms_rules::lifecycle::{self, Operation};
-use kms_rules::{Place, region};
+use kms_rules::{Place, limits, region};
 
 use super::core::Core;
 use super::create_key::{self, CreateKey};
@@ -46,11 +46,8 @@ pub(crate) async fn replicate_key(
         Operation::Replicate,
         move |transaction, key| {
             permit_copy(transaction.scope, key)?;
-            let (there, to) = (transaction.writing.key(&args.to, &key.id)?, &args.to);
-            if there.is_some() {
-                let (key, region) = (key.id.clone(), to.region.clone());
-                return Err(Refusal::InRegion { key, region });
-            }
+            let to = &args.to;
+            refuse_second(transaction, key, to)?;
             let elsewhere = Transaction {
                 scope: to,
                 ..*transaction
@@ -77,13 +74,14 @@ pub(crate) async fn update_primary_region(
     core: &Core,
     scope: &Scope,
     key: &KeyRef,
-    to: Scope,
+    region: &str,
 ) -> Result<(), Refusal> {
+    let region = region.to_owned();
     core.change_key(
         scope,
         (key, Accepts::Id),
         Operation::Replicate,
-        move |transaction, key| hand_over(transaction, key, &to),
+        move |transaction, key| hand_over(transaction, key, &region),
     )
     .await
 }
@@ -118,6 +116,18 @@ fn permit_copy(scope: &Scope, key: &Key) -> Result<(), Refusal> {
     Err(Refusal::WrongPlace { key, place })
 }
 
+/// Refuses a second copy in a region, and one beside another key of its id.
+fn refuse_second(transaction: &Transaction<'_>, key: &Key, to: &Scope) -> Result<(), Refusal> {
+    let writing = transaction.writing;
+    let copies = writing.replicas(transaction.scope, &key.id)?;
+    let is_there = copies.iter().any(|scope| scope.region == to.region);
+    if is_there || writing.key(to, &key.id)?.is_some() {
+        let (key, region) = (key.id.clone(), to.region.clone());
+        return Err(Refusal::InRegion { key, region });
+    }
+    Ok(())
+}
+
 /// The copy, not kept yet and without a version.
 fn copy(core: &Core, scope: &Scope, key: &Key, args: &ReplicateKey) -> Result<Key, Refusal> {
     let asked = CreateKey {
@@ -143,14 +153,15 @@ fn copy(core: &Core, scope: &Scope, key: &Key, args: &ReplicateKey) -> Result<Ke
     })
 }
 
-/// Gives the lead to the copy in another scope: all others follow that one.
-fn hand_over(transaction: &Transaction<'_>, key: &mut Key, to: &Scope) -> Result<(), Refusal> {
+/// Gives the lead to the copy in another region: all others follow that one.
+fn hand_over(transaction: &Transaction<'_>, key: &mut Key, region: &str) -> Result<(), Refusal> {
     let (writing, from) = (transaction.writing, transaction.scope);
     let followers = writing.replicas(from, &key.id)?;
-    if !followers.contains(to) {
-        let (key, region) = (key.id.clone(), to.region.clone());
-        return Err(Refusal::NotInRegion { key, region });
-    }
+    let to = followers.iter().find(|scope| scope.region == region);
+    let to = to.ok_or_else(|| Refusal::NotInRegion {
+        key: key.id.clone(),
+        region: region.chars().take(limits::ASKED_CHARS_MAX).collect(),
+    })?;
     let home = Home {
         account: to.account.clone(),
         region: to.region.clone(),

@@ -20,7 +20,7 @@ pub(crate) async fn rotate_now(core: &Core, scope: &Scope, key: &KeyRef) -> Resu
         let mut key = transaction.load(named.name(scope, Accepts::Id)?)?;
         check_rotates(scope.cloud, &key, Operation::CreateVersion)?;
         transaction.rotate(&mut key, transaction.now)?;
-        transaction.writing.update_key(scope, &key)?;
+        transaction.keep(&key)?;
         Ok(key)
     })
     .await

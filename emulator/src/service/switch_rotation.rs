@@ -86,7 +86,7 @@ async fn switch(
         let mut key = transaction.load(named.name(scope, Accepts::Id)?)?;
         check_rotates(scope.cloud, &key, Operation::UpdateRotation)?;
         act(transaction, &mut key)?;
-        Ok(transaction.writing.update_key(scope, &key)?)
+        transaction.keep(&key)
     })
     .await
 }

@@ -72,6 +72,12 @@ impl Transaction<'_> {
         }
     }
 
+    /// Keeps a key that was changed, and lets those follow that follow it.
+    pub(super) fn keep(&self, key: &Key) -> Result<(), Refusal> {
+        self.writing.update_key(self.scope, key)?;
+        replicas::lead(self, key)
+    }
+
     /// Does what fell due on the key.
     fn settled(&self, mut key: Key) -> Result<Option<Key>, Refusal> {
         let due = settle::settle(&key, self.now);
@@ -90,8 +96,7 @@ impl Transaction<'_> {
                 return Ok(None);
             }
         }
-        self.writing.update_key(self.scope, &key)?;
-        replicas::lead(self, &key)?;
+        self.keep(&key)?;
         Ok(Some(key))
     }
 
@@ -190,8 +195,7 @@ impl Core {
             };
             key.state = next.state(transaction.scope.cloud, key.state, has_material);
             let done = act(transaction, &mut key)?;
-            transaction.writing.update_key(transaction.scope, &key)?;
-            replicas::lead(transaction, &key)?;
+            transaction.keep(&key)?;
             Ok(done)
         })
         .await
@@ -238,17 +242,38 @@ impl Core {
         .await
     }
 
-    /// What `find` finds as it is now: again, after what fell due on the key is done.
-    async fn found(
+    /// The key of this name as it is now, without any version: for those that do not work with its material.
+    ///
+    /// # Errors
+    /// Those of [`Core::current`].
+    pub(super) async fn current_key(
         &self,
         scope: &Scope,
-        find: impl Fn(&Reading<'_>) -> Result<Usable, Refusal>,
-    ) -> Result<Usable, Refusal> {
+        (key, accepts): (&KeyRef, Accepts),
+    ) -> Result<Key, Refusal> {
+        let name = key.name(scope, accepts)?;
+        self.found(scope, |reading| {
+            let found = match name {
+                Name::Id(id) => reading.key(scope, id)?,
+                Name::Alias(alias) => reading.key_by_alias(scope, alias)?,
+            };
+            found.ok_or_else(|| name.not_found())
+        })
+        .await
+    }
+
+    /// What `find` finds as it is now: again, after what fell due on the key is done.
+    async fn found<T: AsRef<Key>>(
+        &self,
+        scope: &Scope,
+        find: impl Fn(&Reading<'_>) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
         let found = self.store.read(&find)?;
-        if !self.is_due(scope, &found.key)? {
+        let key = found.as_ref();
+        if !self.is_due(scope, key)? {
             return Ok(found);
         }
-        self.settle_keys(scope, vec![found.key.id]).await?;
+        self.settle_keys(scope, vec![key.id.clone()]).await?;
         self.store.read(find)
     }
 }

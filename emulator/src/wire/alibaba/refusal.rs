@@ -50,6 +50,8 @@ fn word(refusal: &Refusal) -> Fault {
         Refusal::InstanceNotFound { .. } => words::INSTANCE_NOT_FOUND,
         Refusal::InstanceNotConnected { .. }
         | Refusal::InstanceNameTaken { .. }
+        | Refusal::InstanceConfigured { .. }
+        | Refusal::ClusterTaken { .. }
         | Refusal::InstanceHoldsKeys { .. } => words::INSTANCE_STATE_INVALID,
         Refusal::WrongState(wrong) => of_state(wrong),
         Refusal::WrongUse { needs, .. } => of_use(*needs),
@@ -71,7 +73,7 @@ fn word(refusal: &Refusal) -> Fault {
             tracing::warn!(key, log, "unavailable");
             words::REJECTED_UNAVAILABLE
         }
-        Refusal::BadImportToken => words::INVALID_IMPORT_TOKEN,
+        Refusal::BadImportToken | Refusal::ImportTokenOfOther { .. } => words::INVALID_IMPORT_TOKEN,
         Refusal::ImportTokenExpired => words::EXPIRED_IMPORT_TOKEN,
         Refusal::BadKeyMaterial { .. } => words::INVALID_KEY_MATERIAL,
         Refusal::WrongOrigin { .. } => words::UNSUPPORTED_ORIGIN,
@@ -148,6 +150,9 @@ fn hint(refusal: Refusal) -> Option<String> {
         | Refusal::NotInRegion { .. }
         | Refusal::HasReplicas { .. }
         | Refusal::InstanceNameTaken { .. }
+        | Refusal::InstanceConfigured { .. }
+        | Refusal::ClusterTaken { .. }
+        | Refusal::ImportTokenOfOther { .. }
         | Refusal::InstanceHoldsKeys { .. }
         | Refusal::NotPermitted { .. }
         | Refusal::GrantNotFound { .. }
@@ -353,6 +358,7 @@ fn parameter(argument: Argument) -> &'static str {
         Argument::Service => "Service",
         // Keys of this dialect are in one region.
         Argument::ReplicaRegion | Argument::PrimaryRegion => "RegionId",
+        Argument::KeyStoreName => "InstanceName",
         Argument::Grantee
         | Argument::GranteeKind
         | Argument::RetiringPrincipal

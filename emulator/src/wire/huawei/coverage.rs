@@ -2,12 +2,12 @@
 
 use super::routes::{self, Run};
 
-/// Heading of what is no operation of KMS.
-const IDENTITY: &str = "Identity";
+/// Headings of what is no operation of KMS.
+const OTHER_SERVICES: [&str; 2] = ["Enterprise projects", "Identity"];
 
 /// A chapter of `docs/coverage.md`, printed from the route table.
 pub(crate) fn coverage_markdown() -> String {
-    let is_kms = |group: &str| group != IDENTITY;
+    let is_kms = |group: &str| !OTHER_SERVICES.contains(&group);
     let methods = || routes::all().filter(|route| is_kms(route.group));
     let emulated = methods()
         .filter(|route| !matches!(route.run, Run::Absent(_)))
@@ -27,7 +27,9 @@ pub(crate) fn coverage_markdown() -> String {
             ));
         }
         let verdict = match route.run {
-            Run::Op(_) | Run::Open(_) | Run::Identity(_) => "yes".to_owned(),
+            Run::Op(_) | Run::Open(_) | Run::Enterprise(_) | Run::Identity(_) => {
+                "yes".to_owned()
+            }
             Run::Absent(why) => format!("no: {why}"),
         };
         let (name, method, path) = (route.name, route.method, route.path);

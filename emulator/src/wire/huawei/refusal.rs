@@ -2,11 +2,11 @@
 //! word here. The table of codes is in docs/vendor-notes.md, "Huawei Cloud".
 
 use kms_rules::lifecycle::{KeyState, Operation, WrongState};
-use kms_rules::{Cloud, Field, KeySpec, Origin, Reason, Usage, spec};
+use kms_rules::{Cloud, Field, KeySpec, Origin, Place, Reason, Usage, spec};
 
 use super::fault::Fault;
 use super::words;
-use crate::service::{Argument, InstanceStatus, Internal, Needs, Quota, Refusal};
+use crate::service::{Argument, InstanceStatus, Internal, MaterialFault, Needs, Quota, Refusal};
 use crate::wire::advice::clause;
 
 impl From<Refusal> for Fault {
@@ -45,13 +45,15 @@ fn word(refusal: &Refusal) -> Fault {
         Refusal::RotationOn { .. } => words::ROTATES_ALREADY,
         Refusal::RotationOff { .. } => words::ROTATES_NOT,
         Refusal::AliasNotAllowedHere { .. } => words::BAD_KEY_ID,
-        Refusal::InstanceNotFound { .. } => words::INVALID,
+        Refusal::InstanceNotFound { .. } => words::KEYSTORE_NOT_FOUND,
         Refusal::InstanceNotConnected { .. } | Refusal::WrongPlace { .. } => {
             words::KEYSTORE_UNSUPPORTED
         }
         Refusal::NotPrimary { operation, .. } => of_replica(*operation),
-        Refusal::InstanceNameTaken { .. }
-        | Refusal::InstanceHoldsKeys { .. }
+        Refusal::InstanceNameTaken { .. } => words::DUPLICATE_ALIAS,
+        Refusal::InstanceHoldsKeys { .. }
+        | Refusal::InstanceConfigured { .. }
+        | Refusal::ClusterTaken { .. }
         | Refusal::InRegion { .. }
         | Refusal::NotInRegion { .. }
         | Refusal::HasReplicas { .. } => words::INVALID,
@@ -78,12 +80,17 @@ fn word(refusal: &Refusal) -> Fault {
         }
         Refusal::BadImportToken => words::BAD_IMPORT_TOKEN,
         Refusal::ImportTokenExpired => words::IMPORT_TOKEN_EXPIRED,
-        Refusal::BadKeyMaterial { .. } => words::UNDECIPHERABLE,
+        Refusal::ImportTokenOfOther { .. } => words::TOKEN_OF_OTHER_KEY,
+        Refusal::BadKeyMaterial { fault, .. } => of_material(*fault),
         Refusal::MaterialStays { .. } => words::MATERIAL_STAYS,
         Refusal::WrongOrigin {
             origin: Origin::External,
             ..
         } => words::EXTERNAL_ROTATION,
+        Refusal::WrongOrigin {
+            place: Place::DedicatedKeyStore,
+            ..
+        } => words::KEYSTORE_IMPORT,
         Refusal::WrongOrigin { .. } => words::EXTERNAL_REQUIRED,
         Refusal::BadCiphertext => words::CIPHERTEXT,
         Refusal::DeletionProtected { .. } => Fault::internal("this cloud protects no key"),
@@ -169,6 +176,11 @@ fn hint(refusal: Refusal) -> Option<String> {
         Refusal::HasReplicas { regions, .. } => {
             format!("the key has replicas in {}", regions.join(", "))
         }
+        Refusal::InstanceConfigured { instance } => {
+            format!("keystore {instance} is declared by the configuration")
+        }
+        Refusal::ClusterTaken { cluster } => format!("cluster {cluster:?} has a keystore already"),
+        Refusal::ImportTokenOfOther { .. } => return None,
         Refusal::InstanceNameTaken { name } => format!("keystore_alias {name:?} is taken"),
         Refusal::InstanceHoldsKeys { instance, keys } => {
             format!("keystore {instance} holds {keys} keys")
@@ -202,6 +214,18 @@ fn hint(refusal: Refusal) -> Option<String> {
     })
 }
 
+/// What is wrong with imported material.
+fn of_material(fault: MaterialFault) -> Fault {
+    match fault {
+        MaterialFault::Closed => words::UNDECIPHERABLE,
+        MaterialFault::NoKey => words::MATERIAL_LENGTH,
+        MaterialFault::NoPrivateKey => words::NO_PRIVATE_KEY,
+        MaterialFault::PrivateKey => words::BAD_PRIVATE_KEY,
+        MaterialFault::TemporaryKey => words::TEMPORARY_KEY_LENGTH,
+        MaterialFault::Another => words::OTHER_MATERIAL,
+    }
+}
+
 /// A key that is not for the operation: by what the operation needs, and what the key is.
 fn of_use(wire: &str, usage: Usage, needs: Needs) -> Fault {
     let Some(rule) = spec::find(Cloud::Huawei, wire) else {
@@ -228,9 +252,12 @@ fn of_use(wire: &str, usage: Usage, needs: Needs) -> Fault {
             Usage::KeyAgreement | Usage::GenerateVerifyMac => words::ASYMMETRIC,
         },
         Needs::Pair(Usage::SignVerify) if usage == Usage::EncryptDecrypt => words::FOR_ENCRYPTION,
-        Needs::Pair(Usage::SignVerify | Usage::KeyAgreement | Usage::GenerateVerifyMac) => {
-            words::ASYMMETRIC
-        }
+        Needs::Pair(Usage::SignVerify | Usage::GenerateVerifyMac) => words::ASYMMETRIC,
+        Needs::Pair(Usage::KeyAgreement) => match usage {
+            Usage::EncryptDecrypt => words::FOR_ENCRYPTION,
+            Usage::SignVerify => words::FOR_SIGNING,
+            Usage::KeyAgreement | Usage::GenerateVerifyMac => words::ASYMMETRIC,
+        },
     }
 }
 
@@ -476,6 +503,7 @@ fn of_argument(argument: Argument) -> Fault {
         | Argument::GrantOperations
         | Argument::GrantName
         | Argument::Aliases
+        | Argument::KeyStoreName
         | Argument::Service => words::INVALID,
     }
 }
@@ -514,6 +542,7 @@ fn member(argument: Argument) -> &'static str {
         Argument::Aliases => "aliases",
         Argument::ReplicaRegion => "replica_region",
         Argument::PrimaryRegion => "primary_region",
+        Argument::KeyStoreName => "keystore_alias",
     }
 }
 

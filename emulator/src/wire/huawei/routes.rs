@@ -8,11 +8,13 @@ use std::pin::Pin;
 use std::sync::LazyLock;
 
 use self::others::OTHERS;
+use super::fault::Fault;
 use super::identity::Visit;
 use super::path::{Segments, Template, parts};
 use super::{
-    Call, Open, Outcome, alias, data, data_key, grant, key, key_list, key_state, quota, random,
-    rotation, version,
+    Call, Open, Outcome, agree, alias, data, data_key, data_key_pair, enterprise, grant, import,
+    key, key_list, key_state, key_store, mac, public_key, quota, random, replica, rotation, sign,
+    tag, version,
 };
 
 /// One operation.
@@ -34,6 +36,8 @@ pub(super) enum Run {
     Op(for<'a> fn(&'a Call<'a>) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>),
     /// It is emulated for everybody, signed or not.
     Open(fn(&Open<'_>) -> Outcome),
+    /// It is of the enterprise project service: the body names the projects.
+    Enterprise(for<'a> fn(&'a Call<'a>) -> Pin<Box<dyn Future<Output = Outcome> + Send + 'a>>),
     /// It is of the identity service.
     Identity(fn(&Visit<'_>) -> Outcome),
     /// It is refused by name, for this reason.
@@ -88,6 +92,16 @@ static TEMPLATES: LazyLock<Vec<Vec<(Template, &'static Route)>>> = LazyLock::new
     }
     by_length
 });
+
+impl Route {
+    /// A refusal in the words of the service that the operation is of.
+    pub(super) fn speaks(&self, fault: Fault) -> Fault {
+        match self.run {
+            Run::Enterprise(_) => enterprise::in_own_words(fault),
+            Run::Op(_) | Run::Open(_) | Run::Identity(_) | Run::Absent(_) => fault,
+        }
+    }
+}
 
 /// The operation of a request.
 pub(super) fn find<'r>(method: &str, path: &'r str) -> Found<'r> {
@@ -279,6 +293,20 @@ const ROUTES: &[Route] = &[
         |call| Box::pin(data_key::decrypt(call)),
     ),
     op(
+        "Random and data keys",
+        "create_rsa_datakey_pair",
+        "POST",
+        "/v1.0/{project_id}/kms/create-rsa-datakey-pair",
+        |call| Box::pin(data_key_pair::create_rsa(call)),
+    ),
+    op(
+        "Random and data keys",
+        "create_ec_datakey_pair",
+        "POST",
+        "/v1.0/{project_id}/kms/create-ec-datakey-pair",
+        |call| Box::pin(data_key_pair::create_ec(call)),
+    ),
+    op(
         "Data",
         "encrypt_data",
         "POST",
@@ -298,6 +326,92 @@ const ROUTES: &[Route] = &[
         "POST",
         "/v1.0/{project_id}/kms/re-encrypt",
         |call| Box::pin(data::re_encrypt(call)),
+    ),
+    // Signatures, codes and shared secrets.
+    op(
+        "Signatures, codes and shared secrets",
+        "sign",
+        "POST",
+        "/v1.0/{project_id}/kms/sign",
+        |call| Box::pin(sign::sign(call)),
+    ),
+    op(
+        "Signatures, codes and shared secrets",
+        "validate_signature",
+        "POST",
+        "/v1.0/{project_id}/kms/verify",
+        |call| Box::pin(sign::verify(call)),
+    ),
+    op(
+        "Signatures, codes and shared secrets",
+        "generate_mac",
+        "POST",
+        "/v1.0/{project_id}/kms/generate-mac",
+        |call| Box::pin(mac::generate(call)),
+    ),
+    op(
+        "Signatures, codes and shared secrets",
+        "verify_mac",
+        "POST",
+        "/v1.0/{project_id}/kms/verify-mac",
+        |call| Box::pin(mac::verify(call)),
+    ),
+    op(
+        "Signatures, codes and shared secrets",
+        "show_public_key",
+        "POST",
+        "/v1.0/{project_id}/kms/get-publickey",
+        |call| Box::pin(public_key::show(call)),
+    ),
+    op(
+        "Signatures, codes and shared secrets",
+        "derive_shared_secret",
+        "POST",
+        "/v1.0/{project_id}/kms/derive-shared-secret",
+        |call| Box::pin(agree::derive(call)),
+    ),
+    // Tags.
+    op(
+        "Tags",
+        "create_kms_tag",
+        "POST",
+        "/v1.0/{project_id}/kms/{key_id}/tags",
+        |call| Box::pin(tag::create(call)),
+    ),
+    op(
+        "Tags",
+        "batch_create_kms_tags",
+        "POST",
+        "/v1.0/{project_id}/kms/{key_id}/tags/action",
+        |call| Box::pin(tag::batch(call)),
+    ),
+    op(
+        "Tags",
+        "delete_tag",
+        "DELETE",
+        "/v1.0/{project_id}/kms/{key_id}/tags/{key}",
+        |call| Box::pin(tag::delete(call)),
+    ),
+    op(
+        "Tags",
+        "show_kms_tags",
+        "GET",
+        "/v1.0/{project_id}/kms/{key_id}/tags",
+        |call| Box::pin(tag::list(call)),
+    ),
+    op(
+        "Tags",
+        "list_kms_tags",
+        "GET",
+        "/v1.0/{project_id}/kms/tags",
+        |call| Box::pin(tag::list_all(call)),
+    ),
+    op(
+        "Tags",
+        "list_kms_by_tags",
+        "POST",
+        "/v1.0/{project_id}/kms/{resource_instances}/action",
+        |call| Box::pin(tag::find(call)),
     ),
     // Grants.
     op(
@@ -363,5 +477,92 @@ const ROUTES: &[Route] = &[
         "DELETE",
         "/v1.0/{project_id}/kms/aliases",
         |call| Box::pin(alias::delete(call)),
+    ),
+    // Imported material.
+    op(
+        "Imported material",
+        "create_parameters_for_import",
+        "POST",
+        "/v1.0/{project_id}/kms/get-parameters-for-import",
+        |call| Box::pin(import::parameters(call)),
+    ),
+    op(
+        "Imported material",
+        "import_key_material",
+        "POST",
+        "/v1.0/{project_id}/kms/import-key-material",
+        |call| Box::pin(import::import(call)),
+    ),
+    op(
+        "Imported material",
+        "delete_imported_key_material",
+        "POST",
+        "/v1.0/{project_id}/kms/delete-imported-key-material",
+        |call| Box::pin(import::delete(call)),
+    ),
+    // Key stores.
+    op(
+        "Key stores",
+        "create_key_store",
+        "POST",
+        "/v1.0/{project_id}/keystores",
+        |call| Box::pin(key_store::create(call)),
+    ),
+    op(
+        "Key stores",
+        "list_key_stores",
+        "GET",
+        "/v1.0/{project_id}/keystores",
+        |call| Box::pin(key_store::list(call)),
+    ),
+    op(
+        "Key stores",
+        "show_key_store",
+        "GET",
+        "/v1.0/{project_id}/keystores/{keystore_id}",
+        |call| Box::pin(key_store::show(call)),
+    ),
+    op(
+        "Key stores",
+        "delete_key_store",
+        "DELETE",
+        "/v1.0/{project_id}/keystores/{keystore_id}",
+        |call| Box::pin(key_store::delete(call)),
+    ),
+    op(
+        "Key stores",
+        "enable_key_store",
+        "POST",
+        "/v1.0/{project_id}/keystores/{keystore_id}/enable",
+        |call| Box::pin(key_store::enable(call)),
+    ),
+    op(
+        "Key stores",
+        "disable_key_store",
+        "POST",
+        "/v1.0/{project_id}/keystores/{keystore_id}/disable",
+        |call| Box::pin(key_store::disable(call)),
+    ),
+    // Keys in several regions.
+    op(
+        "Regions",
+        "list_support_regions",
+        "GET",
+        "/v2/{project_id}/kms/regions",
+        |call| Box::pin(replica::regions(call)),
+    ),
+    op(
+        "Regions",
+        "replicate_key",
+        "POST",
+        "/v2/{project_id}/kms/keys/{key_id}/replicate",
+        |call| Box::pin(replica::replicate(call)),
+    ),
+    op(
+        "Regions",
+        "update_primary_region",
+        "PUT",
+        "/v2/{project_id}/kms/keys/{key_id}/update-primary-region",
+        |call| Box::pin(replica::update_primary(call)),
     ),
 ];

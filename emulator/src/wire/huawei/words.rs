@@ -89,6 +89,38 @@ pub(super) const KEYSTORE_ROTATION: Fault = Fault::new(
     "KMS.0338",
     "Keys in a custom keystore cannot be rotated.",
 );
+pub(super) const KEYSTORE_IMPORT: Fault = Fault::new(
+    400,
+    "KMS.0339",
+    "Key material cannot be imported into keys in a custom keystore.",
+);
+pub(super) const KEYSTORE_NOT_FOUND: Fault =
+    Fault::new(400, "KMS.8003", "The keystore does not exist.");
+pub(super) const LIST_OFFSET: Fault = Fault::new(400, "KMS.1603", "Invalid offset.");
+pub(super) const TOKEN_OF_OTHER_KEY: Fault = Fault::new(
+    400,
+    "KMS.2603",
+    "Key IDs in the imported key and token do not match.",
+);
+pub(super) const MATERIAL_LENGTH: Fault = Fault::new(
+    400,
+    "KMS.2604",
+    "The external key plaintext has another length than keys of its spec.",
+);
+pub(super) const OTHER_MATERIAL: Fault = Fault::new(
+    400,
+    "KMS.2606",
+    "The imported plaintext must be the same as the deleted key plaintext.",
+);
+pub(super) const NO_PRIVATE_KEY: Fault =
+    Fault::new(400, "KMS.2608", "The asymmetric private key is null.");
+pub(super) const BAD_PRIVATE_KEY: Fault =
+    Fault::new(400, "KMS.2609", "The asymmetric private key is invalid.");
+pub(super) const TEMPORARY_KEY_LENGTH: Fault = Fault::new(
+    400,
+    "KMS.2610",
+    "The length of the temporary key must be 16 or 32.",
+);
 pub(super) const KEYSTORE_UNSUPPORTED: Fault = Fault::new(
     400,
     "KMS.0340",

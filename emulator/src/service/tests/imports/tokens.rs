@@ -121,7 +121,15 @@ async fn a_token_is_of_one_key_of_one_scope() {
         };
         let other = KeyRef::Id(other.id);
         let said = import_key_material(&lab.core, &scope, &other, args).await;
-        assert_eq!(said, Err(Refusal::BadImportToken), "{scope:?}");
+        let want = if scope == lab.scope {
+            let KeyRef::Id(key) = key.clone() else {
+                panic!()
+            };
+            Refusal::ImportTokenOfOther { key }
+        } else {
+            Refusal::BadImportToken
+        };
+        assert_eq!(said, Err(want), "{scope:?}");
     }
     assert_eq!(
         verdict(&lab, &key, &invited.token, &encrypted).await,

@@ -1,7 +1,7 @@
 //! What is not emulated, and why; and what clients ask of other services before they come to KMS.
 
 use super::{Route, Run, row};
-use crate::wire::huawei::identity;
+use crate::wire::huawei::{enterprise, identity};
 
 const CAPSULES: &str = "data key capsules belong to trusted key spaces, which are not emulated";
 const POLICIES: &str = "key policies are of trusted key spaces; grants say who may use a key";
@@ -109,6 +109,21 @@ pub(super) const OTHERS: &[Route] = &[
         "POST",
         "/v1.0/{project_id}/kms/create-pin",
         Run::Absent(PINS),
+    ),
+    // The enterprise project service.
+    row(
+        "Enterprise projects",
+        "POST /v1.0/enterprise-projects/{id}/resources-migrate",
+        "POST",
+        "/v1.0/enterprise-projects/{enterprise_project_id}/resources-migrate",
+        Run::Enterprise(|call| Box::pin(enterprise::migrate(call))),
+    ),
+    row(
+        "Enterprise projects",
+        "POST /v1.0/enterprise-projects/{id}/resources/filter",
+        "POST",
+        "/v1.0/enterprise-projects/{enterprise_project_id}/resources/filter",
+        Run::Enterprise(|call| Box::pin(enterprise::filter(call))),
     ),
     // The identity service.
     row(
