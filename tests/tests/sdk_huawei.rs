@@ -9,10 +9,15 @@ use acceptance::{coverage, python};
 use serde_json::json;
 
 /// Methods that take nothing that could be wrong.
-const NEVER_REFUSED: &[&str] = &["show_versions", "list_support_regions"];
+const NEVER_REFUSED: &[&str] = &[
+    "show_versions",
+    "show_user_instances",
+    "show_user_quotas",
+    "list_support_regions",
+];
 
 /// Files of `sdk/huawei/steps`, carried out one after the other on one emulator.
-const STEPS: &[&str] = &["versions", "datakeys", "data"];
+const STEPS: &[&str] = &["versions", "keys", "rotation", "quotas", "datakeys", "data"];
 
 /// The file that is carried out by a temporary access key as well.
 const BY_TEMPORARY_KEY: &[&str] = &["versions"];
