@@ -73,9 +73,6 @@ pub(crate) use self::tenant::FORM as ACCOUNT_FORM;
 /// Largest body of a signed request, in bytes (reference 3.2).
 const BODY_BYTES_MAX: usize = 12 * 1024 * 1024;
 
-/// Paths of this cloud begin with one of these.
-const VERSIONS: [&str; 4] = ["v1.0", "v2", "v3", "v5"];
-
 /// What this dialect keeps between requests.
 pub(crate) struct Dialect {
     keyring: Keyring,
@@ -112,7 +109,8 @@ type Outcome = Result<Answer, Fault>;
 pub(crate) fn owns(head: &Parts) -> bool {
     let path = head.uri.path();
     let first = path::parts(path).next().unwrap_or_default();
-    VERSIONS.contains(&first) || matches!(path, "/" | "")
+    let version = first.strip_prefix('v').and_then(|rest| rest.chars().next());
+    version.is_some_and(|digit| digit.is_ascii_digit()) || matches!(path, "/" | "")
 }
 
 impl Call<'_> {

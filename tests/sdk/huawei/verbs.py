@@ -4,6 +4,7 @@ base64.
 
 import hashlib
 
+import curves
 import strangers
 from strangers import raw, told
 
@@ -25,4 +26,4 @@ def with_digest(value):
     return {"value": value + digest}
 
 
-VERBS = {**strangers.VERBS, **{verb.__name__: verb for verb in (unhex, hexed, with_digest)}}
+VERBS = {**strangers.VERBS, **curves.VERBS, **{verb.__name__: verb for verb in (unhex, hexed, with_digest)}}

@@ -440,11 +440,12 @@ fn what_is_no_key_is_refused_with_a_reason() {
         ec_prime256v1_explicit: no valid P-256 key in PKCS#8 DER (public key error: ASN.1 error: unexpected ASN.1 DER tag: expected OBJECT IDENTIFIER, got SEQUENCE)
         ec_secp256k1_explicit: no valid secp256k1 key in PKCS#8 DER (public key error: ASN.1 error: unexpected ASN.1 DER tag: expected OBJECT IDENTIFIER, got SEQUENCE)
         ec_SM2_explicit: no valid SM2 key in PKCS#8 DER (public key error: ASN.1 error: unexpected ASN.1 DER tag: expected OBJECT IDENTIFIER, got SEQUENCE)
+        ec_secp384r1_explicit: no valid P-384 key in PKCS#8 DER (public key error: ASN.1 error: unexpected ASN.1 DER tag: expected OBJECT IDENTIFIER, got SEQUENCE)
         rsa_3072 as Rsa2048: an RSA key of 3072 bits where one of 2048 bits is wanted
         ec_SM2 as EcP256: no valid P-256 key in PKCS#8 DER (public key error: unknown/unsupported algorithm OID: 1.2.156.10197.1.301)
         a public key: no valid RSA key in PKCS#8 DER (unexpected ASN.1 DER tag: expected INTEGER, got SEQUENCE)
         RSA as a public key of P-256: no valid P-256 public key in SubjectPublicKeyInfo DER (unknown/unsupported algorithm OID: 1.2.840.113549.1.1.1)
-        no pair: Aes256 is no type of key pair that is served
+        no pair: Aes256 is no type of key pair
     "#]].assert_eq(&reasons);
 }
 

@@ -1,5 +1,7 @@
 //! Bodies: JSON objects whose scalars come as text, number or truth value, whatever the documents say.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -32,6 +34,17 @@ pub(super) fn required(given: Option<Text>, name: &str) -> Result<String, Fault>
     given
         .map(|Text(text)| text)
         .ok_or_else(|| Fault::missing(name))
+}
+
+/// The bytes of a member that must be there, in base64, and not empty.
+///
+/// # Errors
+/// KMS.0204 or KMS.0308, naming it.
+pub(super) fn base64(given: Option<Text>, name: &str) -> Result<Vec<u8>, Fault> {
+    let bytes = STANDARD.decode(required(given, name)?).ok();
+    bytes
+        .filter(|bytes| !bytes.is_empty())
+        .ok_or_else(|| Fault::invalid(name).advise("is not base64 of at least one byte"))
 }
 
 /// The text of a member for which an empty one is as good as none.
