@@ -13,11 +13,14 @@ const NEVER_REFUSED: &[&str] = &[
     "show_versions",
     "show_user_instances",
     "show_user_quotas",
+    "list_kms_tags",
     "list_support_regions",
 ];
 
 /// Files of `sdk/huawei/steps`, carried out one after the other on one emulator.
-const STEPS: &[&str] = &["versions", "keys", "rotation", "quotas", "datakeys", "data"];
+const STEPS: &[&str] = &[
+    "versions", "keys", "rotation", "quotas", "datakeys", "data", "tags", "aliases", "grants",
+];
 
 /// The file that is carried out by a temporary access key as well.
 const BY_TEMPORARY_KEY: &[&str] = &["versions"];
