@@ -121,7 +121,7 @@ pub(crate) async fn list_aliases_by_key_id(
     paging: Paging,
 ) -> Result<Listing<Alias>, Refusal> {
     let wanted = paging.check()?;
-    let key = core.current(scope, (key, Accepts::Id)).await?.key;
+    let key = core.current_key(scope, (key, Accepts::Id)).await?;
     let page = core
         .store
         .read(|reading| reading.aliases_of_key(scope, &key.id, wanted.window()))?;

@@ -87,7 +87,7 @@ fn decrypted(opened: Opened) -> Decrypted {
 
 /// What a blob held, and by which key.
 pub(super) struct Opened {
-    pub(super) key: Key,
+    pub(super) key: Box<Key>,
     pub(super) version_id: String,
     pub(super) bytes: Zeroizing<Vec<u8>>,
 }
@@ -104,7 +104,7 @@ pub(super) async fn open_under(
     ciphertext: &[u8],
     associated: &[u8],
 ) -> Result<Opened, Refusal> {
-    let named = core.current(scope, (key, Accepts::Any)).await?.key;
+    let named = core.current_key(scope, (key, Accepts::Any)).await?;
     allowed(scope.cloud, &named, needs, Operation::Use)?;
     let blob = Blob::read(scope.cloud, argument, ciphertext)?;
     if blob.names_another(&named.id) {
@@ -142,7 +142,7 @@ async fn open_read(
 ) -> Result<Opened, Refusal> {
     let found = usable_version(core, scope, blob).await?;
     let (key, version) = capable(scope.cloud, found, Needs::Cipher, Operation::Use)?;
-    let with = (&key, &version);
+    let with = (&*key, &version);
     let bytes = blob::open(core, scope, with, purpose, blob, associated).await?;
     Ok(Opened {
         key,

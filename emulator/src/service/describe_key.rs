@@ -10,7 +10,5 @@ use crate::store::{Key, Scope};
 /// # Errors
 /// [`Refusal::KeyNotFound`], [`Refusal::AliasNotFound`].
 pub(crate) async fn describe_key(core: &Core, scope: &Scope, key: &KeyRef) -> Result<Key, Refusal> {
-    core.current(scope, (key, Accepts::Any))
-        .await
-        .map(|found| found.key)
+    core.current_key(scope, (key, Accepts::Any)).await
 }

@@ -37,7 +37,7 @@ pub(crate) async fn encrypt(
     let found = core.current(scope, (key, Accepts::Any)).await?;
     let (key, version) = capable(scope.cloud, found, Needs::Cipher, Operation::Use)?;
     let text = plaintext.as_bytes();
-    let sealed_by = (&key, &version);
+    let sealed_by = (&*key, &version);
     let ciphertext = seal(core, scope, sealed_by, Purpose::Encrypt, text, &associated).await?;
     Ok(Encrypted {
         key_id: key.id,

@@ -57,7 +57,7 @@ pub(crate) async fn encrypt_data_key(
             argument: Argument::DataKey,
         });
     }
-    let (sealed_by, held) = ((&key, &version), held(scope.cloud, data_key));
+    let (sealed_by, held) = ((&*key, &version), held(scope.cloud, data_key));
     let purpose = Purpose::Encrypt;
     let ciphertext = seal(core, scope, sealed_by, purpose, &held, &associated).await?;
     Ok(EncryptedDataKey {

@@ -82,14 +82,14 @@ pub(crate) async fn generate_data_key(
 pub(super) async fn make_data_key(
     core: &Core,
     scope: &Scope,
-    (key, version): (Key, SealedVersion),
+    (key, version): (Box<Key>, SealedVersion),
     purpose: Purpose,
     length: usize,
     associated: &[u8],
 ) -> Result<DataKey, Refusal> {
     let mut plaintext = Zeroizing::new(vec![0; length]);
     core.vault.entropy.fill(&mut plaintext)?;
-    let (sealed_by, held) = ((&key, &version), held(scope.cloud, &plaintext));
+    let (sealed_by, held) = ((&*key, &version), held(scope.cloud, &plaintext));
     let ciphertext = seal(core, scope, sealed_by, purpose, &held, associated).await?;
     Ok(DataKey {
         key_id: key.id,

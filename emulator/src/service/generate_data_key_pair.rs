@@ -53,7 +53,7 @@ pub(crate) async fn generate_data_key_pair(
     let found = core.current(scope, (key, Accepts::Any)).await?;
     let (key, version) = capable(scope.cloud, found, Needs::DataKeys, Operation::Use)?;
     let (private, public_key) = new_pair(core, rule.pair).await?;
-    let (sealed_by, text) = ((&key, &version), held(scope.cloud, private.bytes()));
+    let (sealed_by, text) = ((&*key, &version), held(scope.cloud, private.bytes()));
     let purpose = Purpose::GenerateDataKey;
     let ciphertext = seal(core, scope, sealed_by, purpose, &text, &associated).await?;
     Ok(DataKeyPair {

@@ -17,7 +17,7 @@ pub(crate) async fn list_key_versions(
     paging: Paging,
 ) -> Result<Listing<Version>, Refusal> {
     let wanted = paging.check()?;
-    let key = core.current(scope, (key, Accepts::IdOrAlias)).await?.key;
+    let key = core.current_key(scope, (key, Accepts::IdOrAlias)).await?;
     let page = core
         .store
         .read(|reading| reading.versions(scope, &key.id, wanted.window()))?;
@@ -34,7 +34,7 @@ pub(crate) async fn describe_key_version(
     key: &KeyRef,
     version: &str,
 ) -> Result<Version, Refusal> {
-    let key = core.current(scope, (key, Accepts::IdOrAlias)).await?.key;
+    let key = core.current_key(scope, (key, Accepts::IdOrAlias)).await?;
     let found = core.store.read(|reading| {
         reading
             .version(scope, &key.id, version)

@@ -15,7 +15,7 @@ pub(crate) async fn list_grants(
     key: &KeyRef,
     window: Window,
 ) -> Result<Page<Grant>, Refusal> {
-    let key = core.current(scope, (key, Accepts::Id)).await?.key;
+    let key = core.current_key(scope, (key, Accepts::Id)).await?;
     core.store
         .read(|reading| Ok(reading.grants_of_key(scope, &key.id, window)?))
 }

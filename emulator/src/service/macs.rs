@@ -15,7 +15,7 @@ use crate::store::{Key, Scope};
 
 /// A MAC key that may be used, with its algorithm.
 pub(super) struct Ready {
-    pub(super) key: Key,
+    pub(super) key: Box<Key>,
     pub(super) rule: &'static AlgorithmRule,
     pub(super) working: Arc<MacKey>,
 }

@@ -38,7 +38,7 @@ pub(crate) enum ToSign {
 
 /// A version of a key pair that may be used.
 pub(super) struct Pair {
-    pub(super) key: Key,
+    pub(super) key: Box<Key>,
     pub(super) version_id: String,
     pub(super) working: Arc<KeyPair>,
 }

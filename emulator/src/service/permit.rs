@@ -45,7 +45,7 @@ pub(super) fn capable(
     found: Usable,
     needs: Needs,
     operation: Operation,
-) -> Result<(Key, SealedVersion), Refusal> {
+) -> Result<(Box<Key>, SealedVersion), Refusal> {
     let Usable { key, version } = found;
     allowed(cloud, &key, needs, operation)?;
     match version {

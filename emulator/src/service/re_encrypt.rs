@@ -117,7 +117,7 @@ async fn encrypt(
 ) -> Result<(String, Vec<u8>), Refusal> {
     let found = core.current(scope, (key, Accepts::Id)).await?;
     let (key, version) = capable(scope.cloud, found, Needs::Cipher, Operation::Use)?;
-    let (sealed_by, purpose) = ((&key, &version), Purpose::ReEncrypt);
+    let (sealed_by, purpose) = ((&*key, &version), Purpose::ReEncrypt);
     let ciphertext = seal(core, scope, sealed_by, purpose, bytes, associated).await?;
     Ok((key.id, ciphertext))
 }

@@ -86,7 +86,7 @@ pub(crate) async fn list_resource_tags(
     scope: &Scope,
     key: &KeyRef,
 ) -> Result<Vec<Tag>, Refusal> {
-    let key = core.current(scope, (key, Accepts::Id)).await?.key;
+    let key = core.current_key(scope, (key, Accepts::Id)).await?;
     core.store
         .read(|reading| Ok(reading.tags_of_key(scope, &key.id)?))
 }

@@ -123,6 +123,12 @@ pub(crate) enum AutomaticRotation {
     Suspended,
 }
 
+impl AsRef<Key> for Key {
+    fn as_ref(&self) -> &Key {
+        self
+    }
+}
+
 impl Key {
     /// The state that callers see and operations are judged by: the key's own, unless its instance is out of
     /// reach. A deletion goes on and can be cancelled whatever the instance does.

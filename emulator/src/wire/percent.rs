@@ -4,6 +4,21 @@ use std::borrow::Cow;
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
+/// By its value, whether a byte stands for itself everywhere in a URL: `A-Za-z0-9-_.~` (RFC 3986, section 2.3).
+static UNRESERVED: [bool; 256] = unreserved();
+
+const fn unreserved() -> [bool; 256] {
+    let mut table = [false; 256];
+    let mut left: &mut [bool] = &mut table;
+    let mut byte = 0_u8;
+    while let Some((first, rest)) = left.split_first_mut() {
+        *first = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
+        byte = byte.wrapping_add(1);
+        left = rest;
+    }
+    table
+}
+
 /// Appends `text` with every byte but `A-Za-z0-9-_.~` as `%XX`.
 pub(super) fn encode(text: &str, into: &mut String) {
     escape(text, "%", into);
@@ -38,7 +53,7 @@ fn split_reserved(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 fn is_unreserved(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~')
+    UNRESERVED.get(usize::from(byte)).is_some_and(|is| *is)
 }
 
 fn hex_digit(nibble: u8) -> char {
@@ -49,46 +64,40 @@ fn hex_digit(nibble: u8) -> char {
 /// A name or value of a query or form: `+` is a space, `%XX` a byte, a lone `%` itself.
 ///
 /// `None` when the bytes are not UTF-8.
-pub(super) fn decode(raw: &[u8]) -> Option<Cow<'_, str>> {
+pub(super) fn decode(raw: &str) -> Option<Cow<'_, str>> {
     unescape(raw, b' ')
 }
 
 /// A path or a part of one: as [`decode`], but `+` is itself.
 pub(super) fn decode_path(raw: &str) -> Option<Cow<'_, str>> {
-    unescape(raw.as_bytes(), b'+')
+    unescape(raw, b'+')
 }
 
 /// `plus` is what `+` stands for.
-fn unescape(raw: &[u8], plus: u8) -> Option<Cow<'_, str>> {
-    if !raw.iter().any(|byte| matches!(byte, b'%' | b'+')) {
-        return std::str::from_utf8(raw).ok().map(Cow::Borrowed);
-    }
+fn unescape(raw: &str, plus: u8) -> Option<Cow<'_, str>> {
+    let is_escape = |byte| matches!(byte, b'%' | b'+');
+    let Some(plain) = raw.bytes().position(is_escape) else {
+        return Some(Cow::Borrowed(raw));
+    };
+    let (plain, mut rest) = raw.as_bytes().split_at_checked(plain)?;
     let mut decoded = Vec::with_capacity(raw.len());
-    let mut rest = raw;
-    while let Some((&first, after)) = rest.split_first() {
-        let escaped = if first == b'%' {
-            escaped_byte(after)
-        } else {
-            None
+    decoded.extend_from_slice(plain);
+    while let Some((first, after)) = rest.split_first() {
+        let escaped = (*first == b'%').then(|| escaped_byte(after)).flatten();
+        let (byte, after) = match (escaped, first) {
+            (Some(escaped), _) => escaped,
+            (None, b'+') => (plus, after),
+            (None, other) => (*other, after),
         };
-        match escaped {
-            Some((byte, after)) => {
-                decoded.push(byte);
-                rest = after;
-            }
-            None => {
-                decoded.push(if first == b'+' { plus } else { first });
-                rest = after;
-            }
-        }
+        decoded.push(byte);
+        rest = after;
     }
     String::from_utf8(decoded).ok().map(Cow::Owned)
 }
 
 /// The byte that two hexadecimal digits name, and what follows them.
 fn escaped_byte(digits: &[u8]) -> Option<(u8, &[u8])> {
-    let (pair, after) = digits.split_at_checked(2)?;
-    let [high, low] = pair else { return None };
+    let ([high, low], after) = digits.split_first_chunk()?;
     let high = char::from(*high).to_digit(16)?;
     let low = char::from(*low).to_digit(16)?;
     Some((u8::try_from(high * 16 + low).ok()?, after))
@@ -100,7 +109,7 @@ mod tests {
 
     #[track_caller]
     fn check_decode(raw: &str, want: &str) {
-        assert_eq!(decode(raw.as_bytes()).as_deref(), Some(want), "{raw}");
+        assert_eq!(decode(raw).as_deref(), Some(want), "{raw}");
     }
 
     #[test]
@@ -119,8 +128,7 @@ mod tests {
             check_decode(raw, want);
         }
         assert_eq!(decode_path("a+b%20c").as_deref(), Some("a+b c"));
-        assert_eq!(decode(b"%ff"), None);
-        assert_eq!(decode(b"\xff"), None);
+        assert_eq!(decode("%ff"), None);
     }
 
     #[test]

@@ -14,9 +14,16 @@ use super::{Reading, Writing, blocks, integer, within, within_values};
 /// A key with one version of its material, still sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Usable {
-    pub(crate) key: Key,
+    /// It has many columns, and goes through many hands.
+    pub(crate) key: Box<Key>,
     /// `None` while there is no material.
     pub(crate) version: Option<SealedVersion>,
+}
+
+impl AsRef<Key> for Usable {
+    fn as_ref(&self) -> &Key {
+        &self.key
+    }
 }
 
 /// The material of one version, as it is kept.
@@ -57,6 +64,20 @@ impl Reading<'_> {
             " AND k.key_id = ?4"
         );
         self.one(sql, within(scope, id), |row| columns::key(row, scope.cloud))
+    }
+
+    /// The key behind this alias.
+    pub(crate) fn key_by_alias(&self, scope: &Scope, alias: &str) -> Result<Option<Key>, Failure> {
+        let sql = concat!(
+            "SELECT ",
+            key_columns!(),
+            " FROM aliases a JOIN keys k ON k.scope = a.scope AND k.key_id = a.key_id WHERE a.scope = ",
+            scope!(),
+            " AND a.alias = ?4"
+        );
+        self.one(sql, within(scope, alias), |row| {
+            columns::key(row, scope.cloud)
+        })
     }
 
     /// The key of this id with its primary version.
@@ -284,7 +305,7 @@ impl Writing<'_> {
 }
 
 fn usable(row: &Row<'_>, scope: &Scope) -> Result<Usable, Failure> {
-    let key = columns::key(row, scope.cloud)?;
+    let key = Box::new(columns::key(row, scope.cloud)?);
     let is_outside = key.external_key.is_some();
     Ok(Usable {
         key,

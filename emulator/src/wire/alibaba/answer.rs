@@ -134,7 +134,7 @@ fn json_object(fields: &[Field], text: &mut String) {
         if index > 0 {
             text.push(',');
         }
-        json_text(name, text);
+        json_name(name, text);
         text.push(':');
         json(value, text);
     }
@@ -149,7 +149,7 @@ fn json(node: &Node, text: &mut String) {
         Node::Object(fields) => json_object(fields, text),
         Node::List(item, nodes) => {
             text.push('{');
-            json_text(item, text);
+            json_name(item, text);
             text.push(':');
             json_array(nodes, text);
             text.push('}');
@@ -169,11 +169,19 @@ fn json_array(nodes: &[Node], text: &mut String) {
     text.push(']');
 }
 
+/// Names are ours: nothing in them needs escaping.
+fn json_name(name: &'static str, text: &mut String) {
+    text.push('"');
+    text.push_str(name);
+    text.push('"');
+}
+
 fn json_text(value: &str, text: &mut String) {
     text.push('"');
+    let is_special = |byte: u8| byte < b' ' || matches!(byte, b'"' | b'\\' | 0x7f);
     if !value
         .bytes()
-        .any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\' | 0x7f))
+        .fold(false, |any, byte| any | is_special(byte))
     {
         text.push_str(value);
         text.push('"');

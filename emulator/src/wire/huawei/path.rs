@@ -18,8 +18,8 @@ pub(super) fn pairs(query: &str) -> Option<Pairs<'_>> {
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             Some((
-                percent::decode(name.as_bytes())?,
-                percent::decode(value.as_bytes())?,
+                percent::decode(name)?,
+                percent::decode(value)?,
             ))
         })
         .collect()
