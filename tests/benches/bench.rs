@@ -12,6 +12,8 @@
 mod clock;
 #[path = "bench/daemon.rs"]
 mod daemon;
+#[path = "bench/dialects.rs"]
+mod dialects;
 #[path = "bench/load.rs"]
 mod load;
 #[path = "bench/provider.rs"]
@@ -37,6 +39,7 @@ type Part = (&'static str, fn() -> Vec<Row>);
 const PARTS: &[Part] = &[
     ("daemon", daemon::rows),
     ("sign", sign::rows),
+    ("dialects", dialects::rows),
     ("rsa", rsa::rows),
     ("scale", scale::rows),
     ("provider", provider::rows),

@@ -149,6 +149,27 @@ impl Huawei {
     }
 }
 
+/// `POST /v1.0/{project}/kms/{operation}` of the default credential in its project, signed and written out whole: what a
+/// measurement prepares before its clock starts.
+#[must_use]
+pub fn laid_out(host: &str, operation: &str, body: &str) -> Vec<u8> {
+    let target = format!("/v1.0/{PROJECT}/kms/{operation}");
+    let date = clock::compact_date();
+    let signed = [
+        ("content-type", JSON),
+        ("host", host),
+        ("x-sdk-date", date.as_str()),
+    ];
+    let asked = ("POST", target.as_str());
+    let authorization = authorization(("test", "test"), asked, &signed, body.as_bytes());
+    let lines = signed.map(|(name, value)| format!("{name}: {value}\r\n"));
+    let (lines, length) = (lines.concat(), body.len());
+    format!(
+        "POST {target} HTTP/1.1\r\n{lines}authorization: {authorization}\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
+}
+
 /// The header that signs a request with the headers given, which are sorted and hold `x-sdk-date`.
 ///
 /// # Panics

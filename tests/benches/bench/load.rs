@@ -7,6 +7,8 @@ use std::sync::Barrier;
 use std::thread;
 
 use acceptance::client::{FORM, signed_form};
+use acceptance::huawei::laid_out;
+use serde_json::Value;
 
 use crate::clock::timed;
 
@@ -29,6 +31,11 @@ pub(crate) fn signed(address: SocketAddr, action: &str, parameters: &[(&str, &st
         "POST / HTTP/1.1\r\nhost: {address}\r\ncontent-type: {FORM}\r\ncontent-length: {length}\r\n\r\n{body}"
     )
     .into_bytes()
+}
+
+/// A signed request of the second dialect. It can be sent again for as long as its date is fresh.
+pub(crate) fn signed_json(address: SocketAddr, operation: &str, body: &Value) -> Request {
+    laid_out(&address.to_string(), operation, &body.to_string())
 }
 
 /// Requests a second when every connection sends its requests at once.
