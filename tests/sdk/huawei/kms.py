@@ -2,14 +2,16 @@
 
 `kms.py ENDPOINT STEPS... [--as NAME]`: NAME is an access key of emulator.toml. A step's `do` is a method of
 `KmsClient`, its `with` the members of the request: what the request has itself goes into the path or the query, the
-rest into its body.
+rest into its body. A member `in_region` sends the request to the caller's project in that region instead.
 """
 
 import argparse
+import os
 
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
 from huaweicloudsdkcore.exceptions.exceptions import ServiceResponseException
 from huaweicloudsdkkms.v2 import KmsClient, model
+from huaweicloudsdkkms.v2.region.kms_region import KmsRegion
 
 import hands
 import verbs
@@ -26,6 +28,14 @@ def client(endpoint, access_key="test", secret=None, project=PROJECT):
     if access_key in SECURITY_TOKENS:
         credentials.with_security_token(SECURITY_TOKENS[access_key])
     return KmsClient.new_builder().with_credentials(credentials).with_endpoint(f"http://{endpoint}").build()
+
+
+def project_in(endpoint, region):
+    """The caller's project in a region, which the SDK finds by itself."""
+    os.environ["HUAWEICLOUD_SDK_REGION_KMS_" + region.upper().replace("-", "_")] = f"http://{endpoint}"
+    credentials = BasicCredentials("test", "test").with_iam_endpoint(f"http://{endpoint}")
+    KmsClient.new_builder().with_credentials(credentials).with_region(KmsRegion.value_of(region)).build()
+    return {"id": credentials.project_id}
 
 
 def request_of(operation, parameters):
@@ -57,11 +67,13 @@ def told(value):
     return {names[name]: told(getattr(value, name)) for name in value.openapi_types}
 
 
-def caller(sdk):
+def caller(sdk, endpoint):
     """A function for `hands.play`: the typed request in, the typed answer or exception out."""
     def call(operation, parameters):
+        region = parameters.pop("in_region", None)
+        asked = client(endpoint, project=project_in(endpoint, region)["id"]) if region else sdk
         try:
-            response = getattr(sdk, operation)(request_of(operation, parameters))
+            response = getattr(asked, operation)(request_of(operation, parameters))
         except ServiceResponseException as error:
             return {"error": error.error_code, "status": error.status_code, "message": error.error_msg}
         return {"ok": told(response), "raw": response.to_json_object(), "status": response.status_code}
@@ -75,4 +87,5 @@ if __name__ == "__main__":
     PARSER.add_argument("--as", dest="name", default="test")
     ASKED = PARSER.parse_args()
     SDK = client(ASKED.endpoint, ASKED.name)
-    hands.play(ASKED.endpoint, ASKED.steps, caller(SDK), verbs.VERBS)
+    VERBS = {**verbs.VERBS, "project": lambda region: project_in(ASKED.endpoint, region)}
+    hands.play(ASKED.endpoint, ASKED.steps, caller(SDK, ASKED.endpoint), VERBS)
