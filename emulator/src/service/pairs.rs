@@ -13,9 +13,10 @@ use super::core::Core;
 use super::key_ref::{Accepts, KeyRef};
 use super::permit::allowed;
 use super::refusal::{Argument, Needs, Refusal};
+use super::vault::Vault;
 use crate::crypto::{self, Failed, KeyPair};
 use crate::entropy::Entropy;
-use crate::store::{Key, Scope};
+use crate::store::{Key, Scope, SealedVersion};
 
 /// What a caller names to work with a key pair.
 #[derive(Debug, Clone)]
@@ -127,11 +128,32 @@ pub(super) async fn version_of(
         key: found.key.id.clone(),
         version: version.unwrap_or_default().to_owned(),
     })?;
-    Ok(Pair {
-        working: core.vault.pair(scope, &found.key, &sealed)?,
-        key: found.key,
-        version_id: sealed.id,
-    })
+    read(core, scope, found.key, sealed).await
+}
+
+/// The pair of a version. One of RSA that is not kept takes about a millisecond to read: away from the async threads.
+///
+/// # Errors
+/// [`Refusal::Internal`] when the stored material does not open.
+async fn read(
+    core: &Core,
+    scope: &Scope,
+    key: Box<Key>,
+    sealed: SealedVersion,
+) -> Result<Pair, Refusal> {
+    let at_once = !crypto::takes_long(key.spec.spec) || core.vault.is_kept(scope, &sealed.id);
+    let read = |vault: &Vault, scope: &Scope| {
+        Ok(Pair {
+            working: vault.pair(scope, &key, &sealed)?,
+            key,
+            version_id: sealed.id,
+        })
+    };
+    if at_once {
+        return read(&core.vault, scope);
+    }
+    let (vault, scope) = (Arc::clone(&core.vault), scope.clone());
+    core.blocking(move || read(&vault, &scope)).await?
 }
 
 /// The algorithm of the key's spec that the cloud spells so, if it is one for this purpose.

@@ -222,7 +222,6 @@ impl Vault {
     }
 
     /// Whether a version's key is kept in the form that works.
-    #[cfg(test)]
     pub(super) fn is_kept(&self, scope: &Scope, version: &str) -> bool {
         self.kept.get(&kept_name(scope, version)).is_some()
     }

@@ -1,5 +1,6 @@
 //! Key pairs and MAC keys: every spec, usage, operation and algorithm; versions; states, names and scopes.
 
+mod reading;
 mod uses;
 mod versions;
 mod walks;
