@@ -1,4 +1,7 @@
 //! Signing over HTTP against the bare primitive of the same library, on the cores that the emulator was given.
+//!
+//! Where a signature costs less than an empty request beside it, or little more, the row to the primitive is shown
+//! without a bound, since no server over HTTP could hold one; the row to primitive and empty request has it.
 
 use std::cell::RefCell;
 use std::fs;
@@ -45,17 +48,25 @@ struct Case {
     primitive: Box<dyn Fn()>,
     /// The two rows: to the primitive, and to the primitive and an empty request.
     rows: [&'static str; 2],
+    /// What the first of them must reach; the second one must reach [`FLOOR_LEAST`] in every case.
+    of_primitive: Bound,
 }
 
 fn cases() -> [Case; 5] {
-    let case = |spec, algorithm, primitive, rows| Case {
+    let bounded = |spec, algorithm, primitive, rows| Case {
         spec,
         algorithm,
         primitive,
         rows,
+        of_primitive: Bound::Least(FLOOR_LEAST),
+    };
+    // 30 to 50 µs a signature, 20 µs an empty request: with nothing else, 0.6 to 0.7 of the primitive.
+    let shown = |spec, algorithm, primitive, rows| Case {
+        of_primitive: Bound::Shown,
+        ..bounded(spec, algorithm, primitive, rows)
     };
     [
-        case(
+        bounded(
             "RSA_2048",
             "RSA_PKCS1_SHA_256",
             rsa(KeySize::Rsa2048),
@@ -64,7 +75,7 @@ fn cases() -> [Case; 5] {
                 "emulator: sign RSA_2048 to the primitive and an empty request",
             ],
         ),
-        case(
+        bounded(
             "RSA_3072",
             "RSA_PKCS1_SHA_256",
             rsa(KeySize::Rsa3072),
@@ -73,7 +84,7 @@ fn cases() -> [Case; 5] {
                 "emulator: sign RSA_3072 to the primitive and an empty request",
             ],
         ),
-        case(
+        bounded(
             "EC_SM2",
             "SM2DSA",
             sm2(),
@@ -82,7 +93,7 @@ fn cases() -> [Case; 5] {
                 "emulator: sign EC_SM2 to the primitive and an empty request",
             ],
         ),
-        case(
+        shown(
             "EC_P256K",
             "ECDSA_SHA_256",
             secp256k1(),
@@ -91,7 +102,7 @@ fn cases() -> [Case; 5] {
                 "emulator: sign EC_P256K to the primitive and an empty request",
             ],
         ),
-        case(
+        shown(
             "EC_P256",
             "ECDSA_SHA_256",
             p256(),
@@ -197,13 +208,7 @@ fn measure(emulator: &Emulator, case: &Case) -> [Row; 2] {
     }
     let [of_primitive, of_floor] = case.rows;
     [
-        Row::new(
-            of_primitive,
-            last,
-            median(plain),
-            "×",
-            Bound::Least(FLOOR_LEAST),
-        ),
+        Row::new(of_primitive, last, median(plain), "×", case.of_primitive),
         Row::new(
             of_floor,
             "on the same processor time".to_owned(),
