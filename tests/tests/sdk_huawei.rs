@@ -31,6 +31,10 @@ const STEPS: &[&str] = &[
     "imports",
     "stores",
     "regions",
+    "sign",
+    "mac",
+    "agree",
+    "pairs",
 ];
 
 /// The file that is carried out by a temporary access key as well.
