@@ -147,3 +147,6 @@ pub(super) fn are_so(
     };
     Ok(known.len() == planned.len() && planned.iter().zip(said).all(is_so))
 }
+
+#[cfg(test)]
+mod tests;
