@@ -283,8 +283,6 @@ pub(crate) enum Argument {
     Aliases,
     /// The region that a key is copied to.
     ReplicaRegion,
-    /// The region whose copy of a key becomes the primary one.
-    PrimaryRegion,
     /// What people call a key store.
     KeyStoreName,
 }

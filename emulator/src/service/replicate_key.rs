@@ -101,7 +101,7 @@ fn check_region(from: &Scope, to: &str) -> Result<(), Refusal> {
         argument: Argument::ReplicaRegion,
         given: to
             .chars()
-            .take(kms_rules::limits::ASKED_CHARS_MAX)
+            .take(limits::ASKED_CHARS_MAX)
             .collect(),
         valid,
     })

@@ -10,5 +10,6 @@ mod names;
 mod pairs;
 mod places;
 mod rotations;
+mod replicas;
 mod scopes;
 mod states;

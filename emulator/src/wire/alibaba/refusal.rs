@@ -357,7 +357,7 @@ fn parameter(argument: Argument) -> &'static str {
         Argument::MaterialExpiry => "KeyMaterialExpireUnix",
         Argument::Service => "Service",
         // Keys of this dialect are in one region.
-        Argument::ReplicaRegion | Argument::PrimaryRegion => "RegionId",
+        Argument::ReplicaRegion => "RegionId",
         Argument::KeyStoreName => "InstanceName",
         Argument::Grantee
         | Argument::GranteeKind

@@ -498,7 +498,6 @@ fn of_argument(argument: Argument) -> Fault {
         | Argument::MessageType
         | Argument::PublicKeyBlob
         | Argument::ReplicaRegion
-        | Argument::PrimaryRegion
         | Argument::GranteeKind
         | Argument::GrantOperations
         | Argument::GrantName
@@ -541,7 +540,6 @@ fn member(argument: Argument) -> &'static str {
         Argument::NamePart => "matches",
         Argument::Aliases => "aliases",
         Argument::ReplicaRegion => "replica_region",
-        Argument::PrimaryRegion => "primary_region",
         Argument::KeyStoreName => "keystore_alias",
     }
 }
