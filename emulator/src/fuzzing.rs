@@ -44,7 +44,7 @@ static LAB: LazyLock<Lab> = LazyLock::new(|| {
 
 /// The keys that ciphertexts and tokens could be of.
 #[expect(clippy::expect_used, reason = "as for the emulator")]
-static TARGETS: LazyLock<[String; 2]> = LazyLock::new(|| {
+static TARGETS: LazyLock<(Vec<service::FuzzTarget>, String)> = LazyLock::new(|| {
     let made = service::fuzz_targets(&LAB.emulator.core);
     LAB.runtime.block_on(made).expect("keys of defaults")
 });
@@ -90,14 +90,14 @@ pub fn signature(bytes: &[u8]) {
 
 /// A ciphertext blob.
 pub fn ciphertext(bytes: &[u8]) {
-    let [version, _] = &*TARGETS;
+    let (ciphers, _) = &*TARGETS;
     LAB.runtime
-        .block_on(service::fuzz_ciphertext(&LAB.emulator.core, version, bytes));
+        .block_on(service::fuzz_ciphertext(&LAB.emulator.core, ciphers, bytes));
 }
 
 /// An import token, its contents, or a key.
 pub fn import_token(bytes: &[u8]) {
-    let [_, key] = &*TARGETS;
+    let (_, key) = &*TARGETS;
     LAB.runtime
         .block_on(service::fuzz_import_token(&LAB.emulator.core, key, bytes));
 }

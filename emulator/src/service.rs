@@ -181,7 +181,8 @@ pub(crate) use crate::store::{AccountStatus, Alias, AutomaticRotation, Cluster, 
 
 #[cfg(any(fuzzing, test))]
 pub(crate) use fuzzing::{
-    ciphertext as fuzz_ciphertext, import_token as fuzz_import_token, targets as fuzz_targets,
+    Target as FuzzTarget, ciphertext as fuzz_ciphertext, import_token as fuzz_import_token,
+    targets as fuzz_targets,
 };
 
 #[cfg(test)]

@@ -117,6 +117,15 @@ pub(super) async fn open(
     }
 }
 
+/// The bytes where a cipher's would stand in a ciphertext of this key and version.
+#[cfg(any(fuzzing, test))]
+pub(super) fn laid_out(cloud: Cloud, (key, version): (&str, &str), bytes: &[u8]) -> Vec<u8> {
+    match ciphertext::of(cloud).layout {
+        Layout::VersionFirst => [version.as_bytes(), bytes].concat(),
+        Layout::KeyLast => key_last::laid_out(key, version, bytes).unwrap_or_default(),
+    }
+}
+
 fn cannot_encrypt(key: &Key) -> Refusal {
     Refusal::Internal(Internal {
         told: "the emulator could not encrypt",

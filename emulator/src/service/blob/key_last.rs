@@ -230,5 +230,24 @@ fn unpadded(mut padded: Zeroizing<Vec<u8>>, length: usize) -> Option<Zeroizing<V
     Some(padded)
 }
 
+/// A ciphertext of this key and version whose vector, tag and blocks are these bytes, as far as they go.
+#[cfg(any(fuzzing, test))]
+pub(super) fn laid_out(key: &str, version: &str, bytes: &[u8]) -> Option<Vec<u8>> {
+    let (iv, rest) = bytes.split_first_chunk()?;
+    let (tag, blocks) = rest.split_first_chunk::<TAG_BYTES>()?;
+    let mut blocks = blocks.to_vec();
+    let length = blocks.len();
+    blocks.resize(length.next_multiple_of(BLOCK_BYTES), 0);
+    let told = Told {
+        header: header(AROUND_BYTES + blocks.len())?,
+        length: u32::try_from(length).ok()?.to_le_bytes(),
+        version: ids::uuid_bytes(version)?,
+        key_id: key.as_bytes().try_into().ok()?,
+        number: [0; NUMBER_BYTES],
+    };
+    let sealed = [&blocks[..], tag].concat();
+    put_together(&told, iv, &sealed, Hash::Sha256)
+}
+
 #[cfg(test)]
 mod tests;
