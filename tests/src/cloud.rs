@@ -16,6 +16,15 @@ pub enum Cloud {
 }
 
 impl Cloud {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Alibaba, Self::Huawei];
+
+    /// The one of that [`name`](Self::name).
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cloud| cloud.name() == name)
+    }
+
     /// Its name in a provider block.
     #[must_use]
     pub const fn name(self) -> &'static str {

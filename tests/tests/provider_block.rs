@@ -131,7 +131,7 @@ fn wrong_values_are_named() {
     }
 }
 
-/// The other cloud's rules already judge a plan; its client does not exist yet and says so.
+/// The other cloud's rules judge a plan of its own.
 #[test]
 fn the_other_clouds_rules_judge_a_plan() {
     let Some(terraform) = Terraform::bare() else {
@@ -152,7 +152,7 @@ resource "kms_key" "k" {
     let refused = terraform.plan(&[]);
     refused.expect(1, "a spec of the other cloud");
     let words = refused.words();
-    assert!(words.contains("AES_256"), "{words}");
+    assert!(words.contains("huawei spells it \"AES_256\""), "{words}");
 }
 
 /// No secret in a plan, a state or a log of the highest level.

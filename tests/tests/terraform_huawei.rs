@@ -12,6 +12,8 @@ use crate::world::{World, attribute, text};
 
 mod drift;
 mod names;
+mod provider_block;
+mod refusals;
 mod unknown;
 
 /// A world of this cloud.

@@ -3,11 +3,11 @@
 use crate::Failure;
 use crate::run::{command, step};
 
-/// Builds, then runs the demonstration of the acceptance crate, which owns the harness.
+/// Builds, then runs the demonstration of the acceptance crate, which owns the harness and knows the clouds.
 ///
 /// # Errors
 /// A build fails, or something that the demonstration shows does not hold.
-pub(crate) fn demo() -> Result<(), Failure> {
+pub(crate) fn demo(cloud: &str) -> Result<(), Failure> {
     let build = [
         "build",
         "--package",
@@ -23,7 +23,16 @@ pub(crate) fn demo() -> Result<(), Failure> {
         "demo",
         &mut command(
             "cargo",
-            &["run", "--quiet", "--package", "acceptance", "--bin", "demo"],
+            &[
+                "run",
+                "--quiet",
+                "--package",
+                "acceptance",
+                "--bin",
+                "demo",
+                "--",
+                cloud,
+            ],
         ),
     )
 }

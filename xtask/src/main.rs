@@ -28,7 +28,11 @@ struct Args {
 #[derive(Subcommand)]
 enum Task {
     /// Shows the product end to end: plan, apply, refused plans, a round trip by SDK, destroy
-    Demo,
+    Demo {
+        /// As which cloud: alibaba or huawei
+        #[arg(long, default_value = "alibaba")]
+        cloud: String,
+    },
     /// Runs everything that CI checks
     Test,
     /// Checks the laws of the workspace that no compiler checks
@@ -41,7 +45,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let outcome = match Args::parse().task {
-        Task::Demo => demo::demo(),
+        Task::Demo { cloud } => demo::demo(&cloud),
         Task::Test => test::test(),
         Task::Tidy => tidy::tidy(),
         Task::Docs => docs::docs(),

@@ -25,22 +25,33 @@ pub(crate) fn plan(cx: &Context<Client>, plan: &mut Plan) -> Diagnostics {
     } = plan;
     match (config, prior, planned) {
         (_, Some(prior), None) => refuse_if_protected(prior, "destroy"),
-        (Some(_), Some(prior), Some(planned)) if !requires_replace.is_empty() => {
-            let mut refused = refuse_if_protected(prior, "replace");
-            refused.extend(
-                client
-                    .cloud
-                    .and_then(|cloud| name_is_kept(prior, planned, requires_replace, cloud)),
-            );
-            if refused.has_error() {
-                return refused;
-            }
-            replacement_warning(prior, requires_replace).into()
+        (Some(config), Some(prior), Some(planned)) if !requires_replace.is_empty() => {
+            plan_replacement(client, config, (prior, planned), requires_replace)
         }
         (Some(config), None, Some(planned)) => plan_new(client, config, planned),
         (Some(config), Some(prior), Some(planned)) => plan_change(client, config, prior, planned),
         (None, _, Some(_)) | (_, None, None) => Diagnostics::new(),
     }
+}
+
+/// What speaks against the replacement itself; Terraform asks about the new key in a plan of its own, unless it is
+/// refused here.
+fn plan_replacement(
+    client: &Client,
+    config: &Object,
+    (prior, planned): (&Object, &Object),
+    because: &[Path],
+) -> Diagnostics {
+    let mut refused = refuse_if_protected(prior, "replace");
+    let kept = |cloud| name_is_kept(prior, planned, because, cloud);
+    if let Some(kept) = client.cloud.and_then(kept) {
+        refused.push(kept);
+        refused.extend(predict::of_new(config, client).0);
+    }
+    if refused.has_error() {
+        return refused;
+    }
+    replacement_warning(prior, because).into()
 }
 
 /// The service would refuse the deletion, after whatever else the apply had done by then.

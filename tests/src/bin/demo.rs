@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::{env, fs};
 
+use acceptance::cloud::Cloud;
 use acceptance::emulator::Emulator;
 use acceptance::terraform::{PROVIDER, Terraform};
 use acceptance::{python, tools};
@@ -18,25 +19,60 @@ type Failure = Box<dyn Error>;
 /// Version of the provider in the mirror from which `terraform init` installs it.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Plans that must be refused: what is wrong with each, the argument that makes it so, and a part
-/// of our words that must be in the answer.
-const REFUSED: &[(&str, &str, &str)] = &[
-    (
-        "a key spec of the other cloud",
-        r#"key_spec = "AES_256""#,
-        "Aliyun_AES_256",
-    ),
-    (
-        "a usage that the spec does not have",
-        r#"key_usage = "SIGN/VERIFY""#,
-        "ENCRYPT/DECRYPT",
-    ),
-    (
-        "a rotation below the cloud's bound",
-        r#"rotation_interval = "6d""#,
-        "7",
-    ),
-];
+/// What is shown of one cloud.
+struct Shows {
+    /// Folder of the module, below `examples/`; the script that encrypts is beside it.
+    example: &'static str,
+    /// Plans that must be refused: what is wrong with each, the argument that makes it so, and a part
+    /// of our words that must be in the answer.
+    refused: [(&'static str, &'static str, &'static str); 3],
+}
+
+/// What is shown of a cloud.
+const fn shows(cloud: Cloud) -> Shows {
+    match cloud {
+        Cloud::Alibaba => Shows {
+            example: "quickstart",
+            refused: [
+                (
+                    "a key spec of the other cloud",
+                    r#"key_spec = "AES_256""#,
+                    "Aliyun_AES_256",
+                ),
+                (
+                    "a usage that the spec does not have",
+                    r#"key_usage = "SIGN/VERIFY""#,
+                    "ENCRYPT/DECRYPT",
+                ),
+                (
+                    "a rotation below the cloud's bound",
+                    r#"rotation_interval = "6d""#,
+                    "7",
+                ),
+            ],
+        },
+        Cloud::Huawei => Shows {
+            example: "quickstart-huawei",
+            refused: [
+                (
+                    "a key spec of the other cloud",
+                    r#"key_spec = "Aliyun_AES_256""#,
+                    "huawei spells it \"AES_256\"",
+                ),
+                (
+                    "a usage that the spec does not have",
+                    r#"key_usage = "SIGN_VERIFY""#,
+                    "ENCRYPT_DECRYPT",
+                ),
+                (
+                    "a rotation that is no whole days",
+                    r#"rotation_interval = "721h""#,
+                    "whole days",
+                ),
+            ],
+        },
+    }
+}
 
 fn main() -> ExitCode {
     match demo() {
@@ -48,12 +84,23 @@ fn main() -> ExitCode {
     }
 }
 
+/// The cloud that the command line names; the first where it names none.
+fn cloud() -> Result<Cloud, Failure> {
+    let Some(name) = env::args().nth(1) else {
+        return Ok(Cloud::Alibaba);
+    };
+    let names = Cloud::ALL.map(Cloud::name).join(", ");
+    Cloud::from_name(&name)
+        .ok_or_else(|| format!("there is no cloud \"{name}\"; valid: {names}").into())
+}
+
 fn demo() -> Result<(), Failure> {
+    let shows = shows(cloud()?);
     let data = tempfile::tempdir()?;
     title("kms-emulator on a free port, with a fresh SQLite file");
     let emulator = Emulator::sqlite(&data.path().join("kms.db"));
     println!("{}", emulator.endpoint());
-    let Some(terraform) = installed(data.path())? else {
+    let Some(terraform) = installed(data.path(), shows.example)? else {
         return Err("the demonstration needs Terraform or OpenTofu on the PATH".into());
     };
     let terraform = Shown {
@@ -65,10 +112,10 @@ fn demo() -> Result<(), Failure> {
     terraform.ends(0, &["apply", "-input=false", "-auto-approve"])?;
     title("a second plan is empty");
     terraform.ends(0, &["plan", "-input=false", "-detailed-exitcode"])?;
-    for (what, argument, words) in REFUSED {
+    for (what, argument, words) in shows.refused {
         terraform.refuses(what, argument, words)?;
     }
-    round_trip(&emulator, &terraform.output("key_id")?)?;
+    round_trip(&emulator, shows.example, &terraform.output("key_id")?)?;
     terraform.ends(0, &["destroy", "-input=false", "-auto-approve"])?;
     title("the emulator stops");
     let ended = emulator.stop("TERM");
@@ -83,8 +130,8 @@ fn title(text: &str) {
     println!("\n── {text}");
 }
 
-/// The quickstart in a folder of its own, beside a mirror that holds the built provider.
-fn installed(data: &Path) -> Result<Option<Terraform>, Failure> {
+/// The example in a folder of its own, beside a mirror that holds the built provider.
+fn installed(data: &Path, example: &str) -> Result<Option<Terraform>, Failure> {
     let Some(terraform) = Terraform::bare() else {
         return Ok(None);
     };
@@ -103,7 +150,7 @@ fn installed(data: &Path) -> Result<Option<Terraform>, Failure> {
     );
     terraform.write("cli.tfrc", &installation);
     fs::remove_file(terraform.folder().join("versions.tf"))?;
-    for entry in fs::read_dir(tools::root().join("examples/quickstart"))? {
+    for entry in fs::read_dir(tools::root().join("examples").join(example))? {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "tf") {
             let name = path.file_name().ok_or("a file has a name")?;
@@ -184,12 +231,12 @@ impl Shown {
 }
 
 /// Encrypts and decrypts with the new key, through the official SDK.
-fn round_trip(emulator: &Emulator, key_id: &str) -> Result<(), Failure> {
+fn round_trip(emulator: &Emulator, example: &str, key_id: &str) -> Result<(), Failure> {
     title("encrypt and decrypt through the official Python SDK");
     let Some(python) = python::python() else {
         return Err("the round trip needs python3 with venv, and pip with a package index".into());
     };
-    let script = tools::root().join("examples/quickstart/encrypt.py");
+    let script = tools::root().join(format!("examples/{example}/encrypt.py"));
     let status = Command::new(python)
         .arg(script)
         .args([&emulator.endpoint(), key_id])
