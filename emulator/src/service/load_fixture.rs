@@ -6,6 +6,7 @@
 mod differs;
 mod grants;
 mod instances;
+mod names;
 mod plan;
 
 use std::sync::Arc;
@@ -221,6 +222,7 @@ fn insert(writing: &Writing<'_>, vault: &Vault, plan: &Planned) -> Result<(), Ca
     } = plan;
     let scope = &seed.scope;
     differs::refuse_second_of_its_kind(writing, plan)?;
+    names::refuse_taken(writing, seed, key)?;
     writing.insert_key(scope, key)?;
     for version in versions {
         if let Some(other) = writing.key_of_version(scope, &version.whole.id)? {

@@ -89,7 +89,8 @@ fn plan(
     check_id(&seed)?;
     check_aliases(&seed)?;
     let place = place(&seed, places)?;
-    let new = create_key::check(&seed.scope, place, &seed.asked);
+    let (asked, name) = super::names::plan(&seed)?;
+    let new = create_key::check(&seed.scope, place, &asked);
     let new = new.map_err(|refusal| refused(&seed, refusal))?;
     let mut key = Key {
         id: seed.id.clone(),
@@ -117,7 +118,7 @@ fn plan(
         kind: seed.kind.clone(),
         external_key: seed.external_key.clone(),
         storage: new.storage(),
-        name: seed.asked.name.clone(),
+        name,
         enterprise_project: seed.asked.project().to_owned(),
         copies: seed.copies.clone().unwrap_or(Copies::Single),
         is_reachable: true,

@@ -1,7 +1,10 @@
 //! Fixtures in a store: what comes of them, what a second time does, what is refused, and that a snapshot is one.
 
+mod copies;
+mod named;
+
 use expect_test::{Expect, expect};
-use kms_rules::spec;
+use kms_rules::{Cloud, spec};
 
 use super::super::testing::{Lab, at, days};
 use super::super::*;
@@ -19,12 +22,12 @@ async fn load(lab: &Lab, toml: &str) -> Result<Loaded, String> {
 }
 
 async fn load_as(lab: &Lab, text: &str, format: Format, onto: Onto) -> Result<Loaded, String> {
+    let ours = match lab.scope.cloud {
+        Cloud::Alibaba => vec![("alibaba_account".to_owned(), lab.scope.account.clone())],
+        Cloud::Huawei => Vec::new(),
+    };
     let defaults = Defaults {
-        accounts: DefaultAccounts::check(&AccountSettings::from([(
-            "alibaba_account".to_owned(),
-            lab.scope.account.clone(),
-        )]))
-        .unwrap(),
+        accounts: DefaultAccounts::check(&AccountSettings::from_iter(ours)).unwrap(),
         region: None,
     };
     let seed = fixture::parse(text, format, &defaults).map_err(|bad| bad.0)?;
