@@ -37,6 +37,18 @@ pub fn aes_256_ecb(key: &[u8; 32], text: &[u8]) -> Vec<u8> {
     run(&["enc", "-aes-256-ecb", "-K", &key], text)
 }
 
+/// AES-256 key wrap with padding (RFC 5649), with the vector that it names.
+///
+/// # Panics
+/// As [`oaep_sha256`].
+#[must_use]
+pub fn aes_256_wrap_pad(key: &[u8; 32], text: &[u8]) -> Vec<u8> {
+    let key: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+    let vector = ["-iv", "A65959A6"];
+    let arguments = [&["enc", "-id-aes256-wrap-pad", "-K", &key][..], &vector].concat();
+    run(&arguments, text)
+}
+
 /// What the program says of an input.
 fn run(arguments: &[&str], input: &[u8]) -> Vec<u8> {
     let mut child = Command::new("openssl")

@@ -6,6 +6,7 @@
     reason = "a judge fails by panicking with what it saw, and says how much it looked at"
 )]
 
+mod algorithms_huawei;
 mod alias;
 mod blobs;
 mod blobs_huawei;
@@ -30,5 +31,8 @@ mod sdk_huawei;
 mod states;
 mod states_huawei;
 mod terraform_huawei;
+mod tenants;
+mod wire_huawei;
 mod world;
 mod wycheproof;
+mod wycheproof_huawei;
