@@ -87,7 +87,7 @@ pub(crate) async fn delete_aliases(
 fn delete(transaction: &Transaction<'_>, key_id: &str, name: &str) -> Result<(), Refusal> {
     let (writing, scope) = (transaction.writing, transaction.scope);
     let alias = writing.alias(scope, name)?;
-    if !alias.is_some_and(|alias| alias.key_id == key_id) {
+    if alias.is_none_or(|alias| alias.key_id != key_id) {
         return Err(Name::Alias(name).not_found());
     }
     writing.delete_alias(scope, name)?;

@@ -42,11 +42,18 @@ fn names(page: &Page<FoundKey>) -> Vec<&str> {
         .collect()
 }
 
+/// Tags with their values, a part of the name, and the names of the keys that are found.
+type Search<'s> = (
+    &'s [(&'s str, &'s [&'s str])],
+    Option<&'s str>,
+    &'s [&'s str],
+);
+
 /// Values of a tag are alternatives, tags and the name must all hold; newest first.
 #[tokio::test]
 async fn searches_find_what_they_say() {
     let lab = lab().await;
-    let cases: &[(&[(&str, &[&str])], Option<&str>, &[&str])] = &[
+    let cases: &[Search<'_>] = &[
         (&[], None, &["Orders", "bills", "orders/us", "orders/eu"]),
         (&[("team", &["a"])], None, &["orders/us", "orders/eu"]),
         (
@@ -85,13 +92,8 @@ async fn searches_find_what_they_say() {
             let page = find_keys(&lab.core, &lab.scope, args.clone(), window)
                 .await
                 .unwrap();
-            let skip = usize::try_from(skip).unwrap();
-            let some: Vec<_> = want
-                .iter()
-                .skip(skip)
-                .take(take as usize)
-                .copied()
-                .collect();
+            let [skip, take] = [skip, take].map(|count| usize::try_from(count).unwrap());
+            let some: Vec<_> = want.iter().skip(skip).take(take).copied().collect();
             assert_eq!(
                 (names(&page), page.total),
                 (some, want.len() as u64),
@@ -163,14 +165,14 @@ async fn bounds_of_a_search_at_their_edges() {
             .map(|word| (*word, &[][..]))
             .collect::<Vec<_>>()
     };
-    let verdict = async |args: FindKeys| {
-        let found = find_keys(&lab.core, &lab.scope, args, PAGE).await;
-        found.map(|_| ()).map_err(|refusal| match refusal {
+    let verdict = async |args: FindKeys| match find_keys(&lab.core, &lab.scope, args, PAGE).await {
+        Ok(_) => Ok(()),
+        Err(
             Refusal::TooMany { argument, .. }
             | Refusal::Malformed { argument, .. }
-            | Refusal::TooLong { argument, .. } => argument,
-            other => panic!("{other:?}"),
-        })
+            | Refusal::TooLong { argument, .. },
+        ) => Err(argument),
+        other => panic!("{other:?}"),
     };
     assert_eq!(verdict(search(&tags(10), None)).await, Ok(()));
     assert_eq!(

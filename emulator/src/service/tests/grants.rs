@@ -183,82 +183,83 @@ async fn who_was_granted_the_right_to_grant_hands_on_what_they_have() {
     assert_eq!(count(&lab, &key).await, 3);
 }
 
+/// What is said of a grant that cannot be: the argument at fault, if it is one.
+async fn fault(lab: &Lab, args: CreateGrant) -> Option<Argument> {
+    let [ada, ..] = people();
+    let key = lab.id("2fed8e66-ef3d-46ab-beae-0d7a5fbf6dbe");
+    match create_grant(&lab.core, &lab.scope, &ada, &key, args).await {
+        Err(Refusal::Malformed { argument, .. } | Refusal::NotOneOf { argument, .. }) => {
+            Some(argument)
+        }
+        // All that is asked was in order.
+        Err(Refusal::KeyNotFound { .. }) => None,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[tokio::test]
-async fn what_is_no_grant_is_refused() {
+async fn texts_of_a_grant_are_judged_before_the_key() {
+    let lab = Lab::naming(1);
+    let good = || asked("eve", &["encrypt-data"]);
+    for (id, fits) in [
+        (String::new(), false),
+        ("a-b".to_owned(), false),
+        ("ä".to_owned(), false),
+        ("a".repeat(64), true),
+        ("a".repeat(65), false),
+    ] {
+        let found = fault(&lab, asked(&id, &["encrypt-data"])).await;
+        assert_eq!(found, (!fits).then_some(Argument::Grantee), "{id}");
+        let args = CreateGrant {
+            retiring: Some(id.clone()),
+            ..good()
+        };
+        let found = fault(&lab, args).await;
+        assert_eq!(
+            found,
+            (!fits).then_some(Argument::RetiringPrincipal),
+            "{id}"
+        );
+    }
+    for (name, fits) in [("", false), ("a b", false), ("a:b/c_d-e", true)] {
+        let args = CreateGrant {
+            name: Some(name.to_owned()),
+            ..good()
+        };
+        let want = (!fits).then_some(Argument::GrantName);
+        assert_eq!(fault(&lab, args).await, want, "{name}");
+    }
+    for (word, fits) in [
+        ("user", true),
+        ("domain", true),
+        ("User", false),
+        ("", false),
+    ] {
+        let args = CreateGrant {
+            grantee_kind: Some(word.to_owned()),
+            ..good()
+        };
+        let want = (!fits).then_some(Argument::GranteeKind);
+        assert_eq!(fault(&lab, args).await, want, "{word}");
+    }
+    let sign = asked("eve", &["encrypt-data", "sign"]);
+    assert_eq!(fault(&lab, sign).await, Some(Argument::GrantOperations));
+    assert_eq!(fault(&lab, asked("eve", &all(&lab))).await, None);
+}
+
+#[tokio::test]
+async fn the_right_to_grant_alone_is_no_grant() {
     let lab = Lab::naming(1);
     let [ada, ..] = people();
     let key = lab.key(lab.named("orders")).await;
-    let grant = |args: CreateGrant| {
-        let (core, scope, ada, key) = (&lab.core, &lab.scope, &ada, &key);
-        async move { create_grant(core, scope, ada, key, args).await.map(|_| ()) }
-    };
-    let long = "a".repeat(65);
-    for grantee in ["", "a-b", long.as_str(), "ä"] {
-        let refused = grant(asked(grantee, &["encrypt-data"])).await;
-        assert!(
-            matches!(
-                refused,
-                Err(Refusal::Malformed {
-                    argument: Argument::Grantee,
-                    ..
-                })
-            ),
-            "{grantee}: {refused:?}"
-        );
-        let args = CreateGrant {
-            retiring: Some(grantee.to_owned()),
-            ..asked("eve", &["encrypt-data"])
-        };
-        let refused = grant(args).await;
-        let is_retiring = matches!(
-            refused,
-            Err(Refusal::Malformed {
-                argument: Argument::RetiringPrincipal,
-                ..
-            })
-        );
-        assert!(is_retiring, "{grantee}: {refused:?}");
-    }
     for words in [
         &[][..],
         &["create-grant"],
         &["create-grant", "create-grant"],
     ] {
-        let refused = grant(asked("eve", words)).await;
-        assert!(
-            matches!(refused, Err(Refusal::GrantsNothing { .. })),
-            "{words:?}"
-        );
-    }
-    let refused = grant(asked("eve", &["encrypt-data", "sign"])).await;
-    assert!(
-        matches!(refused, Err(Refusal::NotOneOf { argument: Argument::GrantOperations, ref valid, .. })
-            if *valid == all(&lab)),
-        "{refused:?}"
-    );
-    let args = CreateGrant {
-        grantee_kind: Some("User".to_owned()),
-        ..asked("eve", &["encrypt-data"])
-    };
-    assert!(matches!(
-        grant(args).await,
-        Err(Refusal::NotOneOf {
-            argument: Argument::GranteeKind,
-            ..
-        })
-    ));
-    for name in [String::new(), "a b".to_owned(), "a".repeat(256)] {
-        let args = CreateGrant {
-            name: Some(name),
-            ..asked("eve", &["encrypt-data"])
-        };
-        assert!(matches!(
-            grant(args).await,
-            Err(Refusal::Malformed {
-                argument: Argument::GrantName,
-                ..
-            })
-        ));
+        let refused = create_grant(&lab.core, &lab.scope, &ada, &key, asked("eve", words)).await;
+        let valid = all(&lab);
+        assert_eq!(refused, Err(Refusal::GrantsNothing { valid }), "{words:?}");
     }
     assert_eq!(count(&lab, &key).await, 0);
 }
@@ -331,92 +332,84 @@ async fn a_grant_is_taken_back_by_its_id_and_key() {
     assert_eq!(count(&lab, &key).await, 0);
 }
 
-/// Who may retire, and who finds the grant in their own list for it.
+/// A grant to `eve`, who may retire it, and in whose own list it is: ada, bob, eve, joe.
+struct Retirable {
+    operation: &'static str,
+    retiring: Option<&'static str>,
+    may: [bool; 4],
+    sees: [bool; 4],
+}
+
+const fn retirable(
+    operation: &'static str,
+    retiring: Option<&'static str>,
+    [bob, eve, joe]: [bool; 3],
+) -> Retirable {
+    Retirable {
+        operation,
+        retiring,
+        // Ada makes all of them, and has a list of her own keys' grants.
+        may: [true, bob, eve, joe],
+        sees: [false, bob, eve, joe],
+    }
+}
+
+const RETIRABLE: &[Retirable] = &[
+    retirable("encrypt-data", None, [false, false, false]),
+    retirable("encrypt-data", Some("bob"), [true, false, false]),
+    retirable("encrypt-data", Some("joe"), [false, false, true]),
+    retirable("encrypt-data", Some("away"), [false, true, true]),
+    retirable("retire-grant", None, [false, true, false]),
+    retirable("retire-grant", Some("eve"), [false, true, false]),
+    retirable("retire-grant", Some("joe"), [false, true, true]),
+];
+
 #[tokio::test]
 async fn grants_are_retired_by_issuer_retiring_principal_and_a_grantee_who_may() {
     let lab = Lab::naming(1);
-    let (core, away) = (&lab.core, away(&lab));
-    let [ada, bob, eve, joe] = people();
-    let from = |who: &Principal| {
-        if who.domain == "home" {
-            lab.scope.clone()
-        } else {
-            away.clone()
-        }
-    };
-    // Operations, retiring principal; who may retire, and whose list it is in.
-    let cases: &[(&[&str], Option<&str>, [bool; 4], [bool; 4])] = &[
-        (
-            &["encrypt-data"],
-            None,
-            [true, false, false, false],
-            [false; 4],
-        ),
-        (
-            &["encrypt-data"],
-            Some("bob"),
-            [true, true, false, false],
-            [false, true, false, false],
-        ),
-        (
-            &["encrypt-data"],
-            Some("joe"),
-            [true, false, false, true],
-            [false, false, false, true],
-        ),
-        (
-            &["encrypt-data"],
-            Some("away"),
-            [true, false, true, true],
-            [false, false, true, true],
-        ),
-        (
-            &["retire-grant"],
-            None,
-            [true, false, true, false],
-            [false, false, true, false],
-        ),
-        (
-            &["retire-grant"],
-            Some("eve"),
-            [true, false, true, false],
-            [false, false, true, false],
-        ),
-    ];
     let key = lab.key(lab.named("orders")).await;
-    for (words, retiring, may, sees) in cases {
-        for (place, who) in [&ada, &bob, &eve, &joe].into_iter().enumerate() {
-            let args = CreateGrant {
-                retiring: retiring.map(str::to_owned),
-                ..asked("eve", words)
-            };
-            let grant = create_grant(core, &lab.scope, &ada, &key, args)
-                .await
-                .unwrap();
-            let listed = list_retirable_grants(core, &from(who), who, PAGE)
-                .await
-                .unwrap();
-            let case = format!("{words:?} {retiring:?} by {}", who.user);
-            assert_eq!(listed.items.contains(&grant), sees[place], "{case}");
-            let retired = retire_grant(core, &from(who), who, &key, &grant.id).await;
-            match (may[place], who.domain.as_str()) {
-                (true, _) => assert_eq!(retired, Ok(()), "{case}"),
-                (false, "home") => {
-                    assert!(
-                        matches!(retired, Err(Refusal::NotPermitted { .. })),
-                        "{case}"
-                    );
-                }
-                (false, _) => {
-                    assert!(
-                        matches!(retired, Err(Refusal::KeyNotFound { .. })),
-                        "{case}"
-                    );
-                }
-            }
-            assert_eq!(count(&lab, &key).await, u64::from(!may[place]), "{case}");
-            let _ = revoke_grant(core, &lab.scope, &key, &grant.id).await;
+    for case in RETIRABLE {
+        for (place, who) in people().iter().enumerate() {
+            check_retired(&lab, &key, case, (place, who)).await;
         }
+    }
+}
+
+async fn check_retired(
+    lab: &Lab,
+    key: &KeyRef,
+    case: &Retirable,
+    (place, who): (usize, &Principal),
+) {
+    let ([ada, ..], core) = (people(), &lab.core);
+    let is_home = who.domain == "home";
+    let from = if is_home {
+        lab.scope.clone()
+    } else {
+        away(lab)
+    };
+    let (may, sees) = (case.may[place], case.sees[place]);
+    let about = format!("{} {:?} by {}", case.operation, case.retiring, who.user);
+    let args = CreateGrant {
+        retiring: case.retiring.map(str::to_owned),
+        ..asked("eve", &[case.operation])
+    };
+    let grant = create_grant(core, &lab.scope, &ada, key, args).await;
+    let grant = grant.unwrap();
+    let listed = list_retirable_grants(core, &from, who, PAGE).await;
+    assert_eq!(listed.unwrap().items.contains(&grant), sees, "{about}");
+    let key_id = id(key).to_owned();
+    let want = match (may, is_home) {
+        (true, _) => Ok(()),
+        (false, true) => Err(Refusal::NotPermitted { key: key_id }),
+        (false, false) => Err(Refusal::KeyNotFound { key: key_id }),
+    };
+    let retired = retire_grant(core, &from, who, key, &grant.id).await;
+    assert_eq!(retired, want, "{about}");
+    assert_eq!(count(lab, key).await, u64::from(!may), "{about}");
+    if !may {
+        let revoked = revoke_grant(core, &lab.scope, key, &grant.id).await;
+        assert_eq!(revoked, Ok(()), "{about}");
     }
 }
 

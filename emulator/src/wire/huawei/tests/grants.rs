@@ -187,7 +187,7 @@ const AWAY: &str = "awayproject";
 
 impl Cloud {
     /// As `call`, by somebody of the other domain, in its project.
-    async fn from_away(&self, who: (&str, &str), name: &str, body: &Value) -> Reply {
+    async fn ask_away(&self, who: (&str, &str), name: &str, body: &Value) -> Reply {
         let target = format!("/v1.0/{AWAY}/kms/{name}");
         self.send_as(who, "POST", &target, body).await
     }
@@ -272,7 +272,7 @@ async fn a_credential_of_another_domain_does_what_it_is_granted() {
         let key = cloud.key(json!({"key_alias": word})).await;
         let requests = requests(&cloud, &key).await;
         for (name, body) in &requests {
-            let reply = cloud.from_away(EVE, name, body).await;
+            let reply = cloud.ask_away(EVE, name, body).await;
             assert_eq!(
                 verdict(&reply),
                 "404 KMS.0207",
@@ -283,7 +283,7 @@ async fn a_credential_of_another_domain_does_what_it_is_granted() {
         let grant = cloud.grant(&key, &eve, &[word, "retire-grant"]).await;
         for (name, body) in &requests {
             for (who, may) in [(EVE, name == &word), (JOE, false)] {
-                let reply = cloud.from_away(who, name, body).await;
+                let reply = cloud.ask_away(who, name, body).await;
                 let said = verdict(&reply);
                 let want = if may { "200" } else { "404 KMS.0207" };
                 assert_eq!(said, want, "{name} by {word} of {}: {}", who.0, reply.body);
@@ -291,15 +291,15 @@ async fn a_credential_of_another_domain_does_what_it_is_granted() {
         }
         let body = json!({"key_id": key, "grant_id": grant});
         assert_eq!(
-            verdict(&cloud.from_away(JOE, "retire-grant", &body).await),
+            verdict(&cloud.ask_away(JOE, "retire-grant", &body).await),
             "404 KMS.0207"
         );
         assert_eq!(
-            verdict(&cloud.from_away(EVE, "retire-grant", &body).await),
+            verdict(&cloud.ask_away(EVE, "retire-grant", &body).await),
             "200"
         );
         for (name, body) in &requests {
-            let reply = cloud.from_away(EVE, name, body).await;
+            let reply = cloud.ask_away(EVE, name, body).await;
             assert_eq!(
                 verdict(&reply),
                 "404 KMS.0207",
@@ -320,10 +320,10 @@ async fn a_granted_key_is_the_owners_key() {
         .grant(&key, &eve, &["describe-key", "encrypt-data"])
         .await;
     let named = json!({"key_id": key});
-    let seen = cloud.from_away(EVE, "describe-key", &named).await.json();
+    let seen = cloud.ask_away(EVE, "describe-key", &named).await.json();
     assert_eq!(seen, cloud.must("describe-key", named.clone()).await);
     let body = json!({"key_id": key, "plain_text": "text"});
-    let sealed = cloud.from_away(EVE, "encrypt-data", &body).await.json();
+    let sealed = cloud.ask_away(EVE, "encrypt-data", &body).await.json();
     let opened = cloud
         .must(
             "decrypt-data",
@@ -334,13 +334,13 @@ async fn a_granted_key_is_the_owners_key() {
     // The state of the key holds for everybody.
     cloud.must("disable-key", named.clone()).await;
     assert_eq!(
-        verdict(&cloud.from_away(EVE, "encrypt-data", &body).await),
+        verdict(&cloud.ask_away(EVE, "encrypt-data", &body).await),
         "400 KMS.0209"
     );
     let body = json!({"key_id": key, "pending_days": "7"});
     cloud.must("schedule-key-deletion", body).await;
     assert_eq!(
-        verdict(&cloud.from_away(EVE, "describe-key", &named).await),
+        verdict(&cloud.ask_away(EVE, "describe-key", &named).await),
         "200"
     );
 }
@@ -355,7 +355,7 @@ async fn a_grant_to_a_domain_is_for_its_users_and_its_project_in_that_region() {
     let body = json!({"key_id": key, "plain_text": "text"});
     for who in [EVE, JOE] {
         assert_eq!(
-            verdict(&cloud.from_away(who, "encrypt-data", &body).await),
+            verdict(&cloud.ask_away(who, "encrypt-data", &body).await),
             "200",
             "{who:?}"
         );
@@ -378,7 +378,7 @@ async fn a_grant_to_a_domain_is_for_its_users_and_its_project_in_that_region() {
     );
     let listed = async |who| {
         cloud
-            .from_away(who, "list-retirable-grants", &json!({}))
+            .ask_away(who, "list-retirable-grants", &json!({}))
             .await
             .json()["total"]
             .clone()
@@ -386,11 +386,11 @@ async fn a_grant_to_a_domain_is_for_its_users_and_its_project_in_that_region() {
     assert_eq!((listed(EVE).await, listed(JOE).await), (json!(0), json!(1)));
     let body = json!({"key_id": key, "grant_id": grant});
     assert_eq!(
-        verdict(&cloud.from_away(EVE, "retire-grant", &body).await),
+        verdict(&cloud.ask_away(EVE, "retire-grant", &body).await),
         "404 KMS.0207"
     );
     assert_eq!(
-        verdict(&cloud.from_away(JOE, "retire-grant", &body).await),
+        verdict(&cloud.ask_away(JOE, "retire-grant", &body).await),
         "200"
     );
     assert_eq!(listed(JOE).await, json!(0));
