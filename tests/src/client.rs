@@ -25,11 +25,13 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
 /// Nonces of this process so far.
 static NONCES: AtomicU64 = AtomicU64::new(0);
 
-/// A client of one emulator, in one region, with the default credential.
+/// A client of one emulator, in one region.
 #[derive(Debug)]
 pub struct Client {
     connection: Connection,
     region: String,
+    /// Its secret is the same text.
+    access_key: String,
 }
 
 /// What the service said.
@@ -59,14 +61,23 @@ impl Answer {
 }
 
 impl Client {
-    /// Connects.
+    /// Connects with the default credential.
     ///
     /// # Errors
     /// Nothing listens there.
     pub fn open(address: SocketAddr, region: &str) -> io::Result<Self> {
+        Self::of(address, region, DEFAULT_KEY)
+    }
+
+    /// Connects with an access key whose secret is the same text.
+    ///
+    /// # Errors
+    /// Nothing listens there.
+    pub fn of(address: SocketAddr, region: &str, access_key: &str) -> io::Result<Self> {
         Ok(Self {
             connection: Connection::open(address)?,
             region: region.to_owned(),
+            access_key: access_key.to_owned(),
         })
     }
 
@@ -101,7 +112,7 @@ impl Client {
     }
 
     fn raw(&mut self, action: &str, parameters: &[(&str, &str)]) -> io::Result<Response> {
-        let body = signed_form(&self.region, action, parameters);
+        let body = form_of(&self.access_key, &self.region, action, parameters);
         let headers = [("content-type", FORM)];
         self.connection.send("POST", "/", &headers, body.as_bytes())
     }
@@ -110,13 +121,20 @@ impl Client {
 /// The content type of [`signed_form`].
 pub const FORM: &str = "application/x-www-form-urlencoded";
 
+/// The default access key, and its secret.
+const DEFAULT_KEY: &str = "test";
+
 /// The body of a POST request, signed with the default credential and a nonce of its own.
 #[must_use]
 pub fn signed_form(region: &str, action: &str, parameters: &[(&str, &str)]) -> String {
+    form_of(DEFAULT_KEY, region, action, parameters)
+}
+
+fn form_of(access_key: &str, region: &str, action: &str, parameters: &[(&str, &str)]) -> String {
     let date = clock::signature_date();
     let nonce = nonce();
     let mut all = vec![
-        ("AccessKeyId", "test"),
+        ("AccessKeyId", access_key),
         ("Action", action),
         ("Format", "JSON"),
         ("RegionId", region),
@@ -129,7 +147,7 @@ pub fn signed_form(region: &str, action: &str, parameters: &[(&str, &str)]) -> S
     all.extend_from_slice(parameters);
     all.sort_unstable();
     let query = canonical_query(&all);
-    let signature = signature("test", "POST", &query);
+    let signature = signature(access_key, "POST", &query);
     format!("{query}&Signature={}", encode(&signature))
 }
 

@@ -12,7 +12,8 @@ pub(crate) fn signature_date() -> String {
 }
 
 /// The current time, whole seconds, without separators: `20261121T214126Z`.
-pub(crate) fn compact_date() -> String {
+#[must_use]
+pub fn compact_date() -> String {
     Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string()
 }
 

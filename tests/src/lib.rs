@@ -10,7 +10,7 @@
 )]
 
 pub mod client;
-mod clock;
+pub mod clock;
 pub mod cloud;
 pub mod coverage;
 pub mod ekm;

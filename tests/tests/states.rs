@@ -32,7 +32,7 @@ const DIGEST: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
 /// Which key a row is asked of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+pub(crate) enum Kind {
     /// One that encrypts; made for the cell, because the operation changes it.
     Fresh,
     /// One whose material was imported; made for the cell.
@@ -62,12 +62,12 @@ struct Prepared {
 }
 
 /// A row: the operation (and what tells rows of one apart), the key, and the parameters.
-type Row = (&'static str, Kind, &'static [(&'static str, &'static str)]);
+pub(crate) type Row = (&'static str, Kind, &'static [(&'static str, &'static str)]);
 
 /// Every operation that names a key, and its parameters but the common ones. `$…` is a field of
 /// [`Prepared`]; `$other` is a key that is enabled, `$other_blob` its ciphertext, `$new` an alias that
 /// nobody has, `$taken` one of the other key.
-const ROWS: &[Row] = &[
+pub(crate) const ROWS: &[Row] = &[
     ("DescribeKey", Kind::Fresh, &[KEY]),
     ("ListKeyVersions", Kind::Fresh, &[KEY]),
     ("DescribeKeyVersion", Kind::Cipher, &[KEY, VERSION]),

@@ -24,7 +24,7 @@ const AES_MATERIAL: [u8; 32] = [7; 32];
 
 /// Which key a row is asked of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+pub(crate) enum Kind {
     /// One that encrypts; made for the cell, because the operation changes it.
     Fresh,
     /// One that encrypts and rotates; made for the cell.
@@ -48,12 +48,12 @@ type Prepared = BTreeMap<&'static str, String>;
 
 /// A row: the operation by its name in the SDK (and what tells rows of one apart), the key, method and path, and the
 /// body. `$…` is an entry of [`Prepared`].
-type Row = (&'static str, Kind, &'static str, &'static str);
+pub(crate) type Row = (&'static str, Kind, &'static str, &'static str);
 
 const KEY: &str = r#"{"key_id":"$key"}"#;
 
 /// Every operation that names a key.
-const ROWS: &[Row] = &[
+pub(crate) const ROWS: &[Row] = &[
     ("list_key_detail", Kind::Fresh, "POST kms/describe-key", KEY),
     (
         "show_key_rotation_status",
