@@ -44,7 +44,7 @@ impl KeyPair {
     /// [`NotAKey`].
     pub(crate) fn from_pkcs8(spec: KeySpec, der: &[u8]) -> Result<KeyPair, NotAKey> {
         let kind = kind_of(spec).ok_or_else(|| no_pair(spec))?;
-        let (private, public) = kind.from_pkcs8(der)?;
+        let (private, public) = kind.read_pair(der)?;
         let public = PublicKey::new(kind, public);
         Ok(KeyPair {
             kind,

@@ -40,7 +40,7 @@ impl PublicKey {
     /// [`NotAKey`].
     pub(crate) fn from_spki(spec: KeySpec, der: &[u8]) -> Result<PublicKey, NotAKey> {
         let kind = kind_of(spec).ok_or_else(|| no_pair(spec))?;
-        Ok(PublicKey::new(kind, kind.from_spki(der)?))
+        Ok(PublicKey::new(kind, kind.read_public(der)?))
     }
 
     pub(super) fn half(&self) -> &dyn PublicHalf {

@@ -66,13 +66,13 @@ impl PairKind for Ed25519 {
         of_seed(key.as_bytes()).map_err(no_key)
     }
 
-    fn from_pkcs8(&self, der: &[u8]) -> Result<Halves, NotAKey> {
+    fn read_pair(&self, der: &[u8]) -> Result<Halves, NotAKey> {
         let key = SigningKey::from_pkcs8_der(der).map_err(|error| no_private_key(CURVE, error))?;
         let public = key.verifying_key();
         Ok((Box::new(Private { key }), Box::new(Public { key: public })))
     }
 
-    fn from_spki(&self, der: &[u8]) -> Result<Box<dyn PublicHalf>, NotAKey> {
+    fn read_public(&self, der: &[u8]) -> Result<Box<dyn PublicHalf>, NotAKey> {
         let read = VerifyingKey::from_public_key_der(der);
         let key = read.map_err(|error| no_public_key(CURVE, error))?;
         Ok(Box::new(Public { key }))

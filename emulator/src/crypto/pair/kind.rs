@@ -70,13 +70,13 @@ pub(in crate::crypto) trait PairKind: Sync {
     ///
     /// # Errors
     /// [`NotAKey`].
-    fn from_pkcs8(&self, der: &[u8]) -> Result<Halves, NotAKey>;
+    fn read_pair(&self, der: &[u8]) -> Result<Halves, NotAKey>;
 
     /// Reads a SubjectPublicKeyInfo strictly and checks that the key is a valid one.
     ///
     /// # Errors
     /// [`NotAKey`].
-    fn from_spki(&self, der: &[u8]) -> Result<Box<dyn PublicHalf>, NotAKey>;
+    fn read_public(&self, der: &[u8]) -> Result<Box<dyn PublicHalf>, NotAKey>;
 }
 
 /// The type of a spec's key pairs; `None` when its keys are no pairs.

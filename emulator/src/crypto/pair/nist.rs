@@ -81,7 +81,7 @@ macro_rules! kind {
                 rewrite_on_curve(encoding, der, $krate::SecretKey::from_sec1_der)
             }
 
-            fn from_pkcs8(&self, der: &[u8]) -> Result<Halves, NotAKey> {
+            fn read_pair(&self, der: &[u8]) -> Result<Halves, NotAKey> {
                 let read = $krate::SecretKey::from_pkcs8_der(der);
                 let key = read.map_err(|error| no_private_key($curve.name, error))?;
                 let public = $curve.public(&key.public_key())?;
@@ -89,7 +89,7 @@ macro_rules! kind {
                 Ok((Box::new(private), Box::new(public)))
             }
 
-            fn from_spki(&self, der: &[u8]) -> Result<Box<dyn PublicHalf>, NotAKey> {
+            fn read_public(&self, der: &[u8]) -> Result<Box<dyn PublicHalf>, NotAKey> {
                 let read = $krate::PublicKey::from_public_key_der(der);
                 let key = read.map_err(|error| no_public_key($curve.name, error))?;
                 Ok(Box::new($curve.public(&key)?))

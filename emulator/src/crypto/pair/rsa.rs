@@ -94,7 +94,7 @@ impl PairKind for Rsa {
         material(&key).map_err(no_key)
     }
 
-    fn from_pkcs8(&self, der: &[u8]) -> Result<Halves, NotAKey> {
+    fn read_pair(&self, der: &[u8]) -> Result<Halves, NotAKey> {
         let refused = |error: &dyn std::fmt::Display| {
             NotAKey::because(format!("no valid RSA key in PKCS#8 DER ({error})"))
         };
@@ -104,7 +104,7 @@ impl PairKind for Rsa {
         let decrypting = PrivateDecryptingKey::from_pkcs8(der).map_err(|error| refused(&error))?;
         check_bits(decrypting.key_size_bits(), self.bits)?;
         let spki = AsDer::<PublicKeyX509Der<'_>>::as_der(signing.public_key());
-        let public = self.from_spki(spki.map_err(|error| refused(&error))?.as_ref())?;
+        let public = self.read_public(spki.map_err(|error| refused(&error))?.as_ref())?;
         let oaep = OaepPrivateDecryptingKey::new(decrypting.clone());
         let private = Private {
             signing,
@@ -114,7 +114,7 @@ impl PairKind for Rsa {
         Ok((Box::new(private), public))
     }
 
-    fn from_spki(&self, der: &[u8]) -> Result<Box<dyn PublicHalf>, NotAKey> {
+    fn read_public(&self, der: &[u8]) -> Result<Box<dyn PublicHalf>, NotAKey> {
         let refused = |error: &dyn std::fmt::Display| {
             NotAKey::because(format!(
                 "no valid RSA public key in SubjectPublicKeyInfo DER ({error})"

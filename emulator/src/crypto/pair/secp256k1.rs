@@ -60,7 +60,7 @@ impl PairKind for Secp256k1 {
         rewrite_on_curve(encoding, der, SecretKey::from_sec1_der)
     }
 
-    fn from_pkcs8(&self, der: &[u8]) -> Result<Halves, NotAKey> {
+    fn read_pair(&self, der: &[u8]) -> Result<Halves, NotAKey> {
         let key = SecretKey::from_pkcs8_der(der).map_err(|error| no_private_key(CURVE, error))?;
         let signing = SigningKey::from(&key);
         let verifying = *signing.verifying_key();
@@ -68,7 +68,7 @@ impl PairKind for Secp256k1 {
         Ok((Box::new(private), Box::new(Public { verifying })))
     }
 
-    fn from_spki(&self, der: &[u8]) -> Result<Box<dyn PublicHalf>, NotAKey> {
+    fn read_public(&self, der: &[u8]) -> Result<Box<dyn PublicHalf>, NotAKey> {
         let read = PublicKey::from_public_key_der(der);
         let key = read.map_err(|error| no_public_key(CURVE, error))?;
         let verifying = key.into();

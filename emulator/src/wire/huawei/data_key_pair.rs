@@ -54,7 +54,7 @@ async fn create(call: &Call<'_>, family: Family) -> Outcome {
     }
     let key = call.key_ref(&required(asked.key_id, "key_id")?)?;
     let spec = required(asked.key_spec, "key_spec")?;
-    let shows_private = shows_private(asked.with_plain_text)?;
+    let shows_private = shows_private(asked.with_plain_text.as_ref())?;
     let context = context::of(
         asked.additional_authenticated_data,
         asked.encryption_context,
@@ -65,8 +65,8 @@ async fn create(call: &Call<'_>, family: Family) -> Outcome {
 }
 
 /// Whether the private half is wanted in clear; so it is when the caller does not say.
-fn shows_private(asked: Option<Text>) -> Result<bool, Fault> {
-    match asked.as_ref().map(|Text(text)| text.as_str()) {
+fn shows_private(asked: Option<&Text>) -> Result<bool, Fault> {
+    match asked.map(|Text(text)| text.as_str()) {
         None | Some("true") => Ok(true),
         Some("false") => Ok(false),
         Some(_) => Err(Fault::invalid("with_plain_text").advise("is neither true nor false")),
