@@ -29,17 +29,32 @@ fn nothing_set_gives_the_documented_defaults() {
         [
             Credential {
                 access_key_id: "test",
-                account: Alibaba {
-                    account: "1000000000000001",
+                account: Account {
+                    cloud: Alibaba,
+                    words: [
+                        (
+                            "account",
+                            "1000000000000001",
+                        ),
+                    ],
                 },
                 temporary: false,
                 ..
             },
             Credential {
                 access_key_id: "test",
-                account: Huawei {
-                    domain: "00000000000000000000000000000d01",
-                    project: "00000000000000000000000000000e01",
+                account: Account {
+                    cloud: Huawei,
+                    words: [
+                        (
+                            "domain",
+                            "00000000000000000000000000000d01",
+                        ),
+                        (
+                            "project",
+                            "00000000000000000000000000000e01",
+                        ),
+                    ],
                 },
                 temporary: false,
                 ..
@@ -132,7 +147,7 @@ fn what_cannot_be_used_is_named_with_what_can() {
     check_refused(
         "listen_on = \"x\"",
         &expect![
-            "line 2: unknown field `listen_on`, expected one of `listen`, `store`, `alibaba-account`, `alibaba_account`, `huawei-domain`, `huawei_domain`, `huawei-project`, `huawei_project`, `region`, `admin-token`, `admin_token`, `quotas`, `pending-alias`, `pending_alias`, `throttling`, `rsa-pool`, `rsa_pool`, `seed`, `credential`, `instance`"
+            "line 2: unknown field `listen_on`, expected one of `listen`, `store`, `region`, `admin-token`, `admin_token`, `quotas`, `pending-alias`, `pending_alias`, `throttling`, `rsa-pool`, `rsa_pool`, `seed`, `credential`, `instance`, `alibaba_account`, `huawei_domain`, `huawei_project`"
         ],
     );
     check_refused(
@@ -190,7 +205,7 @@ fn instances_that_cannot_be_used() {
     let instance = "[[instance]]\nid = \"i\"\nregion = \"r\"\ncloud = \"alibaba\"\n";
     check_refused(
         &format!("{instance}kind = \"quantum\""),
-        &expect![[r#"instance.kind is "quantum", valid are software, hardware and external"#]],
+        &expect![[r#"instance.kind is "quantum", valid for alibaba: software, hardware, external"#]],
     );
     let instance = format!("{instance}kind = \"software\"\n");
     check_refused(

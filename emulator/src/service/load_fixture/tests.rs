@@ -464,13 +464,13 @@ fn everything() -> String {
          [[instance]]\nid = \"kst-far\"\nkind = \"external\"\n[instance.external]\nendpoint = \"http://127.0.0.1:1\"\n\
          access_key_id = \"a\"\nsecret_access_key = \"b\"\nexternal_keys = [\"one\"]\n",
     );
-    for rule in spec::all(kms_rules::Cloud::Alibaba) {
+    for rule in spec::all(Cloud::Alibaba) {
         // A passphrase: making an RSA key is what takes time here.
         if rule.wire == "RSA_3072" || rule.wire == "RSA_4096" {
             continue;
         }
         for usage in rule.usages {
-            let (spec, usage) = (rule.wire, usage.wire(kms_rules::Cloud::Alibaba));
+            let (spec, usage) = (rule.wire, usage.wire(Cloud::Alibaba));
             text.push_str(&format!(
                 "[[key]]\nid = \"{spec}-{}\"\nkey_spec = \"{spec}\"\nkey_usage = \"{usage}\"\n\
                  instance_id = \"kst-hardware\"\npassphrase = \"x\"\ncreation_date = 2025-01-01T00:00:00Z\n",
