@@ -127,9 +127,10 @@ impl Huawei {
 
     fn raw(&mut self, method: &str, path: &str, body: &Value) -> io::Result<Response> {
         let target = path.replace("{project}", &self.project);
-        let body = match body {
-            Value::Null => Vec::new(),
-            body => serde_json::to_vec(body).unwrap_or_default(),
+        let body = if body.is_null() {
+            Vec::new()
+        } else {
+            serde_json::to_vec(body)?
         };
         let date = clock::compact_date();
         let signed = [

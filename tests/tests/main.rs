@@ -1,6 +1,7 @@
 //! The judges, in one binary: each module is one subject.
 #![expect(
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
     reason = "a judge fails by panicking with what it saw, and says how much it looked at"

@@ -336,52 +336,36 @@ fn every_loop_over_pages_ends() {
     let regions = client.call("GET", "/v2/{project}/kms/regions", &Value::Null);
     let regions = length(&regions.expect("an answer").body["regions"]);
     assert!(regions > 3, "more than one page");
-    let mut until_empty = |what: &str, page: &dyn Fn(&mut Huawei, usize) -> usize, want: usize| {
-        let mut offset = 0;
-        loop {
-            let found = page(&mut client, offset);
-            if found == 0 {
-                break;
-            }
-            offset += found;
-            assert!(offset <= want, "{what} goes on");
-        }
-        assert_eq!(offset, want, "{what}");
+    until_empty("resources", 5, |offset| {
+        let body = json!({"action": "filter", "limit": "2", "offset": offset.to_string()});
+        length(&client.must("resource_instances/action", &body).body["resources"])
+    });
+    let mut counted = |path: String, list: &str| {
+        let page = client.call("GET", &path, &Value::Null);
+        length(&page.expect("an answer").body[list])
     };
-    until_empty(
-        "resources",
-        &|client, offset| {
-            let body = json!({"action": "filter", "limit": "2", "offset": offset.to_string()});
-            length(&client.must("resource_instances/action", &body).body["resources"])
-        },
-        5,
-    );
-    until_empty(
-        "regions",
-        &|client, offset| {
-            let path = format!("/v2/{{project}}/kms/regions?limit=3&offset={offset}");
-            length(
-                &client
-                    .call("GET", &path, &Value::Null)
-                    .expect("an answer")
-                    .body["regions"],
-            )
-        },
-        regions,
-    );
-    until_empty(
-        "keystores",
-        &|client, offset| {
-            let path = format!("/v1.0/{{project}}/keystores?limit=10&offset={offset}");
-            length(
-                &client
-                    .call("GET", &path, &Value::Null)
-                    .expect("an answer")
-                    .body["keystores"],
-            )
-        },
-        0,
-    );
+    until_empty("regions", regions, |offset| {
+        let path = format!("/v2/{{project}}/kms/regions?limit=3&offset={offset}");
+        counted(path, "regions")
+    });
+    until_empty("keystores", 0, |offset| {
+        let path = format!("/v1.0/{{project}}/keystores?limit=10&offset={offset}");
+        counted(path, "keystores")
+    });
+}
+
+/// Asks for pages from where the last one ended until one is empty; `page` gives how many a page has.
+fn until_empty(what: &str, want: usize, mut page: impl FnMut(usize) -> usize) {
+    let mut offset = 0;
+    loop {
+        let found = page(offset);
+        if found == 0 {
+            break;
+        }
+        offset += found;
+        assert!(offset <= want, "{what} goes on");
+    }
+    assert_eq!(offset, want, "{what}");
 }
 
 /// A request signed over some of its headers, which is the judges' business here.

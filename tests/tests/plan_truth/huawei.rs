@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use acceptance::cloud::Cloud;
 use acceptance::emulator::Emulator;
 use acceptance::huawei::{Huawei, Said as Answer};
+use acceptance::terraform::Terraform;
 use serde_json::{Value, json};
 
 use super::{Axes, Combination, Name, Said, Service, Space};
@@ -47,21 +48,19 @@ const ROTATIONS: &[Option<&str>] = &[
 /// Absent, each bound, one day below and above.
 const WINDOWS: &[Option<i64>] = &[None, Some(7), Some(1096), Some(6), Some(1097)];
 
-/// Of another cloud, of another case, of no cloud, empty.
+/// Of another cloud, of another case, of no cloud. Empty texts are in [`empty_texts_are_refused_at_plan_only`].
 const WRONG_SPECS: &[Option<&str>] = &[
     Some("Aliyun_AES_256"),
     Some("aes_256"),
     Some("AES_128"),
     Some("EC_P256K"),
-    Some(""),
 ];
 const WRONG_USAGES: &[Option<&str>] = &[
     Some("ENCRYPT/DECRYPT"),
     Some("sign_verify"),
     Some("GENERATE/VERIFY_MAC"),
-    Some(""),
 ];
-const WRONG_ORIGINS: &[Option<&str>] = &[Some("Aliyun_KMS"), Some("EXTERNAL"), Some("")];
+const WRONG_ORIGINS: &[Option<&str>] = &[Some("Aliyun_KMS"), Some("EXTERNAL")];
 /// None, empty, of other characters, of a default key, too long.
 const WRONG_NAMES: &[Name] = &[
     Name::None,
@@ -244,4 +243,26 @@ fn in_china() {
 #[test]
 fn elsewhere() {
     check_in("ap-southeast-1");
+}
+
+/// The service takes an empty text for none at all. The key would then have what no configuration with the empty text
+/// could ever agree with, so a plan refuses it.
+#[test]
+fn empty_texts_are_refused_at_plan_only() {
+    let emulator = Emulator::memory();
+    let Some(terraform) = Terraform::of(Cloud::Huawei, &emulator.endpoint(), "cn-north-4") else {
+        return;
+    };
+    let mut client = Huawei::open(emulator.address).expect("the emulator listens");
+    for name in ["key_spec", "key_usage", "origin"] {
+        let mut body = json!({ "key_alias": name });
+        body[name] = "".into();
+        client.must("create-key", &body);
+        let key = format!("resource \"kms_key\" \"k\" {{\n  alias = \"x\"\n  {name} = \"\"\n}}\n");
+        terraform.write("main.tf", &key);
+        let refused = terraform.plan(&[]);
+        refused.expect(1, name);
+        let words = refused.words();
+        assert!(words.contains(&format!("invalid {name} \"\"")), "{words}");
+    }
 }
