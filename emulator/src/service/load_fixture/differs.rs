@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::refusal::Refusal;
-use super::super::seed::{CannotLoad, Protection};
+use super::super::seed::{CannotLoad, Protection, SeedKey};
 use super::super::vault::Vault;
 use super::plan::{Planned, PlannedVersion};
 use crate::store::{Key, Kind, Scope, WholeVersion, Writing};
@@ -56,17 +56,8 @@ pub(super) fn refuse_second_of_its_kind(
 fn of_key(plan: &Planned, known: &Key) -> Vec<&'static str> {
     let Planned { seed, key, .. } = plan;
     let asked = &seed.asked;
-    let unless = |is_same: bool, field| (!is_same).then_some(field);
     let said = |is_said: bool, is_same: bool, field| (is_said && !is_same).then_some(field);
-    [
-        unless(known.kind == key.kind, "kind"),
-        unless(known.spec == key.spec, "key_spec"),
-        unless(known.usage == key.usage, "key_usage"),
-        unless(known.origin == key.origin, "origin"),
-        unless(known.protection == key.protection, "protection_level"),
-        unless(known.instance == key.instance, "instance_id"),
-        unless(known.storage == key.storage, "key_storage_mechanism"),
-        unless(known.external_key == key.external_key, "external_key"),
+    let of_what_changes = [
         said(seed.state.is_some(), known.state == key.state, "state"),
         said(
             asked.description.is_some(),
@@ -79,29 +70,9 @@ fn of_key(plan: &Planned, known: &Key) -> Vec<&'static str> {
             "creator",
         ),
         said(
-            seed.created_at.is_some(),
-            known.created_at == key.created_at,
-            "creation_date",
-        ),
-        said(
-            seed.last_rotated_at.is_some(),
-            known.last_rotated_at == key.last_rotated_at,
-            "last_rotation_date",
-        ),
-        said(
             asked.rotation_interval.is_some(),
             known.rotation == key.rotation,
             "rotation_interval",
-        ),
-        said(
-            seed.delete_at.is_some(),
-            known.delete_at == key.delete_at,
-            "delete_date",
-        ),
-        said(
-            seed.material_expires_at.is_some(),
-            known.material_expires_at == key.material_expires_at,
-            "material_expire_time",
         ),
         said(
             seed.protection.is_some(),
@@ -125,10 +96,54 @@ fn of_key(plan: &Planned, known: &Key) -> Vec<&'static str> {
             known.primary_version == key.primary_version,
             "primary_key_version",
         ),
+    ];
+    of_what_stays(key, known)
+        .into_iter()
+        .chain(of_what_changes)
+        .chain(of_dates(seed, key, known))
+        .flatten()
+        .collect()
+}
+
+/// What a key has from the beginning to its end, said or not.
+fn of_what_stays(key: &Key, known: &Key) -> [Option<&'static str>; 8] {
+    let unless = |is_same: bool, field| (!is_same).then_some(field);
+    [
+        unless(known.kind == key.kind, "kind"),
+        unless(known.spec == key.spec, "key_spec"),
+        unless(known.usage == key.usage, "key_usage"),
+        unless(known.origin == key.origin, "origin"),
+        unless(known.protection == key.protection, "protection_level"),
+        unless(known.instance == key.instance, "instance_id"),
+        unless(known.storage == key.storage, "key_storage_mechanism"),
+        unless(known.external_key == key.external_key, "external_key"),
     ]
-    .into_iter()
-    .flatten()
-    .collect()
+}
+
+fn of_dates(seed: &SeedKey, key: &Key, known: &Key) -> [Option<&'static str>; 4] {
+    let said = |is_said: bool, is_same: bool, field| (is_said && !is_same).then_some(field);
+    [
+        said(
+            seed.created_at.is_some(),
+            known.created_at == key.created_at,
+            "creation_date",
+        ),
+        said(
+            seed.last_rotated_at.is_some(),
+            known.last_rotated_at == key.last_rotated_at,
+            "last_rotation_date",
+        ),
+        said(
+            seed.delete_at.is_some(),
+            known.delete_at == key.delete_at,
+            "delete_date",
+        ),
+        said(
+            seed.material_expires_at.is_some(),
+            known.material_expires_at == key.material_expires_at,
+            "material_expire_time",
+        ),
+    ]
 }
 
 fn protection(key: &Key) -> Protection {

@@ -146,7 +146,7 @@ async fn a_second_time_changes_nothing_whatever_became_of_the_key() {
     let why = load(&lab, &ORDERS.replace("\"a\"", "\"c\""))
         .await
         .unwrap_err();
-    expect![[r#"key "orders" (account 1234567890123456, region cn-hangzhou) is there already, and differs in state, last_rotation_date, primary_key_version, aliases, tags"#]].assert_eq(&why);
+    expect![[r#"key "orders" (account 1234567890123456, region cn-hangzhou) is there already, and differs in state, primary_key_version, last_rotation_date, aliases, tags"#]].assert_eq(&why);
 }
 
 /// What is changed in [`ORDERS`], and into what.
