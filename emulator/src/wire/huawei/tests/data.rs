@@ -533,7 +533,51 @@ async fn contexts_compare_by_meaning() {
     }
 }
 
-/// Texts of any bytes that a key pair can hold; and that they move to and from symmetric keys.
+impl Cloud {
+    async fn sealed_by(&self, (pair, algorithm): (&str, &str), plaintext: &str) -> Value {
+        let body =
+            json!({"key_id": pair, "plain_text": plaintext, "encryption_algorithm": algorithm});
+        self.must("encrypt-data", body).await["cipher_text"].take()
+    }
+
+    async fn opened_by(&self, (pair, algorithm): (&str, &str), sealed: &Value) -> Value {
+        let body =
+            json!({"key_id": pair, "cipher_text": sealed, "encryption_algorithm": algorithm});
+        self.must("decrypt-data", body).await["plain_text"].take()
+    }
+
+    /// A text under a pair, from there to a symmetric key, and back.
+    async fn there_and_back(&self, by: (&str, &str), key: &str, plaintext: &str) {
+        let (pair, algorithm) = by;
+        let sealed = self.sealed_by(by, plaintext).await;
+        assert_eq!(self.opened_by(by, &sealed).await, plaintext, "{algorithm}");
+        let body = json!({
+            "source_key_id": pair,
+            "source_encryption_algorithm": algorithm,
+            "cipher_text": sealed,
+            "destination_key_id": key,
+        });
+        let moved = self.must("re-encrypt", body).await;
+        let algorithms =
+            ["source", "destination"].map(|of| &moved[format!("{of}_encryption_algorithm")]);
+        assert_eq!(algorithms, [algorithm, "SYMMETRIC_DEFAULT"]);
+        assert_eq!([&moved["source_key_id"], &moved["key_id"]], [pair, key]);
+        let body = json!({"cipher_text": moved["cipher_text"]});
+        assert_eq!(
+            self.must("decrypt-data", body).await["plain_text"],
+            plaintext
+        );
+        let body = json!({
+            "cipher_text": moved["cipher_text"],
+            "destination_key_id": pair,
+            "destination_encryption_algorithm": algorithm,
+        });
+        let back = self.must("re-encrypt", body).await;
+        assert_eq!(self.opened_by(by, &back["cipher_text"]).await, plaintext);
+    }
+}
+
+/// The longest text that a pair can hold, that it moves to a symmetric key and back, and what a pair does not do.
 #[tokio::test]
 async fn pairs_encrypt_and_texts_move_both_ways() {
     let cloud = Cloud::start().await;
@@ -547,65 +591,37 @@ async fn pairs_encrypt_and_texts_move_both_ways() {
         let alias = format!("pair-{number}");
         let pair = cloud.of_spec(&alias, spec, Some("ENCRYPT_DECRYPT")).await;
         for plaintext in ["x".to_owned(), "y".repeat(longest)] {
-            let body =
-                json!({"key_id": pair, "plain_text": plaintext, "encryption_algorithm": algorithm});
-            let made = cloud.must("encrypt-data", body).await;
-            let body = json!({"key_id": pair, "cipher_text": made["cipher_text"], "encryption_algorithm": algorithm});
-            let opened = cloud.must("decrypt-data", body).await;
-            assert_eq!(opened["plain_text"], plaintext, "{algorithm}");
-            let moved = cloud
-                .must(
-                    "re-encrypt",
-                    json!({
-                        "source_key_id": pair,
-                        "source_encryption_algorithm": algorithm,
-                        "cipher_text": made["cipher_text"],
-                        "destination_key_id": key,
-                    }),
-                )
+            cloud
+                .there_and_back((&pair, algorithm), &key, &plaintext)
                 .await;
-            assert_eq!(moved["source_encryption_algorithm"], algorithm);
-            assert_eq!(
-                moved["destination_encryption_algorithm"],
-                "SYMMETRIC_DEFAULT"
-            );
-            assert_eq!(
-                (&moved["source_key_id"], &moved["key_id"]),
-                (&json!(pair), &json!(key))
-            );
-            let opened = cloud
-                .must("decrypt-data", json!({"cipher_text": moved["cipher_text"]}))
-                .await;
-            assert_eq!(opened["plain_text"], plaintext);
-            let back = cloud
-                .must(
-                    "re-encrypt",
-                    json!({
-                        "cipher_text": moved["cipher_text"],
-                        "destination_key_id": pair,
-                        "destination_encryption_algorithm": algorithm,
-                    }),
-                )
-                .await;
-            let body = json!({"key_id": pair, "cipher_text": back["cipher_text"], "encryption_algorithm": algorithm});
-            assert_eq!(
-                cloud.must("decrypt-data", body).await["plain_text"],
-                plaintext
-            );
         }
-        let body = json!({"key_id": pair, "plain_text": "text"});
-        assert_eq!(cloud.verdict("encrypt-data", body).await, "400 KMS.2106");
-        let with_data = json!({"key_id": pair, "plain_text": "text", "encryption_algorithm": algorithm, "additional_authenticated_data": "a"});
-        assert_eq!(
-            cloud.verdict("encrypt-data", with_data).await,
-            "400 KMS.0308"
-        );
-        if longest < 4096 {
-            let body = json!({"key_id": pair, "plain_text": "y".repeat(longest + 1), "encryption_algorithm": algorithm});
-            assert_eq!(cloud.verdict("encrypt-data", body).await, "400 KMS.2108");
+        let over = "y".repeat(longest + 1);
+        let foreign = STANDARD.encode([7; 256]);
+        for (operation, body, want) in [
+            (
+                "encrypt-data",
+                json!({"plain_text": "text", "encryption_algorithm": null}),
+                "400 KMS.2106",
+            ),
+            (
+                "encrypt-data",
+                json!({"plain_text": "text", "additional_authenticated_data": "a"}),
+                "400 KMS.0308",
+            ),
+            ("encrypt-data", json!({"plain_text": over}), "400 KMS.2108"),
+            (
+                "decrypt-data",
+                json!({"cipher_text": foreign}),
+                "400 KMS.0311",
+            ),
+        ] {
+            let mut asked = json!({"key_id": pair, "encryption_algorithm": algorithm});
+            asked
+                .as_object_mut()
+                .unwrap()
+                .extend(body.as_object().unwrap().clone());
+            assert_eq!(cloud.verdict(operation, asked).await, want, "{algorithm}");
         }
-        let body = json!({"key_id": pair, "cipher_text": STANDARD.encode([7; 256]), "encryption_algorithm": algorithm});
-        assert_eq!(cloud.verdict("decrypt-data", body).await, "400 KMS.0311");
     }
 }
 
