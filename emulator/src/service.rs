@@ -155,7 +155,7 @@ pub(crate) use pairs::{ToSign, WithPair};
 pub(crate) use quotas::Quotas;
 pub(crate) use re_encrypt::{Claims, Destination, Source, re_encrypt};
 pub(crate) use replicate_key::{ReplicateKey, replica_regions, replicate_key, update_primary_region};
-pub(crate) use refusal::{Argument, Internal, MaterialFault, Needs, Quota, Refusal};
+pub(crate) use refusal::{Argument, CopyRefusal, Internal, KeyStoreRefusal, MaterialFault, Needs, Quota, Refusal, TokenRefusal};
 pub(crate) use rename_key::rename_key;
 pub(crate) use retire_grant::retire_grant;
 pub(crate) use revoke_grant::revoke_grant;

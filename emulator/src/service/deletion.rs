@@ -33,7 +33,7 @@ impl SetDeletionProtection {
 ///
 /// # Errors
 /// [`Refusal::Rules`] for the window; not found; [`Refusal::WrongState`]; [`Refusal::DeletionProtected`];
-/// [`Refusal::HasReplicas`].
+/// [`super::CopyRefusal::HasReplicas`].
 pub(crate) async fn schedule_key_deletion(
     core: &Core,
     scope: &Scope,

@@ -11,7 +11,7 @@ use super::core::Core;
 use super::import_token::{ImportToken, permit_import};
 use super::key_ref::{Accepts, KeyRef};
 use super::permit::kind;
-use super::refusal::{Argument, MaterialFault, Refusal};
+use super::refusal::{Argument, MaterialFault, Refusal, TokenRefusal};
 use super::transaction::Transaction;
 use crate::crypto::{self, Failed, KeyPair, Material};
 use crate::store::{Imported, Key, Scope, SealedVersion};
@@ -35,8 +35,8 @@ pub(crate) struct ImportKeyMaterial {
 ///
 /// # Errors
 /// Not found; [`Refusal::WrongKind`]; [`Refusal::WrongState`]; [`Refusal::WrongOrigin`];
-/// [`Refusal::TimePassed`] or [`Refusal::OutOfBounds`] for the expiry; [`Refusal::BadImportToken`];
-/// [`Refusal::ImportTokenExpired`]; [`Refusal::BadKeyMaterial`].
+/// [`Refusal::TimePassed`] or [`Refusal::OutOfBounds`] for the expiry; [`Refusal::ImportToken`];
+/// [`Refusal::BadKeyMaterial`].
 pub(crate) async fn import_key_material(
     core: &Core,
     scope: &Scope,
@@ -54,7 +54,7 @@ pub(crate) async fn import_key_material(
         &args.token,
     )?;
     if token.expires_at <= now {
-        return Err(Refusal::ImportTokenExpired);
+        return Err(Refusal::ImportToken(TokenRefusal::Expired));
     }
     let expires_at = expires_at.filter(|_| !token.wrapping.stays);
     let spec = found.spec.spec;
@@ -99,7 +99,7 @@ fn unwrap(
 ) -> Result<Material, Refusal> {
     let rule = token.wrapping;
     let pair = KeyPair::from_pkcs8(rule.key_spec, token.pair.bytes())
-        .map_err(|_| Refusal::BadImportToken)?;
+        .map_err(|_| Refusal::ImportToken(TokenRefusal::NotOurs))?;
     let opened = crypto::unwrap(&pair, rule.wrapping, &args.encrypted)?;
     let opened = opened.ok_or_else(|| closed(spec, rule))?;
     if is_apart(rule.wrapping) {

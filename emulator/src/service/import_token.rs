@@ -13,7 +13,7 @@ use kms_rules::{Cloud, KeySpec, Origin, limits};
 use zeroize::Zeroizing;
 
 use super::permit::permit;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, TokenRefusal};
 use super::vault::Vault;
 use crate::crypto::Material;
 use crate::store::{Key, Scope};
@@ -63,22 +63,21 @@ impl ImportToken {
     /// What a token holds that was made here for this key; whether it has expired is not judged.
     ///
     /// # Errors
-    /// [`Refusal::BadImportToken`]; [`Refusal::ImportTokenOfOther`].
+    /// [`Refusal::ImportToken`].
     pub(super) fn open(
         vault: &Vault,
         scope: &Scope,
         (key_id, spec): (&str, KeySpec),
         token: &[u8],
     ) -> Result<ImportToken, Refusal> {
-        let sealed = parse(token).ok_or(Refusal::BadImportToken)?;
+        let sealed = parse(token).ok_or(Refusal::ImportToken(TokenRefusal::NotOurs))?;
         let contents = vault.open_bytes(&binding(scope), sealed);
-        let contents = contents.ok_or(Refusal::BadImportToken)?;
-        let (key, rest) = word(&contents).ok_or(Refusal::BadImportToken)?;
+        let contents = contents.ok_or(Refusal::ImportToken(TokenRefusal::NotOurs))?;
+        let (key, rest) = word(&contents).ok_or(Refusal::ImportToken(TokenRefusal::NotOurs))?;
         if key != key_id {
-            let key = key.to_owned();
-            return Err(Refusal::ImportTokenOfOther { key });
+            return Err(TokenRefusal::OfOtherKey.into());
         }
-        read((scope.cloud, spec), rest).ok_or(Refusal::BadImportToken)
+        read((scope.cloud, spec), rest).ok_or(Refusal::ImportToken(TokenRefusal::NotOurs))
     }
 
     fn write(&self, key_id: &str) -> Zeroizing<Vec<u8>> {
@@ -228,12 +227,14 @@ mod tests {
             ImportToken::open(&vault(), scope, (key, KeySpec::Aes256), token)
         };
         let refused = |scope: &Scope, key: &str, token: &[u8]| {
-            matches!(open(scope, key, token), Err(Refusal::BadImportToken))
+            matches!(
+                open(scope, key, token),
+                Err(Refusal::ImportToken(TokenRefusal::NotOurs))
+            )
         };
         assert!(open(&scope(), "key", &sealed).is_ok());
         let other = open(&scope(), "other", &sealed);
-        let key = "key".to_owned();
-        assert_eq!(other.err(), Some(Refusal::ImportTokenOfOther { key }));
+        assert_eq!(other.err(), Some(TokenRefusal::OfOtherKey.into()));
         let others = [
             Scope {
                 account: "2".to_owned(),

@@ -5,7 +5,7 @@ use kms_rules::{Place, limits};
 
 use super::core::Core;
 use super::ids;
-use super::refusal::{Argument, Refusal};
+use super::refusal::{Argument, KeyStoreRefusal, Refusal};
 use super::transaction::Transaction;
 use crate::store::{Cluster, Instance, InstanceStatus, Page, Scope, Window};
 
@@ -23,7 +23,7 @@ pub(crate) struct NewKeyStore {
 /// Makes a key store, which is disabled.
 ///
 /// # Errors
-/// [`Refusal::Malformed`] for the name; [`Refusal::InstanceNameTaken`]; [`Refusal::ClusterTaken`].
+/// [`Refusal::Malformed`] for the name; [`KeyStoreRefusal::NameTaken`]; [`KeyStoreRefusal::ClusterTaken`].
 pub(crate) async fn create_key_store(
     core: &Core,
     scope: &Scope,
@@ -61,19 +61,20 @@ pub(crate) fn list_key_stores(
 /// Gives a key store up.
 ///
 /// # Errors
-/// [`Refusal::InstanceNotFound`]; [`Refusal::InstanceHoldsKeys`]; [`Refusal::InstanceConfigured`].
+/// [`Refusal::InstanceNotFound`]; [`KeyStoreRefusal::HoldsKeys`]; [`KeyStoreRefusal::Configured`].
 pub(crate) async fn delete_key_store(core: &Core, scope: &Scope, id: &str) -> Result<(), Refusal> {
     let id = id.to_owned();
     core.transact(scope, move |transaction| {
         let store = load(transaction, id)?;
         let keys = transaction.writing.keys_in_instance(&store)?;
         match (store.is_configured, keys) {
-            (true, _) => Err(Refusal::InstanceConfigured { instance: store.id }),
+            (true, _) => Err(KeyStoreRefusal::Configured { instance: store.id }.into()),
             (false, 0) => Ok(transaction.writing.delete_instance(&store)?),
-            (false, keys) => Err(Refusal::InstanceHoldsKeys {
+            (false, keys) => Err(KeyStoreRefusal::HoldsKeys {
                 instance: store.id,
                 keys,
-            }),
+            }
+            .into()),
         }
     })
     .await
@@ -124,13 +125,13 @@ fn check_name(name: &str) -> Result<(), Refusal> {
 fn refuse_taken(others: &[Instance], new: &NewKeyStore) -> Result<(), Refusal> {
     if others.iter().any(|other| other.name == new.name) {
         let name = new.name.clone();
-        return Err(Refusal::InstanceNameTaken { name });
+        return Err(KeyStoreRefusal::NameTaken { name }.into());
     }
     let cluster = &new.cluster.id;
     let clusters = others.iter().filter_map(|other| other.cluster.as_ref());
     if !cluster.is_empty() && clusters.into_iter().any(|other| other.id == *cluster) {
         let cluster = cluster.clone();
-        return Err(Refusal::ClusterTaken { cluster });
+        return Err(KeyStoreRefusal::ClusterTaken { cluster }.into());
     }
     Ok(())
 }

@@ -3,21 +3,21 @@
 use kms_rules::lifecycle::{self, Next, Operation};
 use kms_rules::{Cloud, KeyKind, Usage};
 
-use super::refusal::{Internal, Needs, Refusal};
+use super::refusal::{CopyRefusal, Internal, Needs, Refusal};
 use crate::store::{Key, Kind, SealedVersion, Usable};
 
 /// What becomes of the key's state by the operation, if the key may do it now.
 ///
 /// # Errors
-/// [`Refusal::WrongKind`], [`Refusal::NotPrimary`], [`Refusal::WrongState`].
+/// [`Refusal::WrongKind`], [`CopyRefusal::NotPrimary`], [`Refusal::WrongState`].
 pub(super) fn permit(cloud: Cloud, key: &Key, operation: Operation) -> Result<Next, Refusal> {
     check_kind(cloud, key, operation)?;
     match key.home() {
-        Some(home) if operation.is_for_primary() => Err(Refusal::NotPrimary {
-            key: key.id.clone(),
+        Some(home) if operation.is_for_primary() => Err(CopyRefusal::NotPrimary {
             region: home.region.clone(),
             operation,
-        }),
+        }
+        .into()),
         Some(_) | None => Ok(lifecycle::step(cloud, key.state_now(), operation)?),
     }
 }

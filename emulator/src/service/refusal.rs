@@ -1,9 +1,12 @@
 //! Why an operation was not done, as facts. Each dialect has its own code and words for every one.
 
+mod moves;
+
 use jiff::Timestamp;
-use kms_rules::lifecycle::{Operation, WrongState};
+use kms_rules::lifecycle::WrongState;
 use kms_rules::{Origin, Place, Usage};
 
+pub(crate) use self::moves::{CopyRefusal, KeyStoreRefusal, TokenRefusal};
 use crate::crypto::{CannotGenerate, Failed};
 use crate::entropy::NoEntropy;
 use crate::store::{self, AccountStatus, InstanceStatus, Kind};
@@ -104,12 +107,8 @@ pub(crate) enum Refusal {
     Malformed { argument: Argument, why: String },
     /// The time lies in the past.
     TimePassed { argument: Argument },
-    /// The import token was not made here, or for another key or algorithm.
-    BadImportToken,
-    /// The import token was made here, for another key.
-    ImportTokenOfOther { key: String },
-    /// The import token is older than a day.
-    ImportTokenExpired,
+    /// The import token is not one for this key.
+    ImportToken(TokenRefusal),
     /// The wrapped material does not open, is no material of the key's spec, or is other than what the key once
     /// had.
     BadKeyMaterial { fault: MaterialFault, why: String },
@@ -117,26 +116,10 @@ pub(crate) enum Refusal {
     MaterialStays { key: String },
     /// Keys in such a place cannot do the operation.
     WrongPlace { key: String, place: Place },
-    /// The key is the copy of one in `region`, which alone does the operation.
-    NotPrimary {
-        key: String,
-        region: String,
-        operation: Operation,
-    },
-    /// The key is in that region already.
-    InRegion { key: String, region: String },
-    /// The key has no copy in that region.
-    NotInRegion { key: String, region: String },
-    /// The key has copies, which go first.
-    HasReplicas { key: String, regions: Vec<String> },
-    /// Another instance of the account has the name.
-    InstanceNameTaken { name: String },
-    /// The configuration declares the instance, and alone takes it away.
-    InstanceConfigured { instance: String },
-    /// Another key store stands on the cluster.
-    ClusterTaken { cluster: String },
-    /// There are keys in the instance.
-    InstanceHoldsKeys { instance: String, keys: u64 },
+    /// The key is in several regions, and that stands against it.
+    Copies(CopyRefusal),
+    /// The key store cannot be made so, or go.
+    KeyStore(KeyStoreRefusal),
     /// Keys of this origin cannot do the operation.
     WrongOrigin {
         key: String,

@@ -7,7 +7,7 @@
 
 use kms_rules::lifecycle::KeyState;
 
-use super::refusal::Refusal;
+use super::refusal::{CopyRefusal, Refusal};
 use super::transaction::Transaction;
 use crate::store::{Copies, Key, Scope, WholeVersion};
 
@@ -98,7 +98,7 @@ fn state(was: KeyState, has_material: bool) -> KeyState {
 /// Refuses a key that others follow: they would be left without the one that leads.
 ///
 /// # Errors
-/// [`Refusal::HasReplicas`].
+/// [`CopyRefusal::HasReplicas`].
 pub(super) fn refuse_leading(transaction: &Transaction<'_>, key: &Key) -> Result<(), Refusal> {
     if key.copies != Copies::Primary {
         return Ok(());
@@ -107,8 +107,6 @@ pub(super) fn refuse_leading(transaction: &Transaction<'_>, key: &Key) -> Result
     if scopes.is_empty() {
         return Ok(());
     }
-    Err(Refusal::HasReplicas {
-        key: key.id.clone(),
-        regions: scopes.into_iter().map(|scope| scope.region).collect(),
-    })
+    let regions = scopes.into_iter().map(|scope| scope.region).collect();
+    Err(CopyRefusal::HasReplicas { regions }.into())
 }

@@ -8,7 +8,7 @@ use super::create_key::{self, CreateKey};
 use super::key_ref::{Accepts, KeyRef};
 use super::names;
 use super::permit::permit;
-use super::refusal::{Argument, Refusal};
+use super::refusal::{Argument, CopyRefusal, Refusal};
 use super::transaction::Transaction;
 use crate::store::{Copies, Home, Key, Kind, Scope};
 
@@ -26,8 +26,8 @@ pub(crate) struct ReplicateKey {
 /// Makes a copy of a key in another region, which follows it from then on. Takes an id.
 ///
 /// # Errors
-/// [`Refusal::NotOneOf`] for the region; not found; [`Refusal::WrongKind`]; [`Refusal::NotPrimary`];
-/// [`Refusal::WrongState`]; [`Refusal::WrongPlace`]; [`Refusal::InRegion`]; [`Refusal::Rules`],
+/// [`Refusal::NotOneOf`] for the region; not found; [`Refusal::WrongKind`]; [`CopyRefusal::NotPrimary`];
+/// [`Refusal::WrongState`]; [`Refusal::WrongPlace`]; [`CopyRefusal::InRegion`]; [`Refusal::Rules`],
 /// [`Refusal::NameTaken`] and [`Refusal::LimitExceeded`] in the other region.
 pub(crate) async fn replicate_key(
     core: &Core,
@@ -68,8 +68,8 @@ pub(crate) async fn replicate_key(
 /// the key that is the primary one now.
 ///
 /// # Errors
-/// Not found; [`Refusal::WrongKind`]; [`Refusal::NotPrimary`]; [`Refusal::WrongState`], also of the copy;
-/// [`Refusal::NotInRegion`].
+/// Not found; [`Refusal::WrongKind`]; [`CopyRefusal::NotPrimary`]; [`Refusal::WrongState`], also of the copy;
+/// [`CopyRefusal::NotInRegion`].
 pub(crate) async fn update_primary_region(
     core: &Core,
     scope: &Scope,
@@ -99,10 +99,7 @@ fn check_region(from: &Scope, to: &str) -> Result<(), Refusal> {
     }
     Err(Refusal::NotOneOf {
         argument: Argument::ReplicaRegion,
-        given: to
-            .chars()
-            .take(limits::ASKED_CHARS_MAX)
-            .collect(),
+        given: to.chars().take(limits::ASKED_CHARS_MAX).collect(),
         valid,
     })
 }
@@ -122,8 +119,8 @@ fn refuse_second(transaction: &Transaction<'_>, key: &Key, to: &Scope) -> Result
     let copies = writing.replicas(transaction.scope, &key.id)?;
     let is_there = copies.iter().any(|scope| scope.region == to.region);
     if is_there || writing.key(to, &key.id)?.is_some() {
-        let (key, region) = (key.id.clone(), to.region.clone());
-        return Err(Refusal::InRegion { key, region });
+        let region = to.region.clone();
+        return Err(CopyRefusal::InRegion { region }.into());
     }
     Ok(())
 }
@@ -158,8 +155,7 @@ fn hand_over(transaction: &Transaction<'_>, key: &mut Key, region: &str) -> Resu
     let (writing, from) = (transaction.writing, transaction.scope);
     let followers = writing.replicas(from, &key.id)?;
     let to = followers.iter().find(|scope| scope.region == region);
-    let to = to.ok_or_else(|| Refusal::NotInRegion {
-        key: key.id.clone(),
+    let to = to.ok_or_else(|| CopyRefusal::NotInRegion {
         region: region.chars().take(limits::ASKED_CHARS_MAX).collect(),
     })?;
     let home = Home {

@@ -8,7 +8,7 @@ use super::advice::clause;
 use super::fault::Fault;
 use super::words;
 use crate::service::{
-    AccountStatus, Argument, InstanceStatus, Internal, Kind, Needs, Quota, Refusal,
+    AccountStatus, Argument, InstanceStatus, Internal, Kind, Needs, Quota, Refusal, TokenRefusal,
 };
 
 impl From<Refusal> for Fault {
@@ -41,26 +41,23 @@ fn word(refusal: &Refusal) -> Fault {
         | Refusal::TagNotFound { .. }
         | Refusal::NameTaken { .. }
         | Refusal::RotationOn { .. }
-        | Refusal::RotationOff { .. } => Fault::internal("a refusal of operations that are not here"),
+        | Refusal::RotationOff { .. } => {
+            Fault::internal("a refusal of operations that are not here")
+        }
         Refusal::KeyNotFound { .. } => words::KEY_NOT_FOUND,
         Refusal::AliasNotFound { .. } => words::ALIAS_NOT_FOUND,
         Refusal::VersionNotFound { .. } => words::VERSION_NOT_FOUND,
         Refusal::AliasTaken { .. } => words::ALIAS_ALREADY_EXISTS,
         Refusal::AliasNotAllowedHere { .. } => words::UNSUPPORTED_ALIAS,
         Refusal::InstanceNotFound { .. } => words::INSTANCE_NOT_FOUND,
-        Refusal::InstanceNotConnected { .. }
-        | Refusal::InstanceNameTaken { .. }
-        | Refusal::InstanceConfigured { .. }
-        | Refusal::ClusterTaken { .. }
-        | Refusal::InstanceHoldsKeys { .. } => words::INSTANCE_STATE_INVALID,
+        Refusal::InstanceNotConnected { .. } | Refusal::KeyStore(_) => {
+            words::INSTANCE_STATE_INVALID
+        }
         Refusal::WrongState(wrong) => of_state(wrong),
         Refusal::WrongUse { needs, .. } => of_use(*needs),
         Refusal::WrongKind { .. }
         | Refusal::WrongPlace { .. }
-        | Refusal::NotPrimary { .. }
-        | Refusal::InRegion { .. }
-        | Refusal::NotInRegion { .. }
-        | Refusal::HasReplicas { .. }
+        | Refusal::Copies(_)
         | Refusal::MaterialStays { .. } => words::UNSUPPORTED_OPERATION,
         Refusal::WrongAlgorithm { .. } => Fault::invalid("Algorithm"),
         Refusal::VersionTooYoung { .. } | Refusal::NoNextVersion { .. } => {
@@ -73,8 +70,10 @@ fn word(refusal: &Refusal) -> Fault {
             tracing::warn!(key, log, "unavailable");
             words::REJECTED_UNAVAILABLE
         }
-        Refusal::BadImportToken | Refusal::ImportTokenOfOther { .. } => words::INVALID_IMPORT_TOKEN,
-        Refusal::ImportTokenExpired => words::EXPIRED_IMPORT_TOKEN,
+        Refusal::ImportToken(TokenRefusal::Expired) => words::EXPIRED_IMPORT_TOKEN,
+        Refusal::ImportToken(TokenRefusal::NotOurs | TokenRefusal::OfOtherKey) => {
+            words::INVALID_IMPORT_TOKEN
+        }
         Refusal::BadKeyMaterial { .. } => words::INVALID_KEY_MATERIAL,
         Refusal::WrongOrigin { .. } => words::UNSUPPORTED_ORIGIN,
         Refusal::BadCiphertext => Fault::invalid("CiphertextBlob"),
@@ -141,19 +140,11 @@ fn hint(refusal: Refusal) -> Option<String> {
         | Refusal::AliasNotAllowedHere { .. }
         | Refusal::WrongState(_)
         | Refusal::Unavailable { .. }
-        | Refusal::BadImportToken
-        | Refusal::ImportTokenExpired
+        | Refusal::ImportToken(_)
         | Refusal::WrongOrigin { .. }
         | Refusal::MaterialStays { .. }
-        | Refusal::NotPrimary { .. }
-        | Refusal::InRegion { .. }
-        | Refusal::NotInRegion { .. }
-        | Refusal::HasReplicas { .. }
-        | Refusal::InstanceNameTaken { .. }
-        | Refusal::InstanceConfigured { .. }
-        | Refusal::ClusterTaken { .. }
-        | Refusal::ImportTokenOfOther { .. }
-        | Refusal::InstanceHoldsKeys { .. }
+        | Refusal::Copies(_)
+        | Refusal::KeyStore(_)
         | Refusal::NotPermitted { .. }
         | Refusal::GrantNotFound { .. }
         | Refusal::GrantOfOtherKey { .. }

@@ -6,7 +6,10 @@ use kms_rules::{Cloud, Field, KeySpec, Origin, Place, Reason, Usage, spec};
 
 use super::fault::Fault;
 use super::words;
-use crate::service::{Argument, InstanceStatus, Internal, MaterialFault, Needs, Quota, Refusal};
+use crate::service::{
+    Argument, CopyRefusal, InstanceStatus, Internal, KeyStoreRefusal, MaterialFault, Needs, Quota,
+    Refusal, TokenRefusal,
+};
 use crate::wire::advice::clause;
 
 impl From<Refusal> for Fault {
@@ -49,14 +52,18 @@ fn word(refusal: &Refusal) -> Fault {
         Refusal::InstanceNotConnected { .. } | Refusal::WrongPlace { .. } => {
             words::KEYSTORE_UNSUPPORTED
         }
-        Refusal::NotPrimary { operation, .. } => of_replica(*operation),
-        Refusal::InstanceNameTaken { .. } => words::DUPLICATE_ALIAS,
-        Refusal::InstanceHoldsKeys { .. }
-        | Refusal::InstanceConfigured { .. }
-        | Refusal::ClusterTaken { .. }
-        | Refusal::InRegion { .. }
-        | Refusal::NotInRegion { .. }
-        | Refusal::HasReplicas { .. } => words::INVALID,
+        Refusal::Copies(CopyRefusal::NotPrimary { operation, .. }) => of_replica(*operation),
+        Refusal::KeyStore(KeyStoreRefusal::NameTaken { .. }) => words::DUPLICATE_ALIAS,
+        Refusal::KeyStore(
+            KeyStoreRefusal::ClusterTaken { .. }
+            | KeyStoreRefusal::HoldsKeys { .. }
+            | KeyStoreRefusal::Configured { .. },
+        )
+        | Refusal::Copies(
+            CopyRefusal::InRegion { .. }
+            | CopyRefusal::NotInRegion { .. }
+            | CopyRefusal::HasReplicas { .. },
+        ) => words::INVALID,
         Refusal::WrongState(wrong) => of_state(wrong),
         Refusal::WrongUse {
             spec, usage, needs, ..
@@ -78,9 +85,9 @@ fn word(refusal: &Refusal) -> Fault {
             tracing::warn!(key, log, "unavailable");
             words::FROZEN
         }
-        Refusal::BadImportToken => words::BAD_IMPORT_TOKEN,
-        Refusal::ImportTokenExpired => words::IMPORT_TOKEN_EXPIRED,
-        Refusal::ImportTokenOfOther { .. } => words::TOKEN_OF_OTHER_KEY,
+        Refusal::ImportToken(TokenRefusal::NotOurs) => words::BAD_IMPORT_TOKEN,
+        Refusal::ImportToken(TokenRefusal::Expired) => words::IMPORT_TOKEN_EXPIRED,
+        Refusal::ImportToken(TokenRefusal::OfOtherKey) => words::TOKEN_OF_OTHER_KEY,
         Refusal::BadKeyMaterial { fault, .. } => of_material(*fault),
         Refusal::MaterialStays { .. } => words::MATERIAL_STAYS,
         Refusal::WrongOrigin {
@@ -170,21 +177,8 @@ fn hint(refusal: Refusal) -> Option<String> {
         Refusal::BadKeyMaterial { why, .. } => why,
         Refusal::TooManyTags { max, .. } => format!("a key has at most {max}"),
         Refusal::WrongPlace { place, .. } => format!("the key is in a {}", place.name()),
-        Refusal::NotPrimary { region, .. } => format!("the primary key is in {region}"),
-        Refusal::InRegion { region, .. } => format!("the key is in {region} already"),
-        Refusal::NotInRegion { region, .. } => format!("the key is not in {region}"),
-        Refusal::HasReplicas { regions, .. } => {
-            format!("the key has replicas in {}", regions.join(", "))
-        }
-        Refusal::InstanceConfigured { instance } => {
-            format!("keystore {instance} is declared by the configuration")
-        }
-        Refusal::ClusterTaken { cluster } => format!("cluster {cluster:?} has a keystore already"),
-        Refusal::ImportTokenOfOther { .. } => return None,
-        Refusal::InstanceNameTaken { name } => format!("keystore_alias {name:?} is taken"),
-        Refusal::InstanceHoldsKeys { instance, keys } => {
-            format!("keystore {instance} holds {keys} keys")
-        }
+        Refusal::Copies(refusal) => of_copies(refusal),
+        Refusal::KeyStore(refusal) => of_key_store(refusal),
         Refusal::NameTaken { name, key } => format!("key {key} has the name {name:?}"),
         Refusal::GrantsNothing { valid } => format!("valid are {}", valid.join(", ")),
         Refusal::Internal(Internal { told, .. }) => told.to_owned(),
@@ -207,8 +201,7 @@ fn hint(refusal: Refusal) -> Option<String> {
         | Refusal::GrantOfOtherKey { .. }
         | Refusal::WrongState(_)
         | Refusal::Unavailable { .. }
-        | Refusal::BadImportToken
-        | Refusal::ImportTokenExpired
+        | Refusal::ImportToken(_)
         | Refusal::MaterialStays { .. }
         | Refusal::WrongOrigin { .. } => return None,
     })
@@ -223,6 +216,32 @@ fn of_material(fault: MaterialFault) -> Fault {
         MaterialFault::PrivateKey => words::BAD_PRIVATE_KEY,
         MaterialFault::TemporaryKey => words::TEMPORARY_KEY_LENGTH,
         MaterialFault::Another => words::OTHER_MATERIAL,
+    }
+}
+
+fn of_copies(refusal: CopyRefusal) -> String {
+    match refusal {
+        CopyRefusal::NotPrimary { region, .. } => format!("the primary key is in {region}"),
+        CopyRefusal::InRegion { region } => format!("the key is in {region} already"),
+        CopyRefusal::NotInRegion { region } => format!("the key is not in {region}"),
+        CopyRefusal::HasReplicas { regions } => {
+            format!("the key has replicas in {}", regions.join(", "))
+        }
+    }
+}
+
+fn of_key_store(refusal: KeyStoreRefusal) -> String {
+    match refusal {
+        KeyStoreRefusal::NameTaken { name } => format!("keystore_alias {name:?} is taken"),
+        KeyStoreRefusal::ClusterTaken { cluster } => {
+            format!("cluster {cluster:?} has a keystore already")
+        }
+        KeyStoreRefusal::HoldsKeys { instance, keys } => {
+            format!("keystore {instance} holds {keys} keys")
+        }
+        KeyStoreRefusal::Configured { instance } => {
+            format!("keystore {instance} is declared by the configuration")
+        }
     }
 }
 
