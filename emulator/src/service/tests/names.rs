@@ -160,9 +160,8 @@ fn every(skip: u64, take: u64) -> ListNewestKeys {
     }
 }
 
-#[tokio::test]
-async fn the_newest_keys_come_first_and_default_keys_last() {
-    let lab = Lab::naming(1);
+/// Four keys of three specs, one of them in a project, between two default keys.
+async fn keys_of_four_and_two(lab: &Lab) -> Vec<KeyRef> {
     first_use(&lab.core, &lab.scope, service("obs"))
         .await
         .unwrap();
@@ -183,6 +182,13 @@ async fn the_newest_keys_come_first_and_default_keys_last() {
     first_use(&lab.core, &lab.scope, service("evs"))
         .await
         .unwrap();
+    keys
+}
+
+#[tokio::test]
+async fn the_newest_keys_come_first_and_default_keys_last() {
+    let lab = Lab::naming(1);
+    keys_of_four_and_two(&lab).await;
     let all = ["d", "c", "b", "a", "evs/default", "obs/default"];
     for (skip, take) in [
         (0, 6),
@@ -207,6 +213,12 @@ async fn the_newest_keys_come_first_and_default_keys_last() {
             "{skip} {take}"
         );
     }
+}
+
+#[tokio::test]
+async fn lists_are_of_what_they_ask_for() {
+    let lab = Lab::naming(1);
+    let keys = keys_of_four_and_two(&lab).await;
     let only = async |args: ListNewestKeys| listed(&lab, args).await.0.join(" ");
     let aes = ListNewestKeys {
         spec: spec::find(lab.scope.cloud, "AES_256"),

@@ -16,8 +16,10 @@ macro_rules! ops {
     };
 }
 
+type Run = for<'a> fn(&'a Lab, &'a KeyRef) -> Walk<'a>;
+
 /// The operations on one key that need a name of its own, or are judged otherwise where keys have one.
-const OPS: &[(&str, for<'a> fn(&'a Lab, &'a KeyRef) -> Walk<'a>)] = ops! {
+const OPS: &[(&str, Run)] = ops! {
     "describe" => |core, scope, key| describe_key(core, scope, key);
     "status" => |core, scope, key| rotation_status(core, scope, key);
     "enable" => |core, scope, key| enable_key(core, scope, key);

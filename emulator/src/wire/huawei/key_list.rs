@@ -47,7 +47,7 @@ pub(super) async fn list(call: &Call<'_>) -> Outcome {
     let window = paging::window(PAGE, asked.limit.as_ref(), asked.marker.as_ref())?;
     let args = ListNewestKeys {
         states: states(call, filled(asked.key_state))?,
-        spec: of_spec(call, filled(asked.key_spec))?,
+        spec: of_spec(call, filled(asked.key_spec).as_deref())?,
         enterprise_project: project(asked.enterprise_project_id)?,
         window,
     };
@@ -82,9 +82,9 @@ fn states(call: &Call<'_>, asked: Option<String>) -> Result<Option<Vec<KeyState>
     }
 }
 
-fn of_spec(call: &Call<'_>, asked: Option<String>) -> Result<Option<&'static SpecRule>, Fault> {
+fn of_spec(call: &Call<'_>, asked: Option<&str>) -> Result<Option<&'static SpecRule>, Fault> {
     let cloud = call.scope.cloud;
-    match asked.as_deref() {
+    match asked {
         None => Ok(Some(spec::default_of(cloud))),
         Some(EVERY_SPEC) => Ok(None),
         Some(word) => spec::find(cloud, word).map(Some).ok_or_else(|| {

@@ -147,7 +147,7 @@ async fn what_is_not_created() {
     refusals("create-key", &cases).await;
 }
 
-/// Bodies without a member, with an id of no form, with one of nobody; then the member's own bounds.
+/// Bodies without a member, with an id of no form, with one of nobody, and with an id alone.
 #[tokio::test]
 async fn what_names_no_key() {
     let cloud = Cloud::start().await;
@@ -204,6 +204,13 @@ async fn what_names_no_key() {
             );
         }
     }
+}
+
+/// Members at their bounds and beyond.
+#[tokio::test]
+async fn what_cannot_be_done_with_a_key() {
+    let cloud = Cloud::start().await;
+    let key = cloud.key(json!({"key_alias": "a"})).await;
     cloud
         .must("enable-key-rotation", json!({"key_id": key}))
         .await;
