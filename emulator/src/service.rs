@@ -70,9 +70,9 @@ mod permit;
 mod quotas;
 mod re_encrypt;
 mod refusal;
+mod rename_key;
 mod replicas;
 mod replicate_key;
-mod rename_key;
 mod retire_grant;
 mod revoke_grant;
 mod rotate_now;
@@ -110,8 +110,8 @@ pub(crate) use decrypt_data_key::decrypt_data_key;
 pub(crate) use default_keys::{DefaultKey, FirstUse, first_use};
 pub(crate) use delete_key_material::delete_key_material;
 pub(crate) use deletion::{
-    SetDeletionProtection, cancel_key_deletion, days_until_deletion, schedule_key_deletion, set_deletion_protection,
-    set_instance_deletion_protection,
+    SetDeletionProtection, cancel_key_deletion, days_until_deletion, schedule_key_deletion,
+    set_deletion_protection, set_instance_deletion_protection,
 };
 pub(crate) use derive_shared_secret::derive_shared_secret;
 pub(crate) use describe_key::describe_key;
@@ -135,9 +135,10 @@ pub(crate) use instance_quotas::{InstanceQuota, InstanceResource, instance_quota
 pub(crate) use instances::NewInstance;
 pub(crate) use key_policy::{get_key_policy, set_key_policy};
 pub(crate) use key_ref::KeyRef;
-pub(crate) use key_stores::{NewKeyStore, create_key_store, delete_key_store, enable_key_store, list_key_stores};
-pub(crate) use move_key::move_key;
 pub(crate) use key_state::{disable_key, enable_key};
+pub(crate) use key_stores::{
+    NewKeyStore, create_key_store, delete_key_store, enable_key_store, list_key_stores,
+};
 pub(crate) use key_versions::{describe_key_version, list_key_versions};
 pub(crate) use list_grants::list_grants;
 pub(crate) use list_instances::{get_instance, list_instances};
@@ -148,15 +149,21 @@ pub(crate) use load_fixture::{Onto, load_fixture};
 pub(crate) use manage_instances::{
     CannotManage, HeldInstance, delete_instance, held_instances, put_instance, set_instance_status,
 };
+pub(crate) use move_key::move_key;
 pub(crate) use names::PendingNames;
 pub(crate) use opening::Opening;
 pub(crate) use paging::{Listing, Paging};
 pub(crate) use pairs::{ToSign, WithPair};
 pub(crate) use quotas::Quotas;
 pub(crate) use re_encrypt::{Claims, Destination, Source, re_encrypt};
-pub(crate) use replicate_key::{ReplicateKey, replica_regions, replicate_key, update_primary_region};
-pub(crate) use refusal::{Argument, CopyRefusal, Internal, KeyStoreRefusal, MaterialFault, Needs, Quota, Refusal, TokenRefusal};
+pub(crate) use refusal::{
+    Argument, CopyRefusal, Internal, KeyStoreRefusal, MaterialFault, Needs, Quota, Refusal,
+    TokenRefusal,
+};
 pub(crate) use rename_key::rename_key;
+pub(crate) use replicate_key::{
+    ReplicateKey, replica_regions, replicate_key, update_primary_region,
+};
 pub(crate) use retire_grant::retire_grant;
 pub(crate) use revoke_grant::revoke_grant;
 pub(crate) use rotate_now::rotate_now;
@@ -177,7 +184,11 @@ pub(crate) use verify_mac::verify_mac;
 pub(crate) use wrapping::ExportTo;
 
 pub(crate) use crate::crypto::Filling;
-pub(crate) use crate::store::{AccountStatus, Alias, AutomaticRotation, Cluster, Copies, Grant, Home, Instance, InstanceStatus, Key, Kind, Page, Principal, Scope, StoreUrl, Tag, Version, Window, DEFAULT_ENTERPRISE_PROJECT};
+pub(crate) use crate::store::{
+    AccountStatus, Alias, AutomaticRotation, Cluster, Copies, DEFAULT_ENTERPRISE_PROJECT, Grant,
+    Home, Instance, InstanceStatus, Key, Kind, Page, Principal, Scope, StoreUrl, Tag, Version,
+    Window,
+};
 
 #[cfg(any(fuzzing, test))]
 pub(crate) use fuzzing::{

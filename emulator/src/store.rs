@@ -22,7 +22,11 @@ use rusqlite::Connection;
 use tokio::sync::oneshot;
 
 pub(crate) use failure::{Failure, FailureKind};
-pub(crate) use model::{AccountStatus, Alias, AutomaticRotation, Cluster, Copies, Grant, Home, Instance, InstanceStatus, Key, KeyFilter, Kind, Page, Principal, Scope, Tag, Version, Window, DEFAULT_ENTERPRISE_PROJECT};
+pub(crate) use model::{
+    AccountStatus, Alias, AutomaticRotation, Cluster, Copies, DEFAULT_ENTERPRISE_PROJECT, Grant,
+    Home, Instance, InstanceStatus, Key, KeyFilter, Kind, Page, Principal, Scope, Tag, Version,
+    Window,
+};
 pub(crate) use open::{CannotOpen, create_private, sync_name};
 pub(crate) use rows::{
     After, Imported, KeySearch, Reading, SealedVersion, TagSearch, Usable, WholeVersion, Writing,

@@ -9,6 +9,8 @@ mod data;
 mod entropy;
 mod environment;
 mod key;
+#[cfg(test)]
+mod pages;
 mod provider;
 mod report;
 mod secret;

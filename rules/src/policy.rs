@@ -1,6 +1,6 @@
 //! Key policies: which members they have and what each may hold. Whom a policy permits what is judged elsewhere.
 
-use crate::limits::{POLICY_BYTES_MAX, SID_CHARS_MAX, POLICY_FAULTS_MAX};
+use crate::limits::{POLICY_BYTES_MAX, POLICY_FAULTS_MAX, SID_CHARS_MAX};
 use crate::{Cloud, Field, PolicyFault, Reason, Refusal, Unit};
 
 /// A JSON value, as far as policies tell values apart. Both ends parse the text with their own reader.

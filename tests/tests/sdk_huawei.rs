@@ -19,22 +19,8 @@ const NEVER_REFUSED: &[&str] = &[
 
 /// Files of `sdk/huawei/steps`, carried out one after the other on one emulator.
 const STEPS: &[&str] = &[
-    "versions",
-    "keys",
-    "rotation",
-    "quotas",
-    "datakeys",
-    "data",
-    "tags",
-    "aliases",
-    "grants",
-    "imports",
-    "stores",
-    "regions",
-    "sign",
-    "mac",
-    "agree",
-    "pairs",
+    "versions", "keys", "rotation", "quotas", "datakeys", "data", "tags", "aliases", "grants",
+    "imports", "stores", "regions", "sign", "mac", "agree", "pairs",
 ];
 
 /// The file that is carried out by a temporary access key as well.

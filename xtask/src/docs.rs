@@ -11,6 +11,7 @@ use crate::run::{command, step};
 const GENERATED: &[(&str, &[&str])] = &[
     ("kms-rules", &["--test", "rules"]),
     ("kms-emulator", &["--lib", "coverage"]),
+    ("terraform-provider-kms", &["pages"]),
 ];
 
 /// Makes such a test write its file instead of comparing.

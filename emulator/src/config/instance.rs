@@ -92,7 +92,9 @@ pub(crate) fn place(cloud: Cloud, kind: &str) -> Result<Place, ConfigError> {
     found.map(|(_, place)| place).ok_or_else(|| {
         let valid: Vec<_> = named.map(|(word, _)| word).collect();
         let (cloud, valid) = (cloud.name(), valid.join(", "));
-        ConfigError(format!("instance.kind is {kind:?}, valid for {cloud}: {valid}"))
+        ConfigError(format!(
+            "instance.kind is {kind:?}, valid for {cloud}: {valid}"
+        ))
     })
 }
 

@@ -205,7 +205,9 @@ fn instances_that_cannot_be_used() {
     let instance = "[[instance]]\nid = \"i\"\nregion = \"r\"\ncloud = \"alibaba\"\n";
     check_refused(
         &format!("{instance}kind = \"quantum\""),
-        &expect![[r#"instance.kind is "quantum", valid for alibaba: software, hardware, external"#]],
+        &expect![[
+            r#"instance.kind is "quantum", valid for alibaba: software, hardware, external"#
+        ]],
     );
     let instance = format!("{instance}kind = \"software\"\n");
     check_refused(

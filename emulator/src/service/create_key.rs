@@ -11,7 +11,9 @@ use super::names;
 use super::quotas::{self, Quotas};
 use super::refusal::{Argument, Refusal};
 use super::transaction::Transaction;
-use crate::store::{Copies, DEFAULT_ENTERPRISE_PROJECT, InstanceStatus, Key, Kind, Scope, SealedVersion};
+use crate::store::{
+    Copies, DEFAULT_ENTERPRISE_PROJECT, InstanceStatus, Key, Kind, Scope, SealedVersion,
+};
 
 /// A key as the caller asks for it, in the cloud's own spelling; `None` is not given.
 #[derive(Debug, Clone, Default)]

@@ -19,7 +19,7 @@ use super::core::Core;
 use super::refusal::{Internal, Refusal};
 use super::seed::{CannotLoad, Loaded, Seed, SeedAccount, SeedInstance, SeedKey};
 use super::vault::Vault;
-use crate::store::{AccountStatus, Copies, Alias, Reading, Scope, Writing};
+use crate::store::{AccountStatus, Alias, Copies, Reading, Scope, Writing};
 
 /// What a mark is sealed for, beside scope and key: no version's material is.
 const MARK: &str = "fixture";

@@ -9,7 +9,7 @@ mod lists;
 mod names;
 mod pairs;
 mod places;
-mod rotations;
 mod replicas;
+mod rotations;
 mod scopes;
 mod states;

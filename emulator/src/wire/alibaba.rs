@@ -59,11 +59,11 @@ use crate::http::{BodyFault, read_body};
 use crate::service::Core;
 use crate::service::Scope;
 
-pub(crate) use self::tenant::FORM as ACCOUNT_FORM;
 pub(crate) use self::coverage::coverage_markdown;
 #[cfg(any(fuzzing, test))]
 pub(crate) use self::fuzzing::request as fuzz_request;
 pub(crate) use self::policy::check as check_policy;
+pub(crate) use self::tenant::FORM as ACCOUNT_FORM;
 
 /// The one version of the API.
 const VERSION: &str = "2016-01-20";

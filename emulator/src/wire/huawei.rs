@@ -305,7 +305,9 @@ impl Dialect {
     fn first_project(&self, body: &[u8], sender: &Sender) -> Result<&Project, Fault> {
         let ids = enterprise::project_ids(body)?;
         let projects = ids.iter().map(|id| self.project(id, sender));
-        let projects: Vec<_> = projects.collect::<Result<_, _>>().map_err(|_| enterprise::no_project())?;
+        let projects: Vec<_> = projects
+            .collect::<Result<_, _>>()
+            .map_err(|_| enterprise::no_project())?;
         projects.first().copied().ok_or_else(enterprise::no_project)
     }
 

@@ -43,7 +43,7 @@ fn plan_replacement(
     because: &[Path],
 ) -> Diagnostics {
     let mut refused = refuse_if_protected(prior, "replace");
-    let kept = |cloud| name_is_kept(prior, planned, because, cloud);
+    let kept = |cloud| name_is_kept(prior, planned, cloud);
     if let Some(kept) = client.cloud.and_then(kept) {
         refused.push(kept);
         refused.extend(predict::of_new(config, client).0);
@@ -70,18 +70,10 @@ fn refuse_if_protected(prior: &Object, verb: &str) -> Diagnostics {
 }
 
 /// Where the alias is the key's own name, the old key keeps it until it is gone, and no new key can have it. A
-/// replacement for something that is not known yet may turn out to be none.
-fn name_is_kept(
-    prior: &Object,
-    planned: &Object,
-    because: &[Path],
-    cloud: Cloud,
-) -> Option<Diagnostic> {
+/// replacement for something that is known only after apply is one all the same: Terraform destroys the key.
+fn name_is_kept(prior: &Object, planned: &Object, cloud: Cloud) -> Option<Diagnostic> {
     let name = prior.get("alias").as_str()?;
-    let known = |path: &Path| planned.at(path).is_some_and(|value| !value.is_unknown());
-    let kept = alias::of(cloud).names_the_key
-        && because.iter().any(known)
-        && planned.get("alias").as_str() == Some(name);
+    let kept = alias::of(cloud).names_the_key && planned.get("alias").as_str() == Some(name);
     kept.then(|| {
         let id = prior.get("id").as_str().unwrap_or_default();
         let detail = format!(

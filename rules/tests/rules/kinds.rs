@@ -24,10 +24,12 @@ fn printed(cloud: Cloud) -> String {
             format!("{operation:?}"),
             operation.api_names(cloud).join(" "),
         ];
-        let cells = offered.clone().map(|kind| match kind.allows(cloud, operation) {
-            true => "yes".to_owned(),
-            false => "no".to_owned(),
-        });
+        let cells = offered
+            .clone()
+            .map(|kind| match kind.allows(cloud, operation) {
+                true => "yes".to_owned(),
+                false => "no".to_owned(),
+            });
         table.row(start.into_iter().chain(cells));
     }
     let page = kms_rules::kind::source(cloud);
@@ -83,7 +85,10 @@ fn only_customer_keys_compute_and_all_have_names() {
             Operation::GetPublicKey,
             Operation::CreateVersion,
         ] {
-            assert_eq!(kind.allows(Cloud::Alibaba, operation), kind == KeyKind::Customer);
+            assert_eq!(
+                kind.allows(Cloud::Alibaba, operation),
+                kind == KeyKind::Customer
+            );
         }
         for operation in [
             Operation::Read,
@@ -92,7 +97,10 @@ fn only_customer_keys_compute_and_all_have_names() {
             Operation::UpdateAlias,
             Operation::DeleteAlias,
         ] {
-            assert!(kind.allows(Cloud::Alibaba, operation), "{kind:?} {operation:?}");
+            assert!(
+                kind.allows(Cloud::Alibaba, operation),
+                "{kind:?} {operation:?}"
+            );
         }
     }
     assert!(KeyKind::DefaultCmk.imports_once());

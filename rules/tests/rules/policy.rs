@@ -1,7 +1,7 @@
 //! Key policies: one wrong thing at a time in a policy that is right, and what is said of it.
 
 use expect_test::{Expect, expect};
-use kms_rules::limits::{POLICY_BYTES_MAX, SID_CHARS_MAX, POLICY_FAULTS_MAX};
+use kms_rules::limits::{POLICY_BYTES_MAX, POLICY_FAULTS_MAX, SID_CHARS_MAX};
 use kms_rules::policy::{self, Json};
 use kms_rules::{Cloud, Field, Reason, Unit};
 

@@ -90,7 +90,9 @@ fn grid() -> String {
     for rule in rotation::RULES {
         let whole = if rule.whole_days { ", whole days" } else { "" };
         let usual = rule.days_default;
-        let usual = usual.map_or(String::new(), |days| format!(", {days} unless another is given"));
+        let usual = usual.map_or(String::new(), |days| {
+            format!(", {days} unless another is given")
+        });
         text.push_str(&format!(
             "{}: {}d to {}d{whole}{usual}. {} (read {})\n",
             rule.place.name(),

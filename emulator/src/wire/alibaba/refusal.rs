@@ -106,10 +106,8 @@ fn hint(refusal: Refusal) -> Option<String> {
         }
         Refusal::WrongKind { kind, .. } => format!("the key is {}", whose(&kind)),
         Refusal::WrongAlgorithm { spec, given, valid } => {
-            format!(
-                "{given:?} is none of {spec}, valid are {}",
-                valid.join(", ")
-            )
+            let valid = valid.join(", ");
+            format!("{given:?} is none of {spec}, valid are {valid}")
         }
         Refusal::VersionTooYoung { earliest, .. } => {
             format!("the next version can be made from {earliest} on")

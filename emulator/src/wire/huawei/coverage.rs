@@ -27,9 +27,7 @@ pub(crate) fn coverage_markdown() -> String {
             ));
         }
         let verdict = match route.run {
-            Run::Op(_) | Run::Open(_) | Run::Enterprise(_) | Run::Identity(_) => {
-                "yes".to_owned()
-            }
+            Run::Op(_) | Run::Open(_) | Run::Enterprise(_) | Run::Identity(_) => "yes".to_owned(),
             Run::Absent(why) => format!("no: {why}"),
         };
         let (name, method, path) = (route.name, route.method, route.path);

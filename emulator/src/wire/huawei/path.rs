@@ -17,10 +17,7 @@ pub(super) fn pairs(query: &str) -> Option<Pairs<'_>> {
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Some((
-                percent::decode(name)?,
-                percent::decode(value)?,
-            ))
+            Some((percent::decode(name)?, percent::decode(value)?))
         })
         .collect()
 }

@@ -108,6 +108,77 @@ fn word(refusal: &Refusal) -> Fault {
 /// What would be valid, in our wording; `None` where the word says it all, or says it itself.
 fn hint(refusal: Refusal) -> Option<String> {
     Some(match refusal {
+        Refusal::OutOfBounds { .. }
+        | Refusal::TooLong { .. }
+        | Refusal::TooMany { .. }
+        | Refusal::NotOneOf { .. }
+        | Refusal::WrongLength { .. }
+        | Refusal::NotWholeBytes { .. }
+        | Refusal::DigestMismatch { .. }
+        | Refusal::Malformed { .. } => return of_value(refusal),
+        Refusal::InstanceNotFound { instance } => {
+            format!("keystore_id {instance:?} is no keystore of this project")
+        }
+        Refusal::InstanceNotConnected { instance, status } => {
+            format!("keystore {instance} is {}", keystore_status(status))
+        }
+        Refusal::WrongUse { spec, usage, .. } => {
+            format!("the key is {spec} for {}", usage.wire(Cloud::Huawei))
+        }
+        Refusal::WrongAlgorithm { spec, given, valid } => {
+            format!(
+                "{given:?} is none of {spec}, valid are {}",
+                valid.join(", ")
+            )
+        }
+        Refusal::VersionTooYoung { earliest, .. } => {
+            format!("the next version can be made from {earliest} on")
+        }
+        Refusal::NoNextVersion { place, .. } => {
+            format!("keys in a {} have one version", place.name())
+        }
+        Refusal::LimitExceeded { max, .. } => format!("at most {max}"),
+        Refusal::Throttled { per_second } => format!("at most {per_second} a second"),
+        Refusal::BadKeyMaterial { why, .. } => why,
+        Refusal::TooManyTags { max, .. } => format!("a key has at most {max}"),
+        Refusal::WrongPlace { place, .. } => format!("the key is in a {}", place.name()),
+        Refusal::Copies(refusal) => of_copies(refusal),
+        Refusal::KeyStore(refusal) => of_key_store(refusal),
+        Refusal::NameTaken { name, key } => format!("key {key} has the name {name:?}"),
+        Refusal::GrantsNothing { valid } => format!("valid are {}", valid.join(", ")),
+        Refusal::Internal(Internal { told, .. }) => told.to_owned(),
+        Refusal::Rules(_)
+        | Refusal::TimePassed { .. }
+        | Refusal::WrongKind { .. }
+        | Refusal::BadCiphertext
+        | Refusal::DeletionProtected { .. }
+        | Refusal::AccountBarred { .. }
+        | Refusal::KeyNotFound { .. }
+        | Refusal::AliasNotFound { .. }
+        | Refusal::VersionNotFound { .. }
+        | Refusal::AliasTaken { .. }
+        | Refusal::RotationOn { .. }
+        | Refusal::RotationOff { .. }
+        | Refusal::AliasNotAllowedHere { .. }
+        | Refusal::TagNotFound { .. }
+        | Refusal::NotPermitted { .. }
+        | Refusal::GrantNotFound { .. }
+        | Refusal::GrantOfOtherKey { .. }
+        | Refusal::WrongState(_)
+        | Refusal::Unavailable { .. }
+        | Refusal::ImportToken(_)
+        | Refusal::MaterialStays { .. }
+        | Refusal::WrongOrigin { .. } => return None,
+    })
+}
+
+/// What is wrong with the value of an argument; `None` for a refusal of something else.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "`hint` lists every refusal, and hands over these"
+)]
+fn of_value(refusal: Refusal) -> Option<String> {
+    Some(match refusal {
         Refusal::OutOfBounds {
             argument,
             given,
@@ -139,29 +210,6 @@ fn hint(refusal: Refusal) -> Option<String> {
             member(argument),
             valid.join(", ")
         ),
-        Refusal::InstanceNotFound { instance } => {
-            format!("keystore_id {instance:?} is no keystore of this project")
-        }
-        Refusal::InstanceNotConnected { instance, status } => {
-            format!("keystore {instance} is {}", keystore_status(status))
-        }
-        Refusal::WrongUse { spec, usage, .. } => {
-            format!("the key is {spec} for {}", usage.wire(Cloud::Huawei))
-        }
-        Refusal::WrongAlgorithm { spec, given, valid } => {
-            format!(
-                "{given:?} is none of {spec}, valid are {}",
-                valid.join(", ")
-            )
-        }
-        Refusal::VersionTooYoung { earliest, .. } => {
-            format!("the next version can be made from {earliest} on")
-        }
-        Refusal::NoNextVersion { place, .. } => {
-            format!("keys in a {} have one version", place.name())
-        }
-        Refusal::LimitExceeded { max, .. } => format!("at most {max}"),
-        Refusal::Throttled { per_second } => format!("at most {per_second} a second"),
         Refusal::WrongLength {
             argument,
             length,
@@ -174,36 +222,7 @@ fn hint(refusal: Refusal) -> Option<String> {
             format!("the digest in {} is another one's", member(argument))
         }
         Refusal::Malformed { argument, why } => format!("{}: {why}", member(argument)),
-        Refusal::BadKeyMaterial { why, .. } => why,
-        Refusal::TooManyTags { max, .. } => format!("a key has at most {max}"),
-        Refusal::WrongPlace { place, .. } => format!("the key is in a {}", place.name()),
-        Refusal::Copies(refusal) => of_copies(refusal),
-        Refusal::KeyStore(refusal) => of_key_store(refusal),
-        Refusal::NameTaken { name, key } => format!("key {key} has the name {name:?}"),
-        Refusal::GrantsNothing { valid } => format!("valid are {}", valid.join(", ")),
-        Refusal::Internal(Internal { told, .. }) => told.to_owned(),
-        Refusal::Rules(_)
-        | Refusal::TimePassed { .. }
-        | Refusal::WrongKind { .. }
-        | Refusal::BadCiphertext
-        | Refusal::DeletionProtected { .. }
-        | Refusal::AccountBarred { .. }
-        | Refusal::KeyNotFound { .. }
-        | Refusal::AliasNotFound { .. }
-        | Refusal::VersionNotFound { .. }
-        | Refusal::AliasTaken { .. }
-        | Refusal::RotationOn { .. }
-        | Refusal::RotationOff { .. }
-        | Refusal::AliasNotAllowedHere { .. }
-        | Refusal::TagNotFound { .. }
-        | Refusal::NotPermitted { .. }
-        | Refusal::GrantNotFound { .. }
-        | Refusal::GrantOfOtherKey { .. }
-        | Refusal::WrongState(_)
-        | Refusal::Unavailable { .. }
-        | Refusal::ImportToken(_)
-        | Refusal::MaterialStays { .. }
-        | Refusal::WrongOrigin { .. } => return None,
+        _ => return None,
     })
 }
 

@@ -75,7 +75,10 @@ async fn a_snapshot_keeps_who_leads_and_what_stores_stand_on() {
     assert_eq!(status.rotations(), 2);
     let refused = rotate_now(&new.core, &south, &key).await;
     assert!(
-        matches!(refused, Err(Refusal::Copies(CopyRefusal::NotPrimary { .. }))),
+        matches!(
+            refused,
+            Err(Refusal::Copies(CopyRefusal::NotPrimary { .. }))
+        ),
         "{refused:?}"
     );
 }

@@ -33,8 +33,14 @@ async fn a_token_lasts_a_day_and_may_be_used_twice() {
     for (time, want) in [
         ("2026-01-01T00:00:00Z", Ok(())),
         ("2026-01-01T23:59:59.999Z", Ok(())),
-        ("2026-01-02T00:00:00Z", Err(Refusal::ImportToken(TokenRefusal::Expired))),
-        ("2027-01-01T00:00:00Z", Err(Refusal::ImportToken(TokenRefusal::Expired))),
+        (
+            "2026-01-02T00:00:00Z",
+            Err(Refusal::ImportToken(TokenRefusal::Expired)),
+        ),
+        (
+            "2027-01-01T00:00:00Z",
+            Err(Refusal::ImportToken(TokenRefusal::Expired)),
+        ),
     ] {
         lab.core.move_clock(ClockMove::Set(at(time))).unwrap();
         let said = verdict(&lab, &key, &invited.token, &encrypted).await;
@@ -156,11 +162,19 @@ async fn a_token_that_was_changed_is_none() {
         let mut changed = token.clone();
         changed[place] ^= 0x80;
         let said = verdict(&lab, &key, &changed, &encrypted).await;
-        assert_eq!(said, Err(Refusal::ImportToken(TokenRefusal::NotOurs)), "{place}");
+        assert_eq!(
+            said,
+            Err(Refusal::ImportToken(TokenRefusal::NotOurs)),
+            "{place}"
+        );
     }
     for length in [0, 1, 12, 13, 28, 29, token.len() - 1] {
         let said = verdict(&lab, &key, &token[..length], &encrypted).await;
-        assert_eq!(said, Err(Refusal::ImportToken(TokenRefusal::NotOurs)), "{length}");
+        assert_eq!(
+            said,
+            Err(Refusal::ImportToken(TokenRefusal::NotOurs)),
+            "{length}"
+        );
     }
     let longer = [&token[..], &[0]].concat();
     let said = verdict(&lab, &key, &longer, &encrypted).await;
