@@ -70,7 +70,7 @@ use crate::service::{Core, Gateway, KeyRef, Scope};
 pub(crate) use self::coverage::coverage_markdown;
 pub(crate) use self::tenant::FORM as ACCOUNT_FORM;
 
-/// Largest body of a signed request, in bytes (reference 3.2).
+/// Largest body of a signed request, in bytes.
 const BODY_BYTES_MAX: usize = 12 * 1024 * 1024;
 
 /// What this dialect keeps between requests.

@@ -1,4 +1,4 @@
-//! Answers: a tree of fields, written as JSON or XML (reference 1.6).
+//! Answers: a tree of fields, written as JSON or XML.
 
 use std::borrow::Cow;
 

@@ -1,6 +1,6 @@
 //! AsymmetricEncrypt, AsymmetricDecrypt, AsymmetricSign, AsymmetricVerify, GetPublicKey, CreateKeyVersion.
 //!
-//! Here `Plaintext` is base64 of the bytes that are encrypted, unlike that of Encrypt (reference 2.4, 2.5).
+//! Here `Plaintext` is base64 of the bytes that are encrypted, unlike that of Encrypt.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

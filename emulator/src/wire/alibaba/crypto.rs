@@ -1,6 +1,6 @@
 //! Encrypt, Decrypt, GenerateDataKey, GenerateDataKeyWithoutPlaintext.
 //!
-//! `Plaintext` of Encrypt is the string as it is sent, not what it would be as base64 (reference 2.4).
+//! `Plaintext` of Encrypt is the string as it is sent, not what it would be as base64.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -1,6 +1,6 @@
 //! `DryRun`: everything is judged and done, and the answer is always an error that says what would have been.
 //!
-//! Only operations that keep nothing have it (reference 2.4, 2.5), so a dry run changes nothing.
+//! Only operations that keep nothing have it, so a dry run changes nothing.
 
 use super::answer::Field;
 use super::fault::Fault;

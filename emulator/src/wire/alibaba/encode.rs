@@ -1,4 +1,4 @@
-//! Keys and dates as the API spells them (reference 2.1).
+//! Keys and dates as the API spells them.
 
 use jiff::Timestamp;
 

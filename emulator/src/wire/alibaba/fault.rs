@@ -1,4 +1,4 @@
-//! A refusal in Alibaba's words: code, HTTP status and message (reference 4).
+//! A refusal in Alibaba's words: code, HTTP status and message.
 
 use std::borrow::Cow;
 

@@ -1,6 +1,6 @@
 //! The parameters of a request: query and form merged, decoded, and read by type.
 //!
-//! Clients differ in where they put parameters and how they escape them (reference 1.5), so everything
+//! Clients differ in where they put parameters and how they escape them, so everything
 //! after this file works on decoded values. Unknown parameters are ignored.
 
 use std::borrow::Cow;

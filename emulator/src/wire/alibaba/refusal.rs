@@ -154,7 +154,7 @@ fn hint(refusal: Refusal) -> Option<String> {
     })
 }
 
-/// Symmetric operations and rotation have one code, those of key pairs and MAC keys another (reference 4).
+/// Symmetric operations and rotation have one code, those of key pairs and MAC keys another.
 fn of_use(needs: Needs) -> Fault {
     match needs {
         Needs::Cipher | Needs::DataKeys | Needs::Rotation => words::UNSUPPORTED_OPERATION,
@@ -261,7 +261,7 @@ pub(super) fn instance_status(status: InstanceStatus) -> &'static str {
     }
 }
 
-/// The state table's two families of words (reference 3.6).
+/// The state table's two families of words.
 fn of_state(wrong: &WrongState) -> Fault {
     match wrong.operation {
         Operation::Enable

@@ -1,4 +1,4 @@
-//! The rows of the cloud's error table whose message is always the same (reference 4).
+//! The rows of the cloud's error table whose message is always the same.
 
 use super::fault::Fault;
 

@@ -1,4 +1,4 @@
-//! Answers: JSON with a line feed at its end, the headers of the gateway, and errors in their shapes (reference 1.5, 4.1).
+//! Answers: JSON with a line feed at its end, the headers of the gateway, and errors in their shapes.
 
 use http_body_util::Full;
 use hyper::body::Bytes;

@@ -1,4 +1,4 @@
-//! Who sent this request: by signature (reference 1.1) or by token (1.2).
+//! Who sent this request: by signature or by token.
 //!
 //! Signatures and tokens live by real time, not by the clock that tests move: clients sign with their own clocks.
 //! Nothing is asked about replays: the protocol has no nonce, and the cloud answers a repeated request as a new one.

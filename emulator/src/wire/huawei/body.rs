@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::fault::Fault;
 use super::key_ref;
 
-/// A scalar as text. Documents say string where clients send numbers, and the other way round (reference 0.6).
+/// A scalar as text. Documents say string where clients send numbers, and the other way round.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Text(pub(super) String);
 

@@ -14,7 +14,7 @@ use crate::service::{self, Argument, Claims, Context, Destination, Refusal, Sour
 
 /// The algorithm of symmetric keys, and of whom names none.
 const SYMMETRIC: &str = "SYMMETRIC_DEFAULT";
-/// Characters of a ciphertext in base64 (reference 2.3).
+/// Characters of a ciphertext in base64.
 const CIPHERTEXT_CHARS: std::ops::RangeInclusive<usize> = 128..=5648;
 
 #[derive(Deserialize)]

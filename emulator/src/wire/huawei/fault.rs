@@ -1,4 +1,4 @@
-//! A refusal in this cloud's words: code, HTTP status, message, and which of its four shapes it has (reference 4.1).
+//! A refusal in this cloud's words: code, HTTP status, message, and which of its four shapes it has.
 
 use std::borrow::Cow;
 
@@ -54,7 +54,7 @@ impl Fault {
         Self::by(Speaker::Gateway, status, code, message)
     }
 
-    /// The gateway does not know who is asking (reference 4.3).
+    /// The gateway does not know who is asking.
     pub(super) fn unauthorized(why: impl AsRef<str>) -> Self {
         let message = format!("Incorrect IAM authentication information: {}", why.as_ref());
         Self {

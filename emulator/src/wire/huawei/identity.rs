@@ -1,4 +1,4 @@
-//! The identity service, as far as clients of KMS ask it: tokens, projects, domains, users (reference 1.2 to 1.4).
+//! The identity service, as far as clients of KMS ask it: tokens, projects, domains, users.
 
 mod token;
 

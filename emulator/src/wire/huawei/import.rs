@@ -10,7 +10,7 @@ use super::key::Named;
 use super::{Call, Outcome, answer};
 use crate::service::{self, GetParametersForImport, ImportKeyMaterial};
 
-/// Characters of tokens in base64 (reference 2.6).
+/// Characters of tokens in base64.
 const TOKEN_CHARS: (usize, usize) = (200, 6144);
 /// Characters of wrapped private keys. Those of curves are shorter than the documents say.
 const PRIVATE_KEY_CHARS: (usize, usize) = (1, 6144);

@@ -443,7 +443,7 @@ fn of_rotation(refusal: &kms_rules::Refusal) -> Fault {
     }
 }
 
-/// The state table's words (reference 3.3): those of an operation come before those of a state.
+/// The state table's words: those of an operation come before those of a state.
 fn of_state(wrong: &WrongState) -> Fault {
     match (wrong.operation, wrong.was) {
         (_, KeyState::Unavailable) => words::FROZEN,

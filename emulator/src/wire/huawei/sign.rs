@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::{Call, Outcome, answer};
 use crate::service::{self, ToSign, WithPair};
 
-/// The words of `signing_algorithm` (reference 3.1). No key has ECDSA_SHA_512, for want of a curve of its size.
+/// The words of `signing_algorithm`. No key has ECDSA_SHA_512, for want of a curve of its size.
 const ALGORITHMS: [&str; 12] = [
     "RSASSA_PSS_SHA_256",
     "RSASSA_PSS_SHA_384",

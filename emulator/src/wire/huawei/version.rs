@@ -1,4 +1,4 @@
-//! Version discovery: what a client may ask before it knows anything (reference 2.1, 1.3).
+//! Version discovery: what a client may ask before it knows anything.
 
 use serde::Serialize;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! The rows of the cloud's error tables whose message is always the same (reference 4.2, 4.3).
+//! The rows of the cloud's error tables whose message is always the same.
 
 use super::fault::Fault;
 

@@ -1,4 +1,4 @@
-//! Signature version 3: `ACS3-HMAC-SHA256` in the `Authorization` header (reference 1.4).
+//! Signature version 3: `ACS3-HMAC-SHA256` in the `Authorization` header.
 
 use hmac::{Hmac, Mac};
 use hyper::HeaderMap;

@@ -1,4 +1,4 @@
-//! Signature version 1: HMAC-SHA1 over the sorted parameters (reference 1.3).
+//! Signature version 1: HMAC-SHA1 over the sorted parameters.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
