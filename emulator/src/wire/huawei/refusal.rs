@@ -52,18 +52,8 @@ fn word(refusal: &Refusal) -> Fault {
         Refusal::InstanceNotConnected { .. } | Refusal::WrongPlace { .. } => {
             words::KEYSTORE_UNSUPPORTED
         }
-        Refusal::Copies(CopyRefusal::NotPrimary { operation, .. }) => of_replica(*operation),
-        Refusal::KeyStore(KeyStoreRefusal::NameTaken { .. }) => words::DUPLICATE_ALIAS,
-        Refusal::KeyStore(
-            KeyStoreRefusal::ClusterTaken { .. }
-            | KeyStoreRefusal::HoldsKeys { .. }
-            | KeyStoreRefusal::Configured { .. },
-        )
-        | Refusal::Copies(
-            CopyRefusal::InRegion { .. }
-            | CopyRefusal::NotInRegion { .. }
-            | CopyRefusal::HasReplicas { .. },
-        ) => words::INVALID,
+        Refusal::Copies(refusal) => copies_word(refusal),
+        Refusal::KeyStore(refusal) => key_store_word(refusal),
         Refusal::WrongState(wrong) => of_state(wrong),
         Refusal::WrongUse {
             spec, usage, needs, ..
@@ -235,6 +225,24 @@ fn of_material(fault: MaterialFault) -> Fault {
         MaterialFault::PrivateKey => words::BAD_PRIVATE_KEY,
         MaterialFault::TemporaryKey => words::TEMPORARY_KEY_LENGTH,
         MaterialFault::Another => words::OTHER_MATERIAL,
+    }
+}
+
+fn copies_word(refusal: &CopyRefusal) -> Fault {
+    match refusal {
+        CopyRefusal::NotPrimary { operation, .. } => of_replica(*operation),
+        CopyRefusal::InRegion { .. }
+        | CopyRefusal::NotInRegion { .. }
+        | CopyRefusal::HasReplicas { .. } => words::INVALID,
+    }
+}
+
+fn key_store_word(refusal: &KeyStoreRefusal) -> Fault {
+    match refusal {
+        KeyStoreRefusal::NameTaken { .. } => words::DUPLICATE_ALIAS,
+        KeyStoreRefusal::ClusterTaken { .. }
+        | KeyStoreRefusal::HoldsKeys { .. }
+        | KeyStoreRefusal::Configured { .. } => words::INVALID,
     }
 }
 

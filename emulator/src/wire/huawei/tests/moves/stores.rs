@@ -149,9 +149,44 @@ async fn keys_are_made_in_enabled_stores_and_sleep_in_disabled_ones() {
         (&shown["keystore_id"], &shown["keystore_type"]),
         (&id.as_str().into(), &"DHSM".into())
     );
-    let named = json!({"key_id": key});
     let use_it = json!({"key_id": key, "plain_text": "x"});
     cloud.must("encrypt-data", use_it.clone()).await;
+    let reply = cloud.stores("DELETE", &format!("/{id}"), Value::Null).await;
+    assert_eq!(verdict(&reply), "400 KMS.0308");
+    cloud
+        .stores("POST", &format!("/{id}/disable"), Value::Null)
+        .await;
+    assert_eq!(cloud.details(&key).await["key_state"], "7");
+    assert_eq!(
+        cloud.verdict("encrypt-data", use_it.clone()).await,
+        "400 KMS.0320"
+    );
+    cloud
+        .stores("POST", &format!("/{id}/enable"), Value::Null)
+        .await;
+    cloud.must("encrypt-data", use_it).await;
+    // A key that is gone for good leaves the store.
+    let days = json!({"key_id": key, "pending_days": "7"});
+    cloud.must("schedule-key-deletion", days).await;
+    let reply = cloud.stores("DELETE", &format!("/{id}"), Value::Null).await;
+    assert_eq!(verdict(&reply), "400 KMS.0308");
+    cloud.advance("7d").await;
+    let reply = cloud.stores("DELETE", &format!("/{id}"), Value::Null).await;
+    assert_eq!((reply.status, &*reply.body), (204, ""));
+    cloud.daemon.stop().await;
+}
+
+#[tokio::test]
+async fn keys_in_stores_neither_rotate_nor_import() {
+    let cloud = Cloud::start().await;
+    let id = cloud.store(json!({"keystore_alias": "a"})).await;
+    cloud
+        .stores("POST", &format!("/{id}/enable"), Value::Null)
+        .await;
+    let key = cloud
+        .key(json!({"key_alias": "a", "keystore_id": id}))
+        .await;
+    let named = json!({"key_id": key});
     for (name, body, want) in [
         ("enable-key-rotation", named.clone(), "400 KMS.0338"),
         ("rotate-on-demand", named.clone(), "400 KMS.0338"),
@@ -182,28 +217,6 @@ async fn keys_are_made_in_enabled_stores_and_sleep_in_disabled_ones() {
             "{name} {body}"
         );
     }
-    let reply = cloud.stores("DELETE", &format!("/{id}"), Value::Null).await;
-    assert_eq!(verdict(&reply), "400 KMS.0308");
-    cloud
-        .stores("POST", &format!("/{id}/disable"), Value::Null)
-        .await;
-    assert_eq!(cloud.details(&key).await["key_state"], "7");
-    assert_eq!(
-        cloud.verdict("encrypt-data", use_it.clone()).await,
-        "400 KMS.0320"
-    );
-    cloud
-        .stores("POST", &format!("/{id}/enable"), Value::Null)
-        .await;
-    cloud.must("encrypt-data", use_it).await;
-    // A key that is gone for good leaves the store.
-    let days = json!({"key_id": key, "pending_days": "7"});
-    cloud.must("schedule-key-deletion", days).await;
-    let reply = cloud.stores("DELETE", &format!("/{id}"), Value::Null).await;
-    assert_eq!(verdict(&reply), "400 KMS.0308");
-    cloud.advance("7d").await;
-    let reply = cloud.stores("DELETE", &format!("/{id}"), Value::Null).await;
-    assert_eq!((reply.status, &*reply.body), (204, ""));
     cloud.daemon.stop().await;
 }
 
