@@ -76,17 +76,16 @@ pub(in crate::wire::huawei) fn create(open: &Open<'_>) -> Outcome {
     let user = user(open.dialect, &auth.identity)?;
     let (reach, scope) = reach(open.dialect, &user, auth.scope.as_ref())?;
     let (token, expires_at) = open.dialect.keyring.token(&user, reach, open.now);
-    let mut body = json!({
+    let (scope, shown) = scope;
+    let body = json!({
         "methods": [PASSWORD],
         "issued_at": date(expires_at.saturating_sub(TOKEN_SECONDS)),
         "expires_at": date(expires_at),
         "catalog": [],
         "roles": [{"id": "0", "name": "te_admin"}],
         "user": {"id": user.user_id, "name": user.user_name, "domain": domain(&user.domain_id)},
+        scope: shown,
     });
-    if let (Some(members), Some((name, value))) = (body.as_object_mut(), scope) {
-        members.insert(name.to_owned(), value);
-    }
     answer::created(&json!({"token": body})).map(|answer| answer.handing_over(token))
 }
 
@@ -108,12 +107,15 @@ fn user(dialect: &Dialect, identity: &Identity) -> Result<Arc<Caller>, Fault> {
     })
 }
 
+/// A member of the answer.
+type Shown = (&'static str, Value);
+
 /// What the token is for, as the token keeps it and as the answer says it. Without a scope: the domain.
 fn reach(
     dialect: &Dialect,
     user: &Caller,
     scope: Option<&Scope>,
-) -> Result<(Reach, Option<(&'static str, Value)>), Fault> {
+) -> Result<(Reach, Shown), Fault> {
     let project = scope.and_then(|scope| scope.project.as_ref());
     if let Some(asked) = project {
         let found = find(dialect, user, asked).ok_or_else(|| {
@@ -123,14 +125,14 @@ fn reach(
         let shown = json!({
             "id": found.id, "name": found.name, "domain": domain(&found.domain_id),
         });
-        return Ok((Reach::Project(found.id.clone()), Some(("project", shown))));
+        return Ok((Reach::Project(found.id.clone()), ("project", shown)));
     }
     let asked = scope.and_then(|scope| scope.domain.as_ref());
     if asked.is_some_and(|asked| !asked.is_domain(&user.domain_id)) {
         let message = "The domain in the scope does not exist or is another one.";
         return Err(Fault::identity(401, "Unauthorized", message));
     }
-    Ok((Reach::Nothing, Some(("domain", domain(&user.domain_id)))))
+    Ok((Reach::Nothing, ("domain", domain(&user.domain_id))))
 }
 
 fn find<'a>(dialect: &'a Dialect, user: &Caller, asked: &Named) -> Option<&'a Project> {
