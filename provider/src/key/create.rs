@@ -181,3 +181,6 @@ async fn completed(
     *state = observe::planned_over(planned, &observed);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -147,3 +147,17 @@ fn no_tags_and_an_empty_map_are_the_same() {
         map(&[("a", "2")])
     );
 }
+
+/// A key's own name is shown where it has one, and elsewhere the alias is nobody's business here.
+#[test]
+fn a_name_is_the_alias() {
+    let named = Key {
+        name: Some("orders".to_owned()),
+        ..facts()
+    };
+    assert_eq!(after("alias", "old", &named), "orders".into());
+    assert_eq!(
+        after("alias", "alias/orders", &facts()),
+        "alias/orders".into()
+    );
+}

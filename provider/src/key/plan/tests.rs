@@ -201,6 +201,7 @@ fn a_replacement_needs_another_name_where_keys_are_named() {
     let replaced = |cloud, name: &str| replaced_by(cloud, name, "SM4".into());
     expect![[r#"
         error at alias: the key k keeps its alias: a replaced key waits for its deletion, and its name is taken until then: the new key needs another alias than "orders"
+        error at alias: alias is needed: huawei has no default for it
     "#]].assert_eq(&replaced(Cloud::Huawei, "orders"));
     assert!(replaced_by(Cloud::Huawei, "orders", Value::UNKNOWN).starts_with("error at alias"));
     assert!(replaced(Cloud::Huawei, "orders-2").starts_with("warning: the key k will be replaced"));

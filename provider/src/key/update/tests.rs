@@ -27,7 +27,18 @@ fn tags(tags: &[(&str, &str)]) -> Value {
 
 #[track_caller]
 fn check(state: &str, from: &[(&str, Value)], to: &[(&str, Value)], want: &Expect) {
-    let steps = steps(&object(from), &object(to), state, Cloud::Alibaba);
+    check_on(Cloud::Alibaba, state, from, to, want);
+}
+
+#[track_caller]
+fn check_on(
+    cloud: Cloud,
+    state: &str,
+    from: &[(&str, Value)],
+    to: &[(&str, Value)],
+    want: &Expect,
+) {
+    let steps = steps(&object(from), &object(to), state, cloud);
     let lines: Vec<String> = steps.iter().map(|step| format!("{step:?}")).collect();
     want.assert_eq(&lines.join("\n"));
 }
@@ -109,6 +120,28 @@ fn each_attribute_alone() {
         &expect![[r#"
             AddAlias("alias/new")
             RemoveAlias("alias/old")"#]],
+    );
+}
+
+#[test]
+fn a_key_that_is_named_is_renamed_and_one_in_a_project_moves() {
+    let project = |id: &str| ("enterprise_project_id", Value::from(id));
+    let named = |name: &str| ("alias", Value::from(name));
+    check_on(
+        Cloud::Huawei,
+        "Enabled",
+        &[named("old"), project("0")],
+        &[named("new"), project("p1")],
+        &expect![[r#"
+            Rename("new")
+            Move("p1")"#]],
+    );
+    check_on(
+        Cloud::Huawei,
+        "Enabled",
+        &[named("old"), project("0")],
+        &[named("old")],
+        &expect![""],
     );
 }
 
