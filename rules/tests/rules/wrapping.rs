@@ -36,7 +36,7 @@ fn row(rule: &WrappingRule) -> [String; 9] {
 }
 
 #[track_caller]
-fn check_printed(cloud: Cloud, file: ExpectFile) {
+fn check_printed(cloud: Cloud, file: &ExpectFile) {
     let mut table = Table::new([
         "direction",
         "algorithm",
@@ -58,13 +58,13 @@ fn check_printed(cloud: Cloud, file: ExpectFile) {
 #[test]
 fn alibaba_wrappings() {
     let file = expect_file!["../../testdata/wrapping_alibaba.txt"];
-    check_printed(Cloud::Alibaba, file);
+    check_printed(Cloud::Alibaba, &file);
 }
 
 #[test]
 fn huawei_wrappings() {
     let file = expect_file!["../../testdata/wrapping_huawei.txt"];
-    check_printed(Cloud::Huawei, file);
+    check_printed(Cloud::Huawei, &file);
 }
 
 /// Every key that the cloud makes: spec, place, level, kind of region, and whether it takes imported material.
