@@ -107,9 +107,11 @@ pub fn fixture(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;
     };
-    let accounts = DefaultAccounts::check(&AccountSettings::new());
+    let Ok(accounts) = DefaultAccounts::check(&AccountSettings::new()) else {
+        return;
+    };
     let defaults = Defaults {
-        accounts: accounts.expect("accounts of defaults"),
+        accounts,
         region: None,
     };
     for format in [Format::Toml, Format::Json] {

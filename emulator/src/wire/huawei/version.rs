@@ -14,6 +14,16 @@ const IDENTITY: &str = "v3";
 const IDENTITY_HOST: &str = "iam.";
 
 #[derive(Serialize)]
+struct Versions {
+    versions: [Version; 1],
+}
+
+#[derive(Serialize)]
+struct Shown {
+    version: Version,
+}
+
+#[derive(Serialize)]
 struct Version {
     id: &'static str,
     links: [Link; 1],
@@ -34,13 +44,17 @@ pub(super) fn list(call: &Open<'_>) -> Outcome {
     if call.host().starts_with(IDENTITY_HOST) {
         return answer::ok(&json!({"versions": {"values": [identity(call)]}}));
     }
-    answer::ok(&json!({"versions": [keys(call)]}))
+    answer::ok(&Versions {
+        versions: [keys(call)],
+    })
 }
 
 /// show_version.
 pub(super) fn show(call: &Open<'_>) -> Outcome {
     match call.segment("version_id") {
-        KEYS => answer::ok(&json!({"version": keys(call)})),
+        KEYS => answer::ok(&Shown {
+            version: keys(call),
+        }),
         IDENTITY => answer::ok(&json!({"version": identity(call)})),
         _ => Err(Fault::gateway(
             404,

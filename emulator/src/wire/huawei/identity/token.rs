@@ -111,11 +111,7 @@ fn user(dialect: &Dialect, identity: &Identity) -> Result<Arc<Caller>, Fault> {
 type Shown = (&'static str, Value);
 
 /// What the token is for, as the token keeps it and as the answer says it. Without a scope: the domain.
-fn reach(
-    dialect: &Dialect,
-    user: &Caller,
-    scope: Option<&Scope>,
-) -> Result<(Reach, Shown), Fault> {
+fn reach(dialect: &Dialect, user: &Caller, scope: Option<&Scope>) -> Result<(Reach, Shown), Fault> {
     let project = scope.and_then(|scope| scope.project.as_ref());
     if let Some(asked) = project {
         let found = find(dialect, user, asked).ok_or_else(|| {

@@ -7,7 +7,7 @@ const DOMAIN: &str = "00000000000000000000000000000d01";
 const UNKNOWN: &str = "0d0466b0-e727-4d9c-b35d-f84bb474a37f";
 
 /// The body that asks for a token.
-fn asking(user: Value, scope: Value) -> Value {
+fn asking(user: &Value, scope: &Value) -> Value {
     json!({"auth": {
         "identity": {"methods": ["password"], "password": {"user": user}},
         "scope": scope,
@@ -40,7 +40,7 @@ async fn a_token_is_for_one_project() {
     let cloud = Cloud::start().await;
     let user = json!({"name": "test", "password": "test", "domain": {"name": DOMAIN}});
     let scope = json!({"project": {"name": "cn-north-4", "domain": {"name": DOMAIN}}});
-    let made = cloud.token(&asking(user.clone(), scope)).await;
+    let made = cloud.token(&asking(&user, &scope)).await;
     assert_eq!(made.status, 201, "{}", made.body);
     let said = &made.json()["token"];
     assert_eq!(said["project"]["id"], PROJECT);
@@ -77,7 +77,7 @@ async fn a_token_is_for_one_project() {
     assert_eq!(listed.json()["projects"][0]["id"], PROJECT);
 
     let of_domain = cloud
-        .token(&asking(user, json!({"domain": {"name": DOMAIN}})))
+        .token(&asking(&user, &json!({"domain": {"name": DOMAIN}})))
         .await;
     assert_eq!(of_domain.json()["token"]["domain"]["id"], DOMAIN);
     let token = token_of(&of_domain).to_owned();
@@ -144,7 +144,7 @@ async fn a_token_needs_a_user_and_a_scope_that_are_there() {
         (good.clone(), project(json!({})), "401 401"),
         (good.clone(), json!({"domain": {"id": "d2"}}), "401 401"),
     ] {
-        let body = asking(user, scope);
+        let body = asking(&user, &scope);
         assert_eq!(verdict(&cloud.token(&body).await), want, "{body}");
     }
     for body in [
