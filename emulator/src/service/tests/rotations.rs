@@ -239,6 +239,18 @@ fn check(seen: &Seen, rotates: Option<u64>, rotations: usize, last: &str) {
     assert_eq!(got, (rotates, rotations, Some(last)));
 }
 
+/// No intervals of this cloud.
+const WRONG_INTERVALS: [&str; 8] = [
+    "29d",
+    "366d",
+    "d",
+    "-30d",
+    "30",
+    "1d30d",
+    "30.5d",
+    "18446744073709551616d",
+];
+
 #[tokio::test]
 async fn a_rotation_is_switched_paced_and_made_on_demand() {
     let lab = Lab::naming(1);
@@ -258,16 +270,7 @@ async fn a_rotation_is_switched_paced_and_made_on_demand() {
         0,
         "2026-01-01T00:00:00.789Z",
     );
-    for text in [
-        "29d",
-        "366d",
-        "d",
-        "-30d",
-        "30",
-        "1d30d",
-        "30.5d",
-        "18446744073709551616d",
-    ] {
+    for text in WRONG_INTERVALS {
         assert!(
             matches!(interval(text).await, Err(Refusal::Rules(_))),
             "{text}"

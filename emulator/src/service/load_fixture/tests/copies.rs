@@ -49,12 +49,13 @@ async fn everywhere() -> (Lab, KeyRef) {
 }
 
 /// A snapshot without what it says of the fixture that its keys came from.
-fn unmarked(snapshot: &str) -> serde_json::Value {
-    let mut all: serde_json::Value = serde_json::from_str(snapshot).unwrap();
-    for key in all["keys"].as_array_mut().unwrap() {
-        key.as_object_mut().unwrap().remove("seeded");
-    }
-    all
+fn unmarked(snapshot: &str) -> String {
+    let marks = snapshot.split("\"seeded\":\"");
+    let without = marks.enumerate().map(|(number, part)| match number {
+        0 => part,
+        _ => part.split_once('"').unwrap().1,
+    });
+    without.collect()
 }
 
 /// The snapshot loads into the same state, and the key that leads goes on leading.

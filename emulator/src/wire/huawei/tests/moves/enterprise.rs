@@ -134,6 +134,12 @@ async fn its_errors_have_its_own_words_and_shape() {
         let reply = cloud.eps(project, what, body.clone()).await;
         assert_eq!(verdict(&reply), want, "{what} {body}: {}", reply.body);
     }
+    cloud.daemon.stop().await;
+}
+
+#[tokio::test]
+async fn who_did_not_sign_is_told_so_in_its_shape() {
+    let cloud = Cloud::start().await;
     let target = format!("/v1.0/enterprise-projects/{ONE}/resources-migrate");
     let wrong = cloud
         .send_as(("test", "other"), "POST", &target, &json!({}))
