@@ -5,7 +5,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde_json::Value as Json;
 
-use crate::{Context, Diagnostics, Object, Path, Private, Schema};
+use crate::{
+    Action, Context, Diagnostics, EphemeralResource, Function, IdentitySchema, ListResource, Object,
+    Path, Private, Schema,
+};
 
 /// A provider: its block, its resources and data sources, and how a client is made from the block.
 #[async_trait]
@@ -21,6 +24,26 @@ pub trait Provider: Send + Sync + 'static {
 
     /// Every data source.
     fn data_sources(&self) -> Vec<Arc<dyn DataSource<Self::Client>>>;
+
+    /// Every ephemeral resource. Terraform 1.10 and later.
+    fn ephemeral_resources(&self) -> Vec<Arc<dyn EphemeralResource<Self::Client>>> {
+        Vec::new()
+    }
+
+    /// Every function. Terraform 1.8 and later.
+    fn functions(&self) -> Vec<Arc<dyn Function>> {
+        Vec::new()
+    }
+
+    /// Every list resource. Terraform 1.14 and later.
+    fn list_resources(&self) -> Vec<Arc<dyn ListResource<Self::Client>>> {
+        Vec::new()
+    }
+
+    /// Every action. Terraform 1.14 and later.
+    fn actions(&self) -> Vec<Arc<dyn Action<Self::Client>>> {
+        Vec::new()
+    }
 
     /// Checks the provider block. Values may be unknown.
     fn validate(&self, config: &Object) -> Diagnostics {
@@ -95,6 +118,19 @@ pub struct Update<'a> {
     pub private: &'a mut Private,
 }
 
+/// A state of another resource type that becomes one of this type, by a `moved` block.
+#[derive(Clone, Copy, Debug)]
+pub struct MoveSource<'a> {
+    /// The address of its provider, such as `registry.terraform.io/hashicorp/aws`.
+    pub provider: &'a str,
+    /// Its type.
+    pub type_name: &'a str,
+    /// The version of its schema.
+    pub version: i64,
+    /// Its state as it was stored.
+    pub state: &'a Json,
+}
+
 /// A managed resource. `C` is the provider's client.
 #[async_trait]
 pub trait Resource<C: Send + Sync + 'static>: Send + Sync {
@@ -146,6 +182,71 @@ pub trait Resource<C: Send + Sync + 'static>: Send + Sync {
     /// # Errors
     /// What an id should look like.
     async fn import(&self, cx: &Context<C>, id: &str) -> Result<Object, Diagnostics>;
+
+    /// What tells its objects apart for good; `None` where nothing does. Terraform 1.12 and later.
+    fn identity(&self) -> Option<IdentitySchema> {
+        None
+    }
+
+    /// The identity of the object with this state, by the identity's attributes. What is left out, null or
+    /// unknown stays as it was. Where nothing is said here, the state's attributes of the same names.
+    fn identify(&self, cx: &Context<C>, state: &Object) -> Object {
+        let _ = cx;
+        let schema = self.identity();
+        schema.map_or_else(Object::default, |schema| schema.of_state(state))
+    }
+
+    /// The least of a state that [`Self::read`] needs to find the object of this identity, whose optional
+    /// attributes may be null. Where nothing is said here, the attributes of the same names.
+    ///
+    /// # Errors
+    /// Why there can be no such object.
+    async fn import_by_identity(
+        &self,
+        cx: &Context<C>,
+        identity: &Object,
+    ) -> Result<Object, Diagnostics> {
+        let _ = cx;
+        let schema = self.schema();
+        let mut state = schema.null_object();
+        for (name, value) in identity.values() {
+            if schema.attribute(name).is_some() {
+                state.set(name, value.clone());
+            }
+        }
+        Ok(state)
+    }
+
+    /// Rewrites an identity that version `from_version` of its schema stored, as JSON.
+    ///
+    /// # Errors
+    /// Why that cannot be done.
+    fn upgrade_identity(&self, from_version: i64, raw: Json) -> Result<Json, Diagnostics> {
+        let _ = raw;
+        Err(Diagnostics::error(
+            "identity cannot be upgraded",
+            format!(
+                "the identity of this {} was written by version {from_version} of its schema, which this provider cannot read",
+                self.type_name()
+            ),
+        ))
+    }
+
+    /// The least of a state that [`Self::read`] needs to find what was an object of another resource type;
+    /// `None` where such an object cannot become one of this type. Called without a client.
+    ///
+    /// # Errors
+    /// Why this object in particular cannot.
+    fn move_from(&self, source: &MoveSource<'_>) -> Option<Result<Object, Diagnostics>> {
+        let _ = source;
+        None
+    }
+
+    /// Changes the configuration that has been made of this state for a user to begin with: what is only
+    /// computed, deprecated, or equal to its default is left out already.
+    fn generated(&self, state: &Object, config: &mut Object) {
+        let _ = (state, config);
+    }
 
     /// Rewrites a state that version `from_version` of the schema stored, as JSON.
     ///

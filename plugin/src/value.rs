@@ -78,6 +78,24 @@ impl Value {
         }
     }
 
+    /// The value itself, without the type that it brings along where the schema leaves the type open.
+    #[must_use]
+    pub const fn inner(&self) -> &Self {
+        match self {
+            Self::Dynamic(typed) => &typed.1,
+            Self::Null
+            | Self::Unknown(_)
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::String(_)
+            | Self::List(_)
+            | Self::Set(_)
+            | Self::Tuple(_)
+            | Self::Map(_)
+            | Self::Object(_) => self,
+        }
+    }
+
     /// Whether it is not set.
     #[must_use]
     pub const fn is_null(&self) -> bool {
