@@ -1,135 +1,199 @@
 //! The registry's pages, printed from the schemas: what an attribute is stands in one place.
+//!
+//! Everything that the provider registers is walked, so nothing can be without its page, and every page without
+//! its object is found. `cargo xtask docs` writes them.
 
-use std::fmt::Write;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use expect_test::{ExpectFile, expect_file};
-use tfplugin::{Attribute, Provider, Schema, Shape, Value};
+use expect_test::expect_file;
+use tfplugin::{Provider, Schema, Value};
 
 use crate::provider::KmsProvider;
 
-/// One page: what kind of thing it is of, its schema, its examples.
-struct Page<'a> {
-    /// Of the registry's navigation.
-    title: &'a str,
-    schema: &'a Schema,
-    example: &'a str,
-    /// Commands that import one; empty where there is nothing to import.
-    import: &'a str,
+mod print;
+
+/// The longest page that the registry shows, in bytes.
+const PAGE_BYTES_MAX: usize = 500_000;
+
+/// What the registry has pages of, each in a folder of that name below `docs` and below `examples`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Resource,
+    DataSource,
 }
 
-/// Whether an attribute stands in a group.
-type Belongs = fn(&Attribute) -> bool;
+impl Kind {
+    const ALL: [Self; 2] = [Self::Resource, Self::DataSource];
 
-fn check(page: &Page<'_>, want: &ExpectFile) {
-    want.assert_eq(&printed(page));
-}
-
-fn printed(page: &Page<'_>) -> String {
-    let Page { title, schema, .. } = page;
-    let summary = schema.description.split(". ").next().unwrap_or_default();
-    let summary = summary.trim_end_matches('.');
-    let mut text = format!(
-        "---\npage_title: \"{title}\"\ndescription: |-\n  {summary}.\n---\n\n# {title}\n\n{}\n\n",
-        schema.description
-    );
-    write!(
-        text,
-        "## Example Usage\n\n```terraform\n{}```\n",
-        page.example
-    )
-    .unwrap();
-    text.push_str("\n## Schema\n");
-    let groups: [(&str, Belongs); 3] = [
-        ("Required", |one| one.required),
-        ("Optional", |one| one.optional),
-        ("Read-Only", |one| !one.required && !one.optional),
-    ];
-    for (group, belongs) in groups {
-        let mut members: Vec<&Attribute> = schema
-            .attributes
-            .iter()
-            .filter(|one| belongs(one))
-            .collect();
-        members.sort_by_key(|one| one.name);
-        if !members.is_empty() {
-            write!(text, "\n### {group}\n\n").unwrap();
-            members.iter().for_each(|one| text.push_str(&line(one, "")));
+    const fn folder(self) -> &'static str {
+        match self {
+            Self::Resource => "resources",
+            Self::DataSource => "data-sources",
         }
     }
-    if !page.import.is_empty() {
-        write!(text, "\n## Import\n\n```shell\n{}```\n", page.import).unwrap();
+
+    /// As the registry's navigation calls one.
+    const fn noun(self) -> &'static str {
+        match self {
+            Self::Resource => "Resource",
+            Self::DataSource => "Data Source",
+        }
     }
-    text
+
+    /// The file of the example.
+    const fn example(self) -> &'static str {
+        match self {
+            Self::Resource => "resource.tf",
+            Self::DataSource => "data-source.tf",
+        }
+    }
 }
 
-/// `- `name` (String) What it is.`, and below it what it is made of.
-fn line(attribute: &Attribute, indent: &str) -> String {
-    let (kind, inner) = match &attribute.shape {
-        Shape::Plain(ty) => (format!("{ty:?}"), &[][..]),
-        Shape::Nested(_, inner) => ("Attributes".to_owned(), inner.as_slice()),
-    };
-    let kind = kind.replace("Map(String)", "Map of String");
-    let sensitive = if attribute.sensitive {
-        ", Sensitive"
-    } else {
-        ""
-    };
-    let mut text = format!(
-        "{indent}- `{}` ({kind}{sensitive}) {}\n",
-        attribute.name, attribute.description
-    );
-    let deeper = format!("{indent}  ");
-    inner
-        .iter()
-        .for_each(|one| text.push_str(&line(one, &deeper)));
-    text
+/// One page: what kind of thing it is of, its name in configuration, and its schema.
+struct Page {
+    kind: Kind,
+    name: String,
+    schema: Schema,
+}
+
+impl Page {
+    /// Every one that must be there, but that of the provider block.
+    fn all() -> Vec<Self> {
+        let provider = KmsProvider::default();
+        let page = |kind, name: &str, schema| Self {
+            kind,
+            name: name.to_owned(),
+            schema,
+        };
+        let resources = provider.resources();
+        let resources = resources
+            .iter()
+            .map(|one| page(Kind::Resource, one.type_name(), one.schema()));
+        let data_sources = provider.data_sources();
+        let data_sources = data_sources
+            .iter()
+            .map(|one| page(Kind::DataSource, one.type_name(), one.schema()));
+        resources.chain(data_sources).collect()
+    }
+
+    /// Its place in the registry: named without the provider's prefix.
+    fn path(&self) -> PathBuf {
+        let name = self.name.strip_prefix("kms_").unwrap_or(&self.name);
+        root()
+            .join("docs")
+            .join(self.kind.folder())
+            .join(format!("{name}.md"))
+    }
+
+    /// A file of its example; `None` if there is no such file.
+    fn example(&self, file: &str) -> Option<String> {
+        let folder = root().join("examples").join(self.kind.folder());
+        fs::read_to_string(folder.join(&self.name).join(file)).ok()
+    }
+
+    /// # Errors
+    /// The file of the example that is missing.
+    fn printed(&self) -> Result<String, String> {
+        let missing = |file: &str| {
+            let folder = self.kind.folder();
+            format!("examples/{folder}/{}/{file} is missing", self.name)
+        };
+        let file = self.kind.example();
+        let example = self.example(file).ok_or_else(|| missing(file))?;
+        let title = format!("{} {}", self.name, self.kind.noun());
+        let mut text = print::head(&title, &self.schema.description);
+        text.push_str(&print::code("Example Usage", "terraform", &example));
+        text.push_str(&print::schema(&self.schema));
+        if self.kind == Kind::Resource {
+            let file = "import.sh";
+            let import = self.example(file).ok_or_else(|| missing(file))?;
+            text.push_str(&print::code("Import", "shell", &import));
+        }
+        Ok(text)
+    }
+}
+
+/// The workspace's root: the folder above this crate.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// Compares a page with its file; makes the folder of a page that is to be written.
+fn check(path: &Path, printed: &str) {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).unwrap();
+    }
+    expect_file![path].assert_eq(printed);
 }
 
 #[test]
 fn of_the_provider() {
     let schema = KmsProvider::default().schema();
-    let page = Page {
-        title: "kms Provider",
-        schema: &schema,
-        example: include_str!("../../examples/provider/provider.tf"),
-        import: "",
-    };
-    check(&page, &expect_file!["../../docs/index.md"]);
+    let example = root().join("examples/provider/provider.tf");
+    let example = fs::read_to_string(example).unwrap();
+    let mut text = print::head("kms Provider", &schema.description);
+    text.push_str(&print::code("Example Usage", "terraform", &example));
+    text.push_str(&print::schema(&schema));
+    check(&root().join("docs/index.md"), &text);
 }
 
+/// Each object has its example and its page, and each page is what its object prints.
 #[test]
-fn of_resources_and_data_sources() {
-    let provider = KmsProvider::default();
-    let resource = |name: &str| {
-        let all = provider.resources();
-        let found = all.iter().find(|one| one.type_name() == name).unwrap();
-        found.schema()
-    };
-    let key = Page {
-        title: "kms_key Resource",
-        schema: &resource("kms_key"),
-        example: include_str!("../../examples/resources/kms_key/resource.tf"),
-        import: include_str!("../../examples/resources/kms_key/import.sh"),
-    };
-    check(&key, &expect_file!["../../docs/resources/key.md"]);
-    let alias = Page {
-        title: "kms_alias Resource",
-        schema: &resource("kms_alias"),
-        example: include_str!("../../examples/resources/kms_alias/resource.tf"),
-        import: include_str!("../../examples/resources/kms_alias/import.sh"),
-    };
-    check(&alias, &expect_file!["../../docs/resources/alias.md"]);
-    let data = Page {
-        title: "kms_key Data Source",
-        schema: &provider.data_sources()[0].schema(),
-        example: include_str!("../../examples/data-sources/kms_key/data-source.tf"),
-        import: "",
-    };
-    check(&data, &expect_file!["../../docs/data-sources/key.md"]);
-    assert_eq!(
-        (provider.resources().len(), provider.data_sources().len()),
-        (2, 1)
-    );
+fn of_every_object() {
+    let mut missing = Vec::new();
+    for page in Page::all() {
+        match page.printed() {
+            Ok(printed) => check(&page.path(), &printed),
+            Err(file) => missing.push(file),
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+/// A page or an example whose object is gone tells of nothing.
+#[test]
+fn of_nothing_else() {
+    let pages: BTreeSet<PathBuf> = Page::all().iter().map(Page::path).collect();
+    let examples: BTreeSet<PathBuf> = Page::all()
+        .iter()
+        .map(|page| {
+            let folder = root().join("examples").join(page.kind.folder());
+            folder.join(&page.name)
+        })
+        .collect();
+    for kind in Kind::ALL {
+        let found = entries(&root().join("docs").join(kind.folder()));
+        let stray: Vec<_> = found.difference(&pages).collect();
+        assert!(stray.is_empty(), "{stray:?}");
+        let found = entries(&root().join("examples").join(kind.folder()));
+        let stray: Vec<_> = found.difference(&examples).collect();
+        assert!(stray.is_empty(), "{stray:?}");
+    }
+}
+
+fn entries(folder: &Path) -> BTreeSet<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries.map(|entry| entry.unwrap().path()).collect()
+}
+
+/// What the registry asks of every page, the guides among them.
+#[test]
+fn the_registry_takes_them() {
+    let mut pages: BTreeSet<PathBuf> = Page::all().iter().map(Page::path).collect();
+    pages.extend(entries(&root().join("docs/guides")));
+    for path in pages {
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        assert!(text.len() < PAGE_BYTES_MAX, "{}", path.display());
+        let front = text
+            .strip_prefix("---\n")
+            .and_then(|rest| rest.split_once("\n---\n"));
+        let (front, _) = front.unwrap_or_else(|| panic!("{} has no front matter", path.display()));
+        assert!(front.contains("page_title: \""), "{}", path.display());
+        assert!(front.contains("description: |-\n"), "{}", path.display());
+    }
 }
 
 /// Whoever reads a default sees it in the text too.
