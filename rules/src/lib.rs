@@ -23,6 +23,7 @@ pub mod rotation;
 pub mod spec;
 pub mod tags;
 pub mod throttle;
+pub mod version;
 pub mod window;
 pub mod wrapping;
 

@@ -53,12 +53,16 @@ pub(crate) const ALI_DATA_KEY: Source =
 pub(crate) const ALI_ALIAS: Source = read_in_november("Alibaba Cloud KMS, Create an alias");
 pub(crate) const ALI_STATES: Source =
     read_in_november("Alibaba Cloud KMS, Impact of CMK status on API operations (2021-07-12)");
+pub(crate) const ALI_VERSIONS: Source =
+    read_in_november("Alibaba Cloud KMS API 2016-01-20, CreateKeyVersion");
 pub(crate) const HUA_CONSOLE: Source =
     read_in_november("Huawei Cloud DEW, Creating a Key (console, updated 2023-09-07)");
 pub(crate) const HUA_CREATE_KEY: Source =
     read_in_november("Huawei Cloud DEW KMS API v1.0, create-key");
 pub(crate) const HUA_ROTATION: Source =
     read_in_november("Huawei Cloud DEW KMS API v1.0, update-key-rotation-interval");
+pub(crate) const HUA_ON_DEMAND: Source =
+    read_in_november("Huawei Cloud DEW KMS API v1.0, rotate-on-demand");
 pub(crate) const HUA_DELETION: Source =
     read_in_november("Huawei Cloud DEW KMS API v1.0, schedule-key-deletion");
 pub(crate) const HUA_SIGN: Source =

@@ -22,5 +22,6 @@ mod rotation;
 mod storage;
 mod table;
 mod tables;
+mod versions;
 mod words;
 mod wrapping;
