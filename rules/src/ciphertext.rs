@@ -22,6 +22,15 @@ pub enum Held {
     Bytes,
 }
 
+/// What a caller may have authenticated beside a plaintext; it must be the same again to decrypt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authenticated {
+    /// Names and values: an encryption context.
+    Context,
+    /// One text: additional authenticated data.
+    Text,
+}
+
 /// The ciphertexts of one cloud.
 #[derive(Debug, PartialEq, Eq)]
 pub struct CiphertextRule {
@@ -31,6 +40,10 @@ pub struct CiphertextRule {
     pub layout: Layout,
     /// How a data key stands in one.
     pub held: Held,
+    /// What is authenticated beside a plaintext.
+    pub authenticated: Authenticated,
+    /// Whether the ciphertext of a data key is opened by an operation of its own, which wants the key and the length.
+    pub data_keys_apart: bool,
     /// The page.
     pub source: Source,
 }
@@ -39,6 +52,8 @@ static ALIBABA: CiphertextRule = CiphertextRule {
     cloud: Cloud::Alibaba,
     layout: Layout::VersionFirst,
     held: Held::Base64,
+    authenticated: Authenticated::Context,
+    data_keys_apart: false,
     source: ALI_ENCRYPT,
 };
 
@@ -46,6 +61,8 @@ static HUAWEI: CiphertextRule = CiphertextRule {
     cloud: Cloud::Huawei,
     layout: Layout::KeyLast,
     held: Held::Bytes,
+    authenticated: Authenticated::Text,
+    data_keys_apart: true,
     source: HUA_CIPHERTEXT,
 };
 

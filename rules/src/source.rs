@@ -55,6 +55,8 @@ pub(crate) const ALI_STATES: Source =
     read_in_november("Alibaba Cloud KMS, Impact of CMK status on API operations (2021-07-12)");
 pub(crate) const ALI_VERSIONS: Source =
     read_in_november("Alibaba Cloud KMS API 2016-01-20, CreateKeyVersion");
+pub(crate) const ALI_RAM: Source =
+    read_in_november("Alibaba Cloud KMS, Authorization information (updated 2026-03-31)");
 pub(crate) const HUA_CONSOLE: Source =
     read_in_november("Huawei Cloud DEW, Creating a Key (console, updated 2023-09-07)");
 pub(crate) const HUA_CREATE_KEY: Source =
@@ -69,6 +71,10 @@ pub(crate) const HUA_SIGN: Source =
     read_in_november("Huawei Cloud DEW KMS API v1.0, sign and encrypt-data");
 pub(crate) const HUA_DATA_KEY: Source =
     read_in_november("Huawei Cloud DEW KMS API v1.0, create-datakey");
+pub(crate) const HUA_RANDOM: Source =
+    read_in_november("Huawei Cloud DEW KMS API v1.0, create-random");
+pub(crate) const HUA_ALIAS_URN: Source =
+    read_in_november("Huawei Cloud DEW KMS API v1.0, aliases; roles of Open Telekom Cloud");
 pub(crate) const HUA_RSA_PAIR: Source =
     read_in_november("Huawei Cloud DEW KMS API v1.0, create-rsa-datakey-pair");
 pub(crate) const HUA_EC_PAIR: Source =

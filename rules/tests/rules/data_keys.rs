@@ -2,7 +2,7 @@
 
 use expect_test::expect_file;
 use kms_rules::data_pair::{self, Family, PairSpec};
-use kms_rules::{Cloud, ciphertext, data_key, limits, spec};
+use kms_rules::{Cloud, ciphertext, data_key, limits, random, spec};
 
 use crate::table::Table;
 
@@ -13,10 +13,17 @@ fn data_keys_and_ciphertexts() {
         let rule = ciphertext::of(cloud);
         assert_eq!(rule.cloud, cloud);
         text += &format!(
-            "{}: ciphertexts are laid out as {:?}, data keys stand in them as {:?}; {} (read {})\n\n",
+            "{}: ciphertexts are laid out as {:?}, data keys stand in them as {:?} and are opened {}, and what is \
+             authenticated beside them is {:?}; {} (read {})\n\n",
             cloud.name(),
             rule.layout,
             rule.held,
+            if rule.data_keys_apart {
+                "apart"
+            } else {
+                "like all else"
+            },
+            rule.authenticated,
             rule.source.page,
             rule.source.read
         );
@@ -32,6 +39,14 @@ fn data_keys_and_ciphertexts() {
         text.push('\n');
     }
     expect_file!["../../testdata/data_keys.txt"].assert_eq(text.trim_end_matches('\n'));
+}
+
+#[test]
+fn random_bytes() {
+    assert_eq!(random::of(Cloud::Alibaba), None);
+    let rule = random::of(Cloud::Huawei).unwrap();
+    assert_eq!(rule.cloud, Cloud::Huawei);
+    assert_eq!((rule.bytes_min, rule.bytes_max), (1, 1024));
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod kinds;
 mod lifecycle;
 mod policy;
 mod quotas;
+mod resource_names;
 mod rotation;
 mod storage;
 mod table;
