@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use expect_test::expect_file;
-use tfplugin::{Provider, Schema, Value};
+use tfplugin::{IdentitySchema, Provider, Schema, Signature, Value};
 
 use crate::provider::KmsProvider;
 
@@ -22,15 +22,30 @@ const PAGE_BYTES_MAX: usize = 500_000;
 enum Kind {
     Resource,
     DataSource,
+    EphemeralResource,
+    Function,
+    ListResource,
+    Action,
 }
 
 impl Kind {
-    const ALL: [Self; 2] = [Self::Resource, Self::DataSource];
+    const ALL: [Self; 6] = [
+        Self::Resource,
+        Self::DataSource,
+        Self::EphemeralResource,
+        Self::Function,
+        Self::ListResource,
+        Self::Action,
+    ];
 
     const fn folder(self) -> &'static str {
         match self {
             Self::Resource => "resources",
             Self::DataSource => "data-sources",
+            Self::EphemeralResource => "ephemeral-resources",
+            Self::Function => "functions",
+            Self::ListResource => "list-resources",
+            Self::Action => "actions",
         }
     }
 
@@ -39,6 +54,10 @@ impl Kind {
         match self {
             Self::Resource => "Resource",
             Self::DataSource => "Data Source",
+            Self::EphemeralResource => "Ephemeral Resource",
+            Self::Function => "Function",
+            Self::ListResource => "List Resource",
+            Self::Action => "Action",
         }
     }
 
@@ -47,69 +66,140 @@ impl Kind {
         match self {
             Self::Resource => "resource.tf",
             Self::DataSource => "data-source.tf",
+            Self::EphemeralResource => "ephemeral-resource.tf",
+            Self::Function => "function.tf",
+            Self::ListResource => "list-resource.tfquery.hcl",
+            Self::Action => "action.tf",
+        }
+    }
+
+    /// The version of Terraform that knows such things first, where not every one does.
+    const fn since(self) -> Option<&'static str> {
+        match self {
+            Self::Resource | Self::DataSource => None,
+            Self::EphemeralResource => Some("1.10"),
+            Self::Function => Some("1.8"),
+            Self::ListResource | Self::Action => Some("1.14"),
         }
     }
 }
 
-/// One page: what kind of thing it is of, its name in configuration, and its schema.
+/// What the page of an object describes.
+enum Subject {
+    Schema(Schema, Option<IdentitySchema>),
+    Signature(Signature),
+}
+
+/// One page: what kind of thing it is of, its name in configuration, and what it is.
 struct Page {
     kind: Kind,
-    name: String,
-    schema: Schema,
+    name: &'static str,
+    subject: Subject,
 }
 
 impl Page {
     /// Every one that must be there, but that of the provider block.
     fn all() -> Vec<Self> {
         let provider = KmsProvider::default();
-        let page = |kind, name: &str, schema| Self {
-            kind,
-            name: name.to_owned(),
-            schema,
+        let mut pages = Vec::new();
+        let mut page = |kind, name, subject| {
+            pages.push(Self {
+                kind,
+                name,
+                subject,
+            });
         };
-        let resources = provider.resources();
-        let resources = resources
-            .iter()
-            .map(|one| page(Kind::Resource, one.type_name(), one.schema()));
-        let data_sources = provider.data_sources();
-        let data_sources = data_sources
-            .iter()
-            .map(|one| page(Kind::DataSource, one.type_name(), one.schema()));
-        resources.chain(data_sources).collect()
+        for one in provider.resources() {
+            let subject = Subject::Schema(one.schema(), one.identity());
+            page(Kind::Resource, one.type_name(), subject);
+        }
+        let mut plain = |kind, name, schema| page(kind, name, Subject::Schema(schema, None));
+        for one in provider.data_sources() {
+            plain(Kind::DataSource, one.type_name(), one.schema());
+        }
+        for one in provider.ephemeral_resources() {
+            plain(Kind::EphemeralResource, one.type_name(), one.schema());
+        }
+        for one in provider.list_resources() {
+            plain(Kind::ListResource, one.type_name(), one.schema());
+        }
+        for one in provider.actions() {
+            plain(Kind::Action, one.type_name(), one.schema());
+        }
+        for one in provider.functions() {
+            let subject = Subject::Signature(one.signature());
+            page(Kind::Function, one.name(), subject);
+        }
+        pages
     }
 
     /// Its place in the registry: named without the provider's prefix.
     fn path(&self) -> PathBuf {
-        let name = self.name.strip_prefix("kms_").unwrap_or(&self.name);
+        let name = self.name.strip_prefix("kms_").unwrap_or(self.name);
         root()
             .join("docs")
             .join(self.kind.folder())
             .join(format!("{name}.md"))
     }
 
-    /// A file of its example; `None` if there is no such file.
-    fn example(&self, file: &str) -> Option<String> {
-        let folder = root().join("examples").join(self.kind.folder());
-        fs::read_to_string(folder.join(&self.name).join(file)).ok()
+    /// The folder of its example, from the root.
+    fn examples(&self) -> PathBuf {
+        Path::new("examples")
+            .join(self.kind.folder())
+            .join(self.name)
+    }
+
+    /// A file of its example.
+    ///
+    /// # Errors
+    /// That it is missing.
+    fn example(&self, file: &str) -> Result<String, String> {
+        let path = self.examples().join(file);
+        fs::read_to_string(root().join(&path))
+            .map_err(|error| format!("{}: {error}", path.display()))
     }
 
     /// # Errors
     /// The file of the example that is missing.
     fn printed(&self) -> Result<String, String> {
-        let missing = |file: &str| {
-            let folder = self.kind.folder();
-            format!("examples/{folder}/{}/{file} is missing", self.name)
-        };
-        let file = self.kind.example();
-        let example = self.example(file).ok_or_else(|| missing(file))?;
         let title = format!("{} {}", self.name, self.kind.noun());
-        let mut text = print::head(&title, &self.schema.description);
-        text.push_str(&print::code("Example Usage", "terraform", &example));
-        text.push_str(&print::schema(&self.schema));
-        if self.kind == Kind::Resource {
-            let file = "import.sh";
-            let import = self.example(file).ok_or_else(|| missing(file))?;
-            text.push_str(&print::code("Import", "shell", &import));
+        let about = match &self.subject {
+            Subject::Schema(schema, _) => &schema.description,
+            Subject::Signature(signature) if signature.description.is_empty() => &signature.summary,
+            Subject::Signature(signature) => &signature.description,
+        };
+        let mut text = print::head(&title, about, self.kind.since());
+        let example = self.example(self.kind.example())?;
+        text.push_str(&print::code("## Example Usage", "terraform", &example));
+        match &self.subject {
+            Subject::Schema(schema, identity) => {
+                let inside = match self.kind {
+                    Kind::ListResource | Kind::Action => Some("config"),
+                    Kind::Resource
+                    | Kind::DataSource
+                    | Kind::EphemeralResource
+                    | Kind::Function => None,
+                };
+                text.push_str(&print::schema(schema, inside));
+                text.push_str(&self.imports(identity.as_ref())?);
+            }
+            Subject::Signature(signature) => {
+                text.push_str(&print::signature(self.name, signature));
+            }
+        }
+        Ok(text)
+    }
+
+    /// How one that exists is taken over; nothing where that cannot be.
+    fn imports(&self, identity: Option<&IdentitySchema>) -> Result<String, String> {
+        if self.kind != Kind::Resource {
+            return Ok(String::new());
+        }
+        let mut text = print::code("## Import", "shell", &self.example("import.sh")?);
+        if let Some(identity) = identity {
+            let example = self.example("import-by-identity.tf")?;
+            text.push_str(&print::code("### By identity", "terraform", &example));
+            text.push_str(&print::identity(identity));
         }
         Ok(text)
     }
@@ -134,9 +224,9 @@ fn of_the_provider() {
     let schema = KmsProvider::default().schema();
     let example = root().join("examples/provider/provider.tf");
     let example = fs::read_to_string(example).unwrap();
-    let mut text = print::head("kms Provider", &schema.description);
-    text.push_str(&print::code("Example Usage", "terraform", &example));
-    text.push_str(&print::schema(&schema));
+    let mut text = print::head("kms Provider", &schema.description, None);
+    text.push_str(&print::code("## Example Usage", "terraform", &example));
+    text.push_str(&print::schema(&schema, None));
     check(&root().join("docs/index.md"), &text);
 }
 
@@ -159,10 +249,7 @@ fn of_nothing_else() {
     let pages: BTreeSet<PathBuf> = Page::all().iter().map(Page::path).collect();
     let examples: BTreeSet<PathBuf> = Page::all()
         .iter()
-        .map(|page| {
-            let folder = root().join("examples").join(page.kind.folder());
-            folder.join(&page.name)
-        })
+        .map(|page| root().join(page.examples()))
         .collect();
     for kind in Kind::ALL {
         let found = entries(&root().join("docs").join(kind.folder()));

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use tfplugin::{Attribute, Nesting, Schema, Shape, Type};
+use tfplugin::{Attribute, IdentitySchema, Nesting, Parameter, Schema, Shape, Signature, Type};
 
 /// Whether an attribute stands in a group.
 type Belongs = fn(&Attribute) -> bool;
@@ -15,27 +15,91 @@ const GROUPS: [(&str, Belongs); 3] = [
 ];
 
 /// What every page begins with: for the registry's navigation, and for who reads the file.
-pub(super) fn head(title: &str, description: &str) -> String {
-    let summary = description.split(". ").next().unwrap_or_default();
+pub(super) fn head(title: &str, about: &str, since: Option<&str>) -> String {
+    let summary = about.split(". ").next().unwrap_or_default();
     let summary = summary.trim_end_matches('.');
+    let about = about.trim_end_matches('.');
+    let since = since.map_or_else(String::new, |version| {
+        format!("\nNeeds Terraform {version} or later.\n")
+    });
     format!(
-        "---\npage_title: \"{title}\"\ndescription: |-\n  {summary}.\n---\n\n# {title}\n\n{description}\n"
+        "---\npage_title: \"{title}\"\ndescription: |-\n  {summary}.\n---\n\n# {title}\n\n{about}.\n{since}"
     )
 }
 
-/// A chapter that is one piece of code.
-pub(super) fn code(title: &str, language: &str, text: &str) -> String {
-    format!("\n## {title}\n\n```{language}\n{text}```\n")
+/// A chapter that is one piece of code, under that heading.
+pub(super) fn code(heading: &str, language: &str, text: &str) -> String {
+    format!("\n{heading}\n\n```{language}\n{text}```\n")
 }
 
-/// The chapter of a schema: every attribute, by who sets it.
-pub(super) fn schema(schema: &Schema) -> String {
+/// The chapter of a schema: every attribute, by who sets it; `inside` is the block that they stand in.
+pub(super) fn schema(schema: &Schema, inside: Option<&str>) -> String {
     assert!(
         schema.blocks.is_empty(),
         "new objects have nested attributes, not blocks; a block would be missing on the page"
     );
     let mut text = "\n## Schema\n".to_owned();
+    if let Some(block) = inside {
+        let what = if schema.attributes.is_empty() {
+            format!("The block `{block}` has no attributes")
+        } else {
+            format!("The attributes of the block `{block}`")
+        };
+        write!(text, "\n{what}.\n").unwrap();
+    }
     text.push_str(&groups(&schema.attributes, "###"));
+    text
+}
+
+/// What a function takes and gives.
+pub(super) fn signature(name: &str, signature: &Signature) -> String {
+    let word = |one: &Parameter| format!("{} {}", one.name, kind(&one.ty));
+    let mut words: Vec<String> = signature.parameters.iter().map(word).collect();
+    let variadic = signature.variadic.iter();
+    words.extend(variadic.map(|one| format!("{}...", word(one))));
+    let mut text = code(
+        "## Signature",
+        "text",
+        &format!("{name}({})\n", words.join(", ")),
+    );
+    let parameters = signature.parameters.iter().chain(&signature.variadic);
+    text.push_str("\n## Arguments\n\n");
+    for (at, one) in parameters.enumerate() {
+        let null = if one.allow_null { ", may be null" } else { "" };
+        let kind = kind(&one.ty);
+        let line = format!(
+            "{}. `{}` ({kind}{null}) {}\n",
+            at + 1,
+            one.name,
+            one.description
+        );
+        text.push_str(&line);
+    }
+    text.push_str("\n## Result\n\n");
+    match &signature.returns {
+        Type::Object(members) => {
+            for (name, ty) in members {
+                writeln!(text, "- `{name}` ({})", kind(ty)).unwrap();
+            }
+        }
+        other => writeln!(text, "{}", kind(other)).unwrap(),
+    }
+    text
+}
+
+/// What an import by identity may say.
+pub(super) fn identity(identity: &IdentitySchema) -> String {
+    let mut text = String::new();
+    for (group, required) in [("Required", true), ("Optional", false)] {
+        let members = identity.attributes.iter();
+        let members = members.filter(|one| one.required_for_import == required);
+        let lines: Vec<String> = members
+            .map(|one| format!("- `{}` ({}) {}\n", one.name, kind(&one.ty), one.description))
+            .collect();
+        if !lines.is_empty() {
+            write!(text, "\n#### {group}\n\n{}", lines.concat()).unwrap();
+        }
+    }
     text
 }
 
