@@ -24,6 +24,7 @@ pub mod node;
 pub mod openssl;
 pub mod proxy;
 pub mod python;
+pub mod secrets;
 pub mod steps;
 pub mod terraform;
 pub mod tools;

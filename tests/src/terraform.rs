@@ -1,7 +1,8 @@
 //! The real Terraform with our provider, in a folder of its own.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -11,7 +12,8 @@ use tempfile::TempDir;
 
 use crate::cloud::Cloud;
 use crate::emulator::Emulator;
-use crate::tools;
+use crate::secrets::Secrets;
+use crate::{steps, tools};
 
 /// The provider's address.
 pub const PROVIDER: &str = "registry.terraform.io/kms-emulator/kms";
@@ -29,11 +31,25 @@ const FOREIGN_VARIABLES: &[&str] = &[
     "HUAWEICLOUD_",
 ];
 
-/// One working folder, with its own configuration and state.
+/// What the commands of a working folder said, and what Terraform and the provider logged meanwhile.
+const SAID: &str = "said.log";
+const LOG: &str = "trace.log";
+
+/// One working folder, with its own configuration and state. When it goes, no secret that was [kept](Self::keeps) may be
+/// in any file that Terraform left there.
 #[derive(Debug)]
 pub struct Terraform {
     program: PathBuf,
     folder: TempDir,
+    secrets: Secrets,
+}
+
+impl Drop for Terraform {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            assert_eq!(self.leaks(), Vec::<String>::new(), "secrets written down");
+        }
+    }
 }
 
 /// What one command said, line by line of `-json`.
@@ -115,7 +131,11 @@ impl Terraform {
         let program = tools::terraform()?;
         let _built = tools::program("terraform-provider-kms");
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let terraform = Self { program, folder };
+        let terraform = Self {
+            program,
+            folder,
+            secrets: Secrets::default(),
+        };
         let programs = tools::programs();
         let overrides = format!(
             "provider_installation {{\n  dev_overrides {{\n    \"{PROVIDER}\" = \"{}\"\n  }}\n  direct {{}}\n}}\n",
@@ -147,7 +167,26 @@ impl Terraform {
         Self {
             program: self.program.clone(),
             folder,
+            secrets: self.secrets.clone(),
         }
+    }
+
+    /// A secret that the test uses: from now on Terraform and the provider log all they do, and at the end nothing in
+    /// the folder but the configuration may hold it, in any spelling.
+    ///
+    /// # Panics
+    /// It is too short to be looked for.
+    pub fn keeps(&self, what: &str, secret: &[u8]) {
+        self.secrets.add(what, secret);
+    }
+
+    /// Where in the folder a secret is that was [kept](Self::keeps).
+    #[must_use]
+    pub fn leaks(&self) -> Vec<String> {
+        if self.secrets.is_empty() {
+            return Vec::new();
+        }
+        self.secrets.findings(self.folder.path())
     }
 
     /// The folder.
@@ -177,6 +216,11 @@ impl Terraform {
             .env("TF_IN_AUTOMATION", "1")
             .env("CHECKPOINT_DISABLE", "1")
             .stdin(Stdio::null());
+        if !self.secrets.is_empty() {
+            command
+                .env("TF_LOG", "trace")
+                .env("TF_LOG_PATH", self.folder.path().join(LOG));
+        }
         command
     }
 
@@ -201,7 +245,20 @@ impl Terraform {
     #[must_use]
     pub fn run(&self, arguments: &[&str]) -> Run {
         let output = self.command(arguments).output();
-        Run::of(&output.expect("terraform can be started"))
+        let output = output.expect("terraform can be started");
+        self.note(&output);
+        Run::of(&output)
+    }
+
+    /// Keeps what a command said, where the search for secrets sees it.
+    fn note(&self, output: &Output) {
+        let path = self.folder.path().join(SAID);
+        let file = OpenOptions::new().create(true).append(true).open(path);
+        let mut file = file.expect("a temporary file can be written");
+        for said in [&output.stdout, &output.stderr] {
+            file.write_all(said)
+                .expect("a temporary file can be written");
+        }
     }
 
     /// `plan -json -detailed-exitcode` with more arguments: 0 empty, 1 failed, 2 changes.
@@ -211,9 +268,28 @@ impl Terraform {
         self.run(&[&arguments, more].concat())
     }
 
-    /// `apply -json -auto-approve` with more arguments.
+    /// `apply -json -auto-approve` with more arguments. After one that succeeds there must be
+    /// [nothing left to do](steps::settled).
+    ///
+    /// # Panics
+    /// There is.
     #[must_use]
     pub fn apply(&self, more: &[&str]) -> Run {
+        let run = self.apply_leaving(more, "looked at below");
+        if run.code == Some(0) {
+            let variables = more.iter().filter(|argument| argument.starts_with("-var"));
+            steps::settled_with(self, &variables.copied().collect::<Vec<_>>());
+        }
+        run
+    }
+
+    /// The same, where something may be left to do, for a reason.
+    ///
+    /// # Panics
+    /// No reason is given.
+    #[must_use]
+    pub fn apply_leaving(&self, more: &[&str], why: &str) -> Run {
+        assert_ne!(why, "", "why is something left to do?");
         let arguments = ["apply", "-json", "-auto-approve", "-no-color"];
         self.run(&[&arguments, more].concat())
     }

@@ -27,6 +27,7 @@ mod plan_truth;
 mod policy_truth;
 mod provider_block;
 mod refusals;
+mod secrets;
 mod sdk;
 mod sdk_huawei;
 mod states;

@@ -49,7 +49,7 @@ impl World {
         })
     }
 
-    /// Applies and demands two empty plans.
+    /// Applies and demands empty plans.
     pub(crate) fn apply(&self, configuration: &str) -> State {
         steps::apply(&self.terraform, configuration)
     }
