@@ -3,13 +3,13 @@
 use async_trait::async_trait;
 use kms_rules::{Cloud, Refusal, alias};
 use tfplugin::{
-    Attribute, Context, Create, Diagnostic, Diagnostics, Object, Path, Plan, Private, Resource,
-    Schema, Update,
+    Attribute, Context, Create, Diagnostic, Diagnostics, MoveSource, Object, Path, Plan, Private,
+    Resource, Schema, Update,
 };
 
 use crate::client::{Alias, ApiError, Client, Meaning, Service, Until};
 use crate::key::explain::explain;
-use crate::{report, settings};
+use crate::{moved, report, settings};
 
 /// The resource `kms_alias`.
 pub(crate) struct AliasResource;
@@ -94,9 +94,12 @@ async fn locate(
     key_id: Option<&str>,
 ) -> Result<Option<Alias>, ApiError> {
     if let Some(key_id) = key_id {
-        match find(service, until, name, key_id).await {
-            Ok(Some(alias)) => return Ok(Some(alias)),
-            Ok(None) => {}
+        match service.shared().aliases(service, until, key_id).await {
+            Ok(aliases) => {
+                if let Some(alias) = { aliases }.into_iter().find(|alias| alias.name == name) {
+                    return Ok(Some(alias));
+                }
+            }
             Err(error) if error.is_not_found() => {}
             Err(error) => return Err(error),
         }
@@ -141,8 +144,8 @@ fn refused_name(config: &Object, clouds: &[Cloud]) -> Diagnostics {
         .collect()
 }
 
-/// An alias names a key by its id; the service takes no other form here.
-fn refused_key_id(config: &Object) -> Option<Diagnostic> {
+/// A resource names its key by the id: the service takes no other form here.
+pub(crate) fn refused_key_id(config: &Object) -> Option<Diagnostic> {
     let key_id = config.string("key_id").into_known()?;
     (key_id.is_empty() || key_id.contains([':', '/'])).then(|| {
         Diagnostic::error(
@@ -301,6 +304,10 @@ impl Resource<Client> for AliasResource {
         let mut state = schema().null_object();
         observed(&mut state, alias);
         Ok(state)
+    }
+
+    fn move_from(&self, source: &MoveSource<'_>) -> Option<Result<Object, Diagnostics>> {
+        moved::moved(&schema(), self.type_name(), source)
     }
 }
 

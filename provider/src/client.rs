@@ -13,19 +13,39 @@ use tfplugin::Diagnostics;
 
 mod alibaba;
 mod attempts;
+mod coalesce;
+mod crypto;
 mod error;
+mod grants;
 mod http;
 mod huawei;
 mod ini;
+mod instances;
+mod key_stores;
+mod listing;
+mod policies;
 #[cfg(test)]
 pub(crate) mod recorder;
+mod regions;
+mod replicas;
 mod retry;
 mod vendor;
+mod versions;
 
+pub(crate) use coalesce::{Shared, Tags};
+pub(crate) use crypto::{Authenticated, Crypto, NewDataKey, Opening};
 pub(crate) use error::{ApiError, Cause, Meaning, Refused};
+pub(crate) use listing::{KeyFilter, Listed, Listing, Used};
+pub(crate) use grants::{Grant, Grants, NewGrant};
+pub(crate) use instances::{Instance, Instances};
+pub(crate) use key_stores::{KeyStore, KeyStores, NewKeyStore};
+pub(crate) use regions::{Region, Regions};
+pub(crate) use replicas::{NewReplica, Replica, Replicas, Site};
 pub(crate) use http::{Transport, certificates};
+pub(crate) use policies::Policies;
 pub(crate) use retry::{Over, RETRIES_DEFAULT, RETRIES_MAX, RetryPolicy, Until};
 pub(crate) use vendor::{Connected, Vendor};
+pub(crate) use versions::{Made, Version, Versions};
 
 /// Each cloud's client.
 pub(crate) const fn vendor(cloud: Cloud) -> &'static Vendor {
@@ -38,9 +58,34 @@ pub(crate) const fn vendor(cloud: Cloud) -> &'static Vendor {
 /// The calls that the resources are made of. Every call is retried within its policy; a call that changes
 /// something is never abandoned once it is sent.
 #[async_trait]
-pub(crate) trait Service: Send + Sync + fmt::Debug {
+pub(crate) trait Service: Crypto + Listing + Versions + Policies + Send + Sync + fmt::Debug {
     /// The changeable attributes that [`Service::create_key`] brings about; the others want calls of their own.
     fn settles(&self) -> &'static [&'static str];
+
+    /// Grants of keys; `None` where the cloud has none.
+    fn grants(&self) -> Option<&dyn Grants> {
+        None
+    }
+
+    /// Key stores that callers make; `None` where the cloud has none.
+    fn key_stores(&self) -> Option<&dyn KeyStores> {
+        None
+    }
+
+    /// Copies of keys in other regions; `None` where the cloud has none.
+    fn replicas(&self) -> Option<&dyn Replicas> {
+        None
+    }
+
+    /// What keys can be kept in; `None` where the cloud has nothing of the kind.
+    fn places(&self) -> Option<&dyn Instances> {
+        None
+    }
+
+    /// The regions of the service; `None` where the cloud tells none.
+    fn regions(&self) -> Option<&dyn Regions> {
+        None
+    }
 
     /// Makes a key. What the answer lacks, [`Service::describe_key`] has; an answer without the date of creation
     /// holds no more than what was asked for.

@@ -10,15 +10,23 @@ use serde::de::DeserializeOwned;
 
 use super::attempts::{Attempts, Effect, no_randomness};
 use super::http::Request;
-use super::{Alias, ApiError, Cause, Key, NewKey, RetryPolicy, Service, Transport, Until};
+use super::{Instances, Regions};
+use super::{Alias, ApiError, Cause, Key, NewKey, RetryPolicy, Service, Shared, Transport, Until};
 use crate::{clock, entropy};
 
 mod answer;
 pub(crate) mod block;
 mod credentials;
+mod crypto;
+mod foreign;
+mod instances;
+mod listing;
 mod name;
+mod policies;
 mod refusal;
+mod regions;
 mod sign;
+mod versions;
 
 use answer::{Aliases, Empty, KeyAnswer, PolicyAnswer, TagResources};
 use credentials::Credentials;
@@ -39,6 +47,7 @@ pub(crate) struct Alibaba {
     pub(crate) region: String,
     pub(crate) credentials: Credentials,
     pub(crate) retry: RetryPolicy,
+    pub(crate) shared: Shared,
 }
 
 /// An operation with its parameters.
@@ -98,6 +107,7 @@ impl Alibaba {
             effect: call.effect,
             retry: self.retry,
             until,
+            writes: self.shared.writes(),
         };
         attempts.make(|| self.attempt(until, &call)).await
     }
@@ -154,6 +164,14 @@ fn tagging(call: Call, id: &str) -> Call {
 impl Service for Alibaba {
     fn settles(&self) -> &'static [&'static str] {
         &["description", "rotation_interval", "policy", "tags"]
+    }
+
+    fn places(&self) -> Option<&dyn Instances> {
+        Some(self)
+    }
+
+    fn regions(&self) -> Option<&dyn Regions> {
+        Some(self)
     }
 
     async fn create_key(&self, until: &Until, new: &NewKey) -> Result<Key, ApiError> {

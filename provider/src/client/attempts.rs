@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use super::coalesce::Writes;
 use super::{ApiError, Cause, Over, RetryPolicy, Until};
 use crate::{clock, entropy};
 
@@ -49,6 +50,19 @@ pub(super) struct Attempts<'a> {
     pub(super) effect: Effect,
     pub(super) retry: RetryPolicy,
     pub(super) until: &'a Until,
+    /// Where a change is noted, however it ended.
+    pub(super) writes: &'a Writes,
+}
+
+/// Notes a change when it ends, also when nobody waits for its end any more.
+struct Noted<'a>(Option<&'a Writes>);
+
+impl Drop for Noted<'_> {
+    fn drop(&mut self) {
+        if let Some(writes) = self.0 {
+            writes.ended();
+        }
+    }
 }
 
 impl Attempts<'_> {
@@ -60,6 +74,7 @@ impl Attempts<'_> {
     where
         F: Future<Output = Result<T, Cause>>,
     {
+        let _noted = Noted((self.effect != Effect::Reads).then_some(self.writes));
         let mut sent = 0;
         let cause = loop {
             let cause = match self.one(&attempt, &mut sent).await {
@@ -67,7 +82,12 @@ impl Attempts<'_> {
                 Err(cause) => cause,
             };
             let retry = sent.saturating_sub(1);
-            if !self.effect.may_repeat_after(&cause) || retry >= self.retry.retries {
+            let retries = if self.until.once {
+                0
+            } else {
+                self.retry.retries
+            };
+            if !self.effect.may_repeat_after(&cause) || retry >= retries {
                 break cause;
             }
             if let Some(over) = self.wait(retry, sent, &cause).await {

@@ -3,6 +3,7 @@
 //! Source: the API reference of Data Encryption Workshop, as noted beside each call where a choice was made.
 
 use std::collections::BTreeMap;
+use std::future::Future;
 
 use async_trait::async_trait;
 use kms_rules::lifecycle::KeyState;
@@ -14,7 +15,8 @@ use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
 use super::attempts::no_randomness;
-use super::{Alias, ApiError, Cause, Key, Meaning, NewKey, RetryPolicy, Service, Transport, Until};
+use super::{Grants, Instances, KeyStores, Regions, Replicas};
+use super::{Alias, ApiError, Cause, Key, Meaning, NewKey, RetryPolicy, Service, Shared, Transport, Until};
 use crate::entropy;
 use crate::secret::Secret;
 
@@ -23,9 +25,18 @@ mod answer;
 pub(crate) mod block;
 mod call;
 mod credentials;
+mod crypto;
+mod foreign;
+mod grants;
+mod key_stores;
+mod listing;
 mod lookup;
+mod policies;
 mod refusal;
+mod regions;
+mod replicas;
 mod sign;
+mod versions;
 
 use answer::{Aliases, Created, Described, Empty, KeyDetails, Rotation, Tags};
 use call::{Call, decoded};
@@ -60,6 +71,7 @@ pub(crate) struct Huawei {
     project_token: OnceCell<Secret>,
     domain_token: OnceCell<Secret>,
     retry: RetryPolicy,
+    shared: Shared,
 }
 
 impl Huawei {
@@ -67,7 +79,10 @@ impl Huawei {
     async fn call<T: DeserializeOwned>(&self, until: &Until, call: Call) -> Result<T, ApiError> {
         let project = self.project(until).await?;
         let token = self.project_token(until).await?;
-        let call = call.below(&format!("/v1.0/{}", sign::escaped(project)));
+        let call = {
+            let base = format!("{}/{}", call.version, sign::escaped(project));
+            call.below(&base)
+        };
         let who = self.who(token, Some(("x-project-id", project)));
         let answer = self.ask(&self.kms, until, &call, &who).await?;
         decoded(call.operation, &answer)
@@ -128,25 +143,43 @@ impl Huawei {
     /// Waits until the key is in the enterprise project: the service moves it after it has answered.
     async fn moved(&self, until: &Until, id: &str, project: &str) -> Result<(), ApiError> {
         let operation = "describe-key";
+        let missing = format!("the key did not arrive in the enterprise project {project}");
+        let probe = || async {
+            let call = Call::reads(operation, json!({ "key_id": id }));
+            let described: Described = self.call(until, call).await?;
+            let key = answer::key(described.key_info, None);
+            let has_arrived = key.enterprise_project_id.as_deref() == Some(project);
+            Ok(has_arrived.then_some(()))
+        };
+        self.awaited(until, operation, missing, probe).await
+    }
+
+    /// Asks until `probe` has something, as often and patiently as requests are tried again.
+    async fn awaited<T, F>(
+        &self,
+        until: &Until,
+        operation: &'static str,
+        missing: String,
+        probe: impl Fn() -> F,
+    ) -> Result<T, ApiError>
+    where
+        F: Future<Output = Result<Option<T>, ApiError>>,
+    {
         let failed = |cause| ApiError {
             operation,
             attempts: 1,
             cause,
         };
         for retry in 0..=self.retry.retries {
-            let call = Call::reads(operation, json!({ "key_id": id }));
-            let described: Described = self.call(until, call).await?;
-            let key = answer::key(described.key_info, None);
-            if key.enterprise_project_id.as_deref() == Some(project) {
-                return Ok(());
+            if let Some(found) = probe().await? {
+                return Ok(found);
             }
             let draw = entropy::bytes().map_err(|error| failed(no_randomness(error)))?;
             let wait = self.retry.wait(retry, u64::from_be_bytes(draw));
             let waited = until.wait(wait).await;
             waited.map_err(|over| failed(Cause::Over(over)))?;
         }
-        let what = format!("the key did not arrive in the enterprise project {project}");
-        Err(failed(Cause::NotYet(what)))
+        Err(failed(Cause::NotYet(missing)))
     }
 }
 
@@ -199,6 +232,26 @@ fn tags_path(id: &str) -> String {
 impl Service for Huawei {
     fn settles(&self) -> &'static [&'static str] {
         &["alias", "description", "enterprise_project_id"]
+    }
+
+    fn grants(&self) -> Option<&dyn Grants> {
+        Some(self)
+    }
+
+    fn key_stores(&self) -> Option<&dyn KeyStores> {
+        Some(self)
+    }
+
+    fn replicas(&self) -> Option<&dyn Replicas> {
+        Some(self)
+    }
+
+    fn places(&self) -> Option<&dyn Instances> {
+        Some(self)
+    }
+
+    fn regions(&self) -> Option<&dyn Regions> {
+        Some(self)
     }
 
     async fn create_key(&self, until: &Until, new: &NewKey) -> Result<Key, ApiError> {
@@ -390,9 +443,20 @@ impl Huawei {
 
     /// All aliases of one key, or of the project.
     async fn aliases(&self, until: &Until, key_id: Option<&str>) -> Result<Vec<Alias>, ApiError> {
+        let all = self.alias_pages(until, key_id, PAGES_MAX).await?;
+        Ok(all.unwrap_or_default())
+    }
+
+    /// As [`Huawei::aliases`]; `None` if they are on more than `pages` pages.
+    async fn alias_pages(
+        &self,
+        until: &Until,
+        key_id: Option<&str>,
+        pages: usize,
+    ) -> Result<Option<Vec<Alias>>, ApiError> {
         let mut aliases = Vec::new();
         let mut marker = None;
-        for _ in 0..PAGES_MAX {
+        for _ in 0..pages {
             let mut query = vec![("limit", ALIASES_PER_PAGE.to_owned())];
             query.extend(key_id.map(|id| ("key_id", id.to_owned())));
             query.extend(marker.map(|marker| ("marker", marker)));
@@ -401,10 +465,10 @@ impl Huawei {
             marker = page.next_marker();
             aliases.extend(page.aliases.into_iter().map(Alias::from));
             if marker.is_none() {
-                break;
+                return Ok(Some(aliases));
             }
         }
-        Ok(aliases)
+        Ok(None)
     }
 }
 

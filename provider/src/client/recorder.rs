@@ -5,7 +5,13 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 
-use super::{Alias, ApiError, Cause, Key, Meaning, NewKey, Refused, Service, Until};
+use super::{
+    Alias, ApiError, Cause, Key, Meaning, NewKey, Refused, Service, Shared, Until, Version,
+};
+
+mod crypto;
+mod listing;
+mod versions;
 
 /// A service whose only key is `key`.
 #[derive(Debug)]
@@ -17,6 +23,12 @@ pub(crate) struct Recorder {
     pub(crate) key: Key,
     /// What the aliases that exist name.
     pub(crate) aliases: Vec<(&'static str, &'static str)>,
+    /// The key's versions, the newest first.
+    pub(crate) versions: Vec<Version>,
+    /// The service's text of its public half.
+    pub(crate) public_key: String,
+    /// What reads share.
+    pub(crate) shared: Shared,
     /// What creation brings about.
     pub(crate) settles: &'static [&'static str],
 }
@@ -32,6 +44,9 @@ impl Default for Recorder {
                 ..Key::default()
             },
             aliases: Vec::new(),
+            versions: Vec::new(),
+            public_key: String::new(),
+            shared: Shared::default(),
             settles: &["description", "rotation_interval", "policy", "tags"],
         }
     }

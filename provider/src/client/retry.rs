@@ -56,6 +56,8 @@ pub(crate) struct Until {
     /// Whether what was begun is finished first: a cancelled operation then still sends its requests, and
     /// only waits no longer between two attempts.
     pub(crate) finishing: bool,
+    /// Whether a call is tried once only: it is worth no waiting.
+    pub(crate) once: bool,
 }
 
 /// Why an operation may not go on.
@@ -73,6 +75,15 @@ impl Until {
             cancel: cx.cancel().clone(),
             deadline,
             finishing: false,
+            once: false,
+        }
+    }
+
+    /// The same time, for calls that are worth one request each.
+    pub(crate) fn once(&self) -> Until {
+        Until {
+            once: true,
+            ..self.clone()
         }
     }
 

@@ -35,12 +35,13 @@ async fn refreshed(
     let id = object.get("id").as_str().unwrap_or_default().to_owned();
     // A key's own name comes with the key.
     let has_alias = object.get("alias").as_str().is_some() && !alias::of(cloud).names_the_key;
+    let shared = service.shared();
     let (key, tags, aliases) = tokio::join!(
-        service.describe_key(until, &id),
-        service.list_tags(until, &id),
+        shared.key(service, until, &id),
+        shared.tags(service, until, &id),
         async {
             if has_alias {
-                service.list_aliases(until, &id).await
+                shared.aliases(service, until, &id).await
             } else {
                 Ok(Vec::new())
             }
@@ -54,23 +55,31 @@ async fn refreshed(
         key => key?,
     };
     observe::key(object, &key, cloud);
+    let shown = object.clone();
     observe::tags(object, &tags?);
+    if object.get("tags") != shown.get("tags") {
+        // A list of many keys may be older than the change, or the change have gone on.
+        observe::tags(object, &service.list_tags(until, &id).await?);
+    }
     let aliases = aliases?;
-    if has_alias {
-        owned_alias(object, &aliases);
+    if has_alias && !owns(object, &aliases) {
+        owned_alias(object, &service.list_aliases(until, &id).await?);
     }
     policy(service, until, &key, object).await
 }
 
 /// The alias that the key owns is there or it is not; others are other resources' business.
 fn owned_alias(state: &mut Object, aliases: &[Alias]) {
-    let shown = state.get("alias").as_str();
-    if !aliases
-        .iter()
-        .any(|alias| Some(alias.name.as_str()) == shown)
-    {
+    if !owns(state, aliases) {
         state.set("alias", Value::Null);
     }
+}
+
+fn owns(state: &Object, aliases: &[Alias]) -> bool {
+    let shown = state.get("alias").as_str();
+    aliases
+        .iter()
+        .any(|alias| Some(alias.name.as_str()) == shown)
 }
 
 /// A policy is compared only where one is configured: a key may have the account's default policy.

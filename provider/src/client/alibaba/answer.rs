@@ -120,7 +120,15 @@ impl TagResources {
     }
 }
 
-/// Of ListAliasesByKeyId.
+impl TagResources {
+    /// Id, tag key and value of every tag on this page.
+    pub(super) fn into_tags(self) -> impl Iterator<Item = (String, String, String)> {
+        let tags = self.tag_resources.tag_resource.into_iter();
+        tags.map(|tag| (tag.resource_id, tag.tag_key, tag.tag_value))
+    }
+}
+
+/// Of ListAliasesByKeyId and ListAliases.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Aliases {

@@ -6,7 +6,7 @@ use tfplugin::Diagnostic;
 
 use super::Alibaba;
 use super::credentials::{self, Found, Given, REGION_VARIABLES};
-use crate::client::{Connected, Vendor};
+use crate::client::{Connected, Shared, Vendor};
 use crate::settings::{Block, invalid};
 
 /// This cloud.
@@ -34,6 +34,7 @@ pub(crate) static VENDOR: Vendor = Vendor {
     ],
     region_variables: REGION_VARIABLES,
     needs: &[],
+    foreign: super::foreign::FOREIGN,
     connect,
 };
 
@@ -71,6 +72,7 @@ fn client(block: &Block<'_>) -> Result<Alibaba, Diagnostic> {
         region,
         credentials,
         retry: block.retry()?,
+        shared: Shared::default(),
     })
 }
 

@@ -76,6 +76,7 @@ fn client(endpoint: &str, retries: u32) -> Alibaba {
             access_key_secret: Secret::new("hidden-secret".to_owned()),
             security_token: None,
         },
+        shared: Shared::default(),
         retry: RetryPolicy {
             retries,
             wait_first: Duration::ZERO,

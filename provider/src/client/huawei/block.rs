@@ -7,7 +7,7 @@ use tokio::sync::OnceCell;
 
 use super::Huawei;
 use super::credentials::{self, Given};
-use crate::client::{Connected, Vendor};
+use crate::client::{Connected, Shared, Vendor};
 use crate::settings::{Block, invalid};
 
 const REGION_VARIABLES: &[&str] = &["HW_REGION_NAME", "HUAWEICLOUD_REGION"];
@@ -58,6 +58,7 @@ pub(crate) static VENDOR: Vendor = Vendor {
     ],
     region_variables: REGION_VARIABLES,
     needs: &["account_id", "project_id", "domain_id"],
+    foreign: super::foreign::FOREIGN,
     connect,
 };
 
@@ -99,6 +100,7 @@ fn client(block: &Block<'_>) -> Result<Huawei, Diagnostic> {
         project_token: OnceCell::new(),
         domain_token: OnceCell::new(),
         retry: block.retry()?,
+        shared: Shared::default(),
     })
 }
 

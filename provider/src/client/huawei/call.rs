@@ -12,12 +12,17 @@ use crate::client::{ApiError, Cause, Transport, Until};
 use crate::clock;
 use crate::secret::Secret;
 
+/// The version of most of the API, as paths begin.
+const VERSION: &str = "/v1.0";
+
 /// An operation with what it is asked.
 pub(super) struct Call {
     /// As the API reference names it.
     pub(super) operation: &'static str,
     effect: Effect,
     method: Method,
+    /// Of the project's KMS: the part of the path before the project.
+    pub(super) version: &'static str,
     /// Of the project's KMS without version and project, else the whole one.
     path: String,
     query: Vec<(&'static str, String)>,
@@ -30,6 +35,7 @@ impl Call {
             operation,
             effect,
             method: Method::POST,
+            version: VERSION,
             path: format!("/kms/{operation}"),
             query: Vec::new(),
             body: Some(body),
@@ -68,6 +74,33 @@ impl Call {
         }
     }
 
+    /// The call of a newer part of the API, whose paths begin otherwise.
+    pub(super) fn of_version(self, version: &'static str) -> Call {
+        Call { version, ..self }
+    }
+
+    /// The call, known to make something new each time.
+    pub(super) fn making(self) -> Call {
+        Call {
+            effect: Effect::Creates,
+            ..self
+        }
+    }
+
+    /// The call without a body.
+    pub(super) fn bare(self) -> Call {
+        Call { body: None, ..self }
+    }
+
+    /// A reading at some other path that is asked with a body.
+    pub(super) fn asks(operation: &'static str, method: Method, path: &str, body: Value) -> Call {
+        Call {
+            method,
+            path: path.to_owned(),
+            ..Call::reads(operation, body)
+        }
+    }
+
     /// A reading without a body.
     pub(super) fn gets(
         operation: &'static str,
@@ -78,6 +111,7 @@ impl Call {
             operation,
             effect: Effect::Reads,
             method: Method::GET,
+            version: VERSION,
             path,
             query,
             body: None,
@@ -128,6 +162,7 @@ impl Huawei {
             effect: call.effect,
             retry: self.retry,
             until,
+            writes: self.shared.writes(),
         };
         attempts.make(|| attempt(at, until, call, who)).await
     }

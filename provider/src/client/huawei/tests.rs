@@ -82,6 +82,7 @@ fn client(endpoint: &str, identity: Identity, project: Option<&str>) -> Huawei {
         domain: OnceCell::new_with(Some("d01".to_owned())),
         project_token: OnceCell::new(),
         domain_token: OnceCell::new(),
+        shared: Shared::default(),
         retry: RetryPolicy {
             retries: 2,
             wait_first: Duration::ZERO,
