@@ -91,6 +91,26 @@ pub(crate) fn write_only_paths(schema: &Schema, config: &Object) -> Vec<Path> {
     paths
 }
 
+/// The least configuration that leads to `state`: what only the provider sets is null in it, and so is
+/// what is deprecated, write-only, or equal to its default.
+pub(crate) fn configuration(schema: &Schema, state: &Object) -> Object {
+    let mut visit = |attribute: &Attribute, _: &Spot<'_>, value: &mut Value| {
+        let is_default = attribute.default.as_ref() == Some(value);
+        let is_left_out = !attribute.optional || attribute.deprecated.is_some() || is_default;
+        if attribute.write_only || (is_left_out && !attribute.required) {
+            *value = Value::Null;
+        }
+    };
+    let mut config = state.clone();
+    walk(
+        schema.members(),
+        &Tree::new(state, None),
+        config.values_mut(),
+        &mut visit,
+    );
+    config
+}
+
 /// Where `object` means what `kept` says in other words, the words of `kept`.
 pub(crate) fn keep_equal(schema: &Schema, kept: &Object, object: &mut Object) {
     let mut visit = |attribute: &Attribute, spot: &Spot<'_>, value: &mut Value| {

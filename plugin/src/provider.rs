@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use serde_json::Value as Json;
 
 use crate::{
-    Action, Context, Diagnostics, EphemeralResource, Function, IdentitySchema, ListResource, Object,
-    Path, Private, Schema,
+    Action, Context, Diagnostics, EphemeralResource, Function, IdentitySchema, ListResource,
+    Object, Path, Private, Schema,
 };
 
 /// A provider: its block, its resources and data sources, and how a client is made from the block.

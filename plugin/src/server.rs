@@ -5,21 +5,38 @@
 
 mod answer;
 mod apply_resource_change;
+mod call_function;
+mod close_ephemeral_resource;
 mod configure_provider;
 mod entry;
+mod faults;
 mod from_v6;
+mod function;
+mod generate_resource_config;
 mod get_functions;
 mod get_metadata;
 mod get_provider_schema;
+mod get_resource_identity_schemas;
+mod identity;
 mod import_resource_state;
+mod invoke_action;
+mod list_resource;
+mod move_resource_state;
+mod open_ephemeral_resource;
+mod plan_action;
 mod plan_resource_change;
 mod read_data_source;
 mod read_resource;
+mod renew_ephemeral_resource;
 mod service;
 mod stop_provider;
 mod to_v6;
+mod upgrade_resource_identity;
 mod upgrade_resource_state;
+mod validate_action_config;
 mod validate_data_resource_config;
+mod validate_ephemeral_resource_config;
+mod validate_list_resource_config;
 mod validate_provider_config;
 mod validate_resource_config;
 
@@ -30,20 +47,33 @@ use std::{
 };
 
 use entry::Entry;
+use function::{Functions, NamedFunction};
+use identity::Identity;
 pub(crate) use service::Service;
 use tokio_util::sync::CancellationToken;
 
-use crate::{Context, DataSource, Diagnostics, Provider, Resource, schema::validity};
+use crate::{
+    Action, Context, DataSource, Diagnostics, EphemeralResource, ListResource, Provider, Resource,
+    Schema,
+};
 
-type Resources<C> = BTreeMap<&'static str, Entry<dyn Resource<C>>>;
-type DataSources<C> = BTreeMap<&'static str, Entry<dyn DataSource<C>>>;
+/// Everything of one kind by its name.
+type Entries<H> = BTreeMap<&'static str, Entry<H>>;
 
 /// A provider process: the provider, its schemas, and what Terraform has told it so far.
 pub(crate) struct Server<P: Provider> {
     /// The provider block, handled by the provider itself.
     block: Entry<P>,
-    resources: Resources<P::Client>,
-    data_sources: DataSources<P::Client>,
+    resources: Entries<dyn Resource<P::Client>>,
+    /// Of the resource types that have one.
+    identities: BTreeMap<&'static str, Identity>,
+    data_sources: Entries<dyn DataSource<P::Client>>,
+    ephemeral_resources: Entries<dyn EphemeralResource<P::Client>>,
+    list_resources: Entries<dyn ListResource<P::Client>>,
+    actions: Entries<dyn Action<P::Client>>,
+    functions: Functions,
+    /// What the provider has given the same name twice.
+    twice: Vec<String>,
     /// The client of the last configuration. Never there before it, and replaced by each further one.
     client: RwLock<Option<Arc<P::Client>>>,
     /// Cancels the calls that are under way; replaced when it has.
@@ -52,15 +82,40 @@ pub(crate) struct Server<P: Provider> {
 
 impl<P: Provider> Server<P> {
     pub(crate) fn new(provider: P) -> Self {
-        let resources = provider.resources().into_iter();
-        let data_sources = provider.data_sources().into_iter();
+        let mut twice = Vec::new();
+        let resources = provider.resources();
+        let identities = resources.iter();
+        let identities = identities
+            .filter_map(|each| Some((each.type_name(), Identity::new(each.identity()?))))
+            .collect();
+        let describe = |each: &Arc<dyn Resource<P::Client>>| (each.type_name(), each.schema());
+        let resources = entries("resource", resources, describe, &mut twice);
+        let describe = |each: &Arc<dyn DataSource<P::Client>>| (each.type_name(), each.schema());
+        let data_sources = entries("data source", provider.data_sources(), describe, &mut twice);
+        let describe =
+            |each: &Arc<dyn EphemeralResource<P::Client>>| (each.type_name(), each.schema());
+        let found = provider.ephemeral_resources();
+        let ephemeral_resources = entries("ephemeral resource", found, describe, &mut twice);
+        let describe = |each: &Arc<dyn ListResource<P::Client>>| (each.type_name(), each.schema());
+        let found = provider.list_resources();
+        let list_resources = entries("list resource", found, describe, &mut twice);
+        let describe = |each: &Arc<dyn Action<P::Client>>| (each.type_name(), each.schema());
+        let actions = entries("action", provider.actions(), describe, &mut twice);
+        let mut functions = Functions::new();
+        for each in provider.functions() {
+            if let Some(before) = functions.insert(each.name(), NamedFunction::new(each)) {
+                twice.push(format!("function {}", before.handler.name()));
+            }
+        }
         Self {
-            resources: resources
-                .map(|each| (each.type_name(), Entry::new(each.schema(), each)))
-                .collect(),
-            data_sources: data_sources
-                .map(|each| (each.type_name(), Entry::new(each.schema(), each)))
-                .collect(),
+            resources,
+            identities,
+            data_sources,
+            ephemeral_resources,
+            list_resources,
+            actions,
+            functions,
+            twice,
             block: Entry::new(provider.schema(), Arc::new(provider)),
             client: RwLock::default(),
             stop: RwLock::default(),
@@ -93,66 +148,84 @@ impl<P: Provider> Server<P> {
     }
 
     fn resource(&self, type_name: &str) -> Result<&Entry<dyn Resource<P::Client>>, Diagnostics> {
-        self.resources
-            .get(type_name)
-            .ok_or_else(|| no_such("resource", type_name, self.resources.keys()))
+        named("resource type", &self.resources, type_name)
+    }
+
+    /// The identity of a resource type that has one.
+    fn identity_of(&self, type_name: &str) -> Result<&Identity, Diagnostics> {
+        named(
+            "resource type with an identity",
+            &self.identities,
+            type_name,
+        )
     }
 
     fn data_source(
         &self,
         type_name: &str,
     ) -> Result<&Entry<dyn DataSource<P::Client>>, Diagnostics> {
-        self.data_sources
-            .get(type_name)
-            .ok_or_else(|| no_such("data source", type_name, self.data_sources.keys()))
+        named("data source type", &self.data_sources, type_name)
     }
 
-    /// What Terraform would refuse in our schemas, or crash on: one error for each schema at fault.
-    fn schema_faults(&self) -> Diagnostics {
-        let block = std::iter::once((
-            "provider block",
-            validity::faults(validity::Owner::Provider, &self.block.schema),
-        ));
-        let resources = self.resources.iter();
-        let resources = resources.map(|(name, entry)| {
-            (
-                *name,
-                validity::faults(validity::Owner::Resource, &entry.schema),
-            )
-        });
-        let data_sources = self.data_sources.iter();
-        let data_sources = data_sources.map(|(name, entry)| {
-            (
-                *name,
-                validity::faults(validity::Owner::DataSource, &entry.schema),
-            )
-        });
-        let faulty = block
-            .chain(resources)
-            .chain(data_sources)
-            .filter(|(_, faults)| !faults.is_empty());
-        faulty
-            .map(|(name, faults)| {
-                crate::Diagnostic::error(
-                    "provider bug: invalid schema",
-                    format!("{name}: {}", faults.join("; ")),
-                )
-            })
-            .collect()
+    fn ephemeral_resource(
+        &self,
+        type_name: &str,
+    ) -> Result<&Entry<dyn EphemeralResource<P::Client>>, Diagnostics> {
+        named(
+            "ephemeral resource type",
+            &self.ephemeral_resources,
+            type_name,
+        )
+    }
+
+    fn list_resource(
+        &self,
+        type_name: &str,
+    ) -> Result<&Entry<dyn ListResource<P::Client>>, Diagnostics> {
+        named("list resource type", &self.list_resources, type_name)
+    }
+
+    fn action(&self, type_name: &str) -> Result<&Entry<dyn Action<P::Client>>, Diagnostics> {
+        named("action type", &self.actions, type_name)
+    }
+
+    fn function(&self, name: &str) -> Result<&NamedFunction, Diagnostics> {
+        named("function", &self.functions, name)
     }
 }
 
-fn no_such<'a>(
+/// Handlers by name. A name that is there twice goes to the last, and is noted in `twice`.
+fn entries<H: ?Sized>(
     kind: &str,
-    type_name: &str,
-    known: impl Iterator<Item = &'a &'static str>,
-) -> Diagnostics {
-    let known: Vec<&str> = known.copied().collect();
-    Diagnostics::error(
-        format!("unknown {kind} type"),
-        format!(
-            "this provider has no {kind} {type_name:?}; it has {}",
+    handlers: Vec<Arc<H>>,
+    describe: impl Fn(&Arc<H>) -> (&'static str, Schema),
+    twice: &mut Vec<String>,
+) -> Entries<H> {
+    let mut entries = Entries::new();
+    for handler in handlers {
+        let (name, schema) = describe(&handler);
+        if entries.insert(name, Entry::new(schema, handler)).is_some() {
+            twice.push(format!("{kind} {name}"));
+        }
+    }
+    entries
+}
+
+fn named<'a, T>(
+    kind: &str,
+    all: &'a BTreeMap<&'static str, T>,
+    name: &str,
+) -> Result<&'a T, Diagnostics> {
+    all.get(name).ok_or_else(|| {
+        let known: Vec<&str> = all.keys().copied().collect();
+        let known = if known.is_empty() {
+            "none".to_owned()
+        } else {
             known.join(", ")
-        ),
-    )
+        };
+        Diagnostics::error(
+            format!("unknown {kind}"),
+            format!("this provider has no {kind} {name:?}; it has {known}"),
+        )
+    })
 }

@@ -2,6 +2,9 @@
 //!
 //! The interface is `proto/*.proto`; everything here is generated from it.
 
+/// Points in time, as the messages have them.
+pub use prost_types;
+
 /// Terraform plugin protocol 6, minor 11: package `tfplugin6`.
 #[allow(
     missing_docs,

@@ -4,21 +4,36 @@
 use std::collections::HashSet;
 
 use super::{Attribute, Block, BlockNesting, Nesting, Schema, Shape};
-use crate::{Path, Type};
+use crate::{IdentitySchema, Path, Signature, Type};
 
-/// What the schema belongs to, for the names that configuration reserves there.
+/// What the schema belongs to, for the rules that hold there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Owner {
     Provider,
     Resource,
     DataSource,
+    Ephemeral,
+    List,
+    Action,
 }
 
 impl Owner {
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Provider => "provider",
+            Self::Resource => "resource",
+            Self::DataSource => "data source",
+            Self::Ephemeral => "ephemeral resource",
+            Self::List => "list resource",
+            Self::Action => "action",
+        }
+    }
+
+    /// The names that configuration reserves there.
     const fn reserved(self) -> &'static [&'static str] {
         match self {
             Self::Provider => &["alias", "version"],
-            Self::Resource | Self::DataSource => &[
+            Self::Resource | Self::DataSource | Self::Ephemeral => &[
                 "connection",
                 "count",
                 "depends_on",
@@ -27,6 +42,16 @@ impl Owner {
                 "provider",
                 "provisioner",
             ],
+            // Theirs is a block of its own, `config`.
+            Self::List | Self::Action => &[],
+        }
+    }
+
+    /// Whether the provider sets attributes there.
+    const fn computes(self) -> bool {
+        match self {
+            Self::Resource | Self::DataSource | Self::Ephemeral => true,
+            Self::Provider | Self::List | Self::Action => false,
         }
     }
 }
@@ -37,22 +62,15 @@ pub(crate) fn faults(owner: Owner, schema: &Schema) -> Vec<String> {
         owner,
         faults: Vec::new(),
     };
-    if schema.version < 0 {
-        check
-            .faults
-            .push(format!("schema version {} is negative", schema.version));
-    }
-    for name in schema
-        .attributes
-        .iter()
-        .map(|a| a.name)
-        .chain(schema.blocks.iter().map(|b| b.name))
-    {
-        if owner.reserved().contains(&name) {
-            check
-                .faults
-                .push(format!("{name}: the name is reserved by Terraform"));
-        }
+    check.version(schema.version);
+    let attributes = schema.attributes.iter().map(|attribute| attribute.name);
+    for name in attributes.chain(schema.blocks.iter().map(|block| block.name)) {
+        let is_reserved = owner.reserved().contains(&name);
+        check.refuse(
+            &Path::root(name),
+            is_reserved,
+            "the name is reserved by Terraform",
+        );
     }
     check.members(
         &Path::EMPTY,
@@ -61,6 +79,80 @@ pub(crate) fn faults(owner: Owner, schema: &Schema) -> Vec<String> {
         Place::default(),
     );
     check.faults
+}
+
+/// Every fault of an identity.
+pub(crate) fn identity_faults(schema: &IdentitySchema) -> Vec<String> {
+    let mut check = Check {
+        owner: Owner::Resource,
+        faults: Vec::new(),
+    };
+    check.version(schema.version);
+    let mut names = HashSet::new();
+    for attribute in &schema.attributes {
+        let path = Path::root(attribute.name);
+        check.name(&path, attribute.name, names.insert(attribute.name));
+        check.refuse(
+            &path,
+            !is_of_identity(&attribute.ty),
+            "an identity holds text, numbers, truth values, and lists of these",
+        );
+    }
+    let is_found = schema.attributes.iter().any(|a| a.required_for_import);
+    if !is_found {
+        let fault = "no attribute is required for import: it would name no object";
+        check.faults.push(fault.to_owned());
+    }
+    check.faults
+}
+
+/// Every fault of a function.
+pub(crate) fn function_faults(name: &str, signature: &Signature) -> Vec<String> {
+    let mut check = Check {
+        owner: Owner::Provider,
+        faults: Vec::new(),
+    };
+    check.faults.extend(type_name_fault(name));
+    let mut names = HashSet::new();
+    for parameter in signature.parameters.iter().chain(&signature.variadic) {
+        let path = Path::root(parameter.name);
+        check.name(&path, parameter.name, names.insert(parameter.name));
+        check.plain(&path, &parameter.ty, Place::default());
+    }
+    check.plain(
+        &Path::root("the result"),
+        &signature.returns,
+        Place::default(),
+    );
+    check.faults
+}
+
+/// Why this is no name of a type or a function.
+pub(crate) fn type_name_fault(name: &str) -> Option<String> {
+    (!is_name(name)).then(|| NAME_RULE.to_owned())
+}
+
+const NAME_RULE: &str = "a name is lower case letters, digits and _";
+
+fn is_name(name: &str) -> bool {
+    let starts_well = name.starts_with(|first: char| first == '_' || first.is_ascii_lowercase());
+    let rest = |c: char| c == '_' || c.is_ascii_lowercase() || c.is_ascii_digit();
+    starts_well && name.chars().all(rest)
+}
+
+fn is_of_identity(ty: &Type) -> bool {
+    let is_simple = |ty: &Type| matches!(ty, Type::String | Type::Number | Type::Bool);
+    match ty {
+        Type::List(element) => is_simple(element),
+        Type::String
+        | Type::Number
+        | Type::Bool
+        | Type::Dynamic
+        | Type::Set(_)
+        | Type::Map(_)
+        | Type::Tuple(_)
+        | Type::Object(_) => is_simple(ty),
+    }
 }
 
 /// What is true of everything around an attribute.
@@ -83,6 +175,13 @@ impl Check {
         }
     }
 
+    fn version(&mut self, version: i64) {
+        if version < 0 {
+            let fault = format!("schema version {version} is negative");
+            self.faults.push(fault);
+        }
+    }
+
     fn members(&mut self, path: &Path, attributes: &[Attribute], blocks: &[Block], place: Place) {
         let mut names = HashSet::new();
         for attribute in attributes {
@@ -98,14 +197,7 @@ impl Check {
     }
 
     fn name(&mut self, path: &Path, name: &str, is_new: bool) {
-        let starts_well =
-            name.starts_with(|first: char| first == '_' || first.is_ascii_lowercase());
-        let rest = |c: char| c == '_' || c.is_ascii_lowercase() || c.is_ascii_digit();
-        self.refuse(
-            path,
-            !starts_well || !name.chars().all(rest),
-            "a name is lower case letters, digits and _",
-        );
+        self.refuse(path, !is_name(name), NAME_RULE);
         self.refuse(path, !is_new, "the name is used twice");
     }
 
@@ -131,6 +223,11 @@ impl Check {
             path,
             !required && !optional && !computed,
             "must be required, optional or computed",
+        );
+        self.refuse(
+            path,
+            computed && !self.owner.computes(),
+            "nothing is computed there",
         );
         self.refuse(
             path,

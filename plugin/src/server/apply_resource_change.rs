@@ -21,9 +21,11 @@ struct Applied {
 /// The answer to an apply that did not begin: everything is as it was.
 pub(super) fn unchanged(request: &Request) -> impl FnOnce(&Diagnostics) -> Response + Send + use<> {
     let (state, private) = (request.prior_state.clone(), request.planned_private.clone());
+    let identity = request.planned_identity.clone();
     move |diagnostics| Response {
         new_state: state,
         private,
+        new_identity: identity,
         diagnostics: to_v6::diagnostics(diagnostics),
         ..Response::default()
     }
@@ -53,11 +55,23 @@ pub(super) async fn handle<P: Provider>(
             ));
         }
     };
-    let diagnostics = std::mem::take(&mut applied.diagnostics);
+    let new_identity = match (
+        server.identities.get(request.type_name.as_str()),
+        &applied.state,
+    ) {
+        (Some(identity), Some(state)) => {
+            let planned = identity.decode(request.planned_identity)?;
+            let found = entry.handler.identify(&server.context(None), state);
+            let found = identity.follow(found, planned.as_ref(), &mut applied.diagnostics);
+            identity.encode_whole(found, &mut applied.diagnostics)?
+        }
+        (Some(_) | None, _) => None,
+    };
     Ok(Response {
         new_state: Some(entry.encode(applied.state)?),
         private: applied.private.encode(),
-        diagnostics: to_v6::diagnostics(&diagnostics),
+        new_identity,
+        diagnostics: to_v6::diagnostics(&applied.diagnostics),
         ..Response::default()
     })
 }

@@ -33,15 +33,12 @@ impl<H: ?Sized> Entry<H> {
         what: &str,
         value: Option<DynamicValue>,
     ) -> Result<Option<Object>, Diagnostics> {
-        let value = value.unwrap_or_default();
-        let decoded = match (value.msgpack.as_slice(), value.json.as_slice()) {
-            ([], []) => Ok(Value::Null),
-            ([], json) => self.decode_json(json),
-            (msgpack, _) => msgpack::decode(&self.ty, msgpack),
-        };
-        match decoded {
+        match decode_value(&self.ty, value.unwrap_or_default()) {
             Ok(Value::Null) => Ok(None),
-            Ok(Value::Object(members)) => Ok(Some(Object::new(members))),
+            Ok(Value::Object(mut members)) => {
+                fill_blocks(&self.schema.blocks, &mut members);
+                Ok(Some(Object::new(members)))
+            }
             Ok(other) => Err(undecodable(
                 what,
                 &Fault::mismatch("an object", other.word()),
@@ -133,14 +130,15 @@ fn null_unknown(value: &mut Value) {
     }
 }
 
-impl<H: ?Sized> Entry<H> {
-    fn decode_json(&self, bytes: &[u8]) -> Result<Value, Fault> {
-        let json = serde_json::from_slice(bytes).map_err(|_| Fault::new("not JSON"))?;
-        let mut value = json::decode(&self.ty, json)?;
-        if let Value::Object(members) = &mut value {
-            fill_blocks(&self.schema.blocks, members);
+/// A value of type `ty` from the wire, in either encoding. Both empty is null.
+pub(super) fn decode_value(ty: &Type, value: DynamicValue) -> Result<Value, Fault> {
+    match (value.msgpack.as_slice(), value.json.as_slice()) {
+        ([], []) => Ok(Value::Null),
+        ([], json) => {
+            let json = serde_json::from_slice(json).map_err(|_| Fault::new("not JSON"))?;
+            json::decode(ty, json)
         }
-        Ok(value)
+        (msgpack, _) => msgpack::decode(ty, msgpack),
     }
 }
 

@@ -18,9 +18,20 @@ pub(super) fn raw_state(state: Option<pb::RawState>) -> Result<serde_json::Value
             "it is in the format of Terraform before 0.12; apply it once with Terraform 0.12 or 0.13 first",
         ));
     }
-    serde_json::from_slice(&state.json).map_err(|error| {
+    json("state", &state.json)
+}
+
+/// A stored identity as JSON.
+pub(super) fn raw_identity(
+    identity: Option<pb::RawState>,
+) -> Result<serde_json::Value, Diagnostics> {
+    json("identity", &identity.unwrap_or_default().json)
+}
+
+fn json(what: &str, bytes: &[u8]) -> Result<serde_json::Value, Diagnostics> {
+    serde_json::from_slice(bytes).map_err(|error| {
         Diagnostics::error(
-            "stored state cannot be read",
+            format!("stored {what} cannot be read"),
             format!("it is not JSON: {error}"),
         )
     })

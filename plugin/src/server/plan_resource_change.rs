@@ -26,6 +26,11 @@ pub(super) async fn handle<P: Provider>(
         Private::decode(&request.prior_private)?,
     );
     let drafted = plan.requires_replace.clone();
+    let identity = server.identities.get(request.type_name.as_str());
+    let prior_identity = match identity {
+        Some(identity) => identity.decode(request.prior_identity)?,
+        None => None,
+    };
 
     let cx = server.context(Some(timeouts::DEFAULT));
     let mut diagnostics = timeouts::run(
@@ -37,7 +42,17 @@ pub(super) async fn handle<P: Provider>(
     .await?;
 
     let planned = finish(entry, &mut plan, &drafted, &mut diagnostics);
+    // That of an object which is yet to be made is not known.
+    let planned_identity = match (identity, &plan.prior) {
+        (Some(identity), Some(prior)) => {
+            let found = entry.handler.identify(&cx, prior);
+            let found = identity.follow(found, prior_identity.as_ref(), &mut diagnostics);
+            identity.encode_if_whole(found)?
+        }
+        (Some(_) | None, _) => None,
+    };
     Ok(Response {
+        planned_identity,
         planned_state: Some(entry.encode(planned)?),
         requires_replace: plan.requires_replace.iter().map(to_v6::path).collect(),
         planned_private: plan.private.encode(),

@@ -11,20 +11,19 @@ use std::{
     },
 };
 
-use tfplugin_proto::tfplugin6::{
-    apply_resource_change as apply, configure_provider, get_functions, get_metadata,
-    get_provider_schema, import_resource_state as import, plan_resource_change as plan,
-    provider_server, read_data_source, read_resource, stop_provider,
-    upgrade_resource_state as upgrade, validate_data_resource_config, validate_provider_config,
-    validate_resource_config,
-};
-use tonic::{Request, Response, Status, async_trait};
+use tfplugin_proto::tfplugin6::{self as pb, provider_server};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status, async_trait, codegen::BoxStream};
 use tracing::debug;
 
 use super::{Server, answer::Answer};
 use crate::{Diagnostics, Provider, clock::Stopwatch, panic};
 
 type Answered<T> = Result<Response<T>, Status>;
+
+/// How many events of a stream may wait until Terraform has taken them.
+const EVENTS_WAITING_MAX: usize = 8;
 
 /// The service on one server.
 pub(crate) struct Service<P: Provider> {
@@ -52,8 +51,7 @@ impl<P: Provider> Service<P> {
         F: Future<Output = Result<R, Diagnostics>> + Send + 'static,
         R: Send + 'static,
     {
-        let stopwatch = Stopwatch::start();
-        let id = self.calls.fetch_add(1, Ordering::Relaxed);
+        let served = self.begin(rpc, subject);
         let work = panic::guard(handle(Arc::clone(&self.server), request.into_inner()));
         let done = tokio::spawn(work).await;
         let answer = match done {
@@ -62,194 +60,126 @@ impl<P: Provider> Service<P> {
             // Only a runtime that is being shut down drops a task.
             Err(_) => return Err(Status::unavailable("the provider is shutting down")),
         };
-        debug!(
-            tf_rpc = rpc,
-            tf_resource_type = subject.as_str(),
-            tf_req_id = id,
-            tf_req_duration_ms = stopwatch.elapsed_ms(),
-            tf_proto_version = "6.11",
-            "served"
-        );
+        served.end();
         Ok(Response::new(answer))
+    }
+
+    /// Answers by a stream of what `handle` sends.
+    fn stream<Q, E, F>(
+        &self,
+        rpc: &'static str,
+        subject: String,
+        request: Request<Q>,
+        handle: impl FnOnce(Arc<Server<P>>, Q, mpsc::Sender<Result<E, Status>>) -> F,
+    ) -> Response<BoxStream<E>>
+    where
+        F: Future<Output = ()> + Send + 'static,
+        E: Send + 'static,
+    {
+        let served = self.begin(rpc, subject);
+        let (events, stream) = mpsc::channel(EVENTS_WAITING_MAX);
+        let work = handle(Arc::clone(&self.server), request.into_inner(), events);
+        tokio::spawn(async move {
+            work.await;
+            served.end();
+        });
+        Response::new(Box::pin(ReceiverStream::new(stream)))
+    }
+
+    fn begin(&self, rpc: &'static str, subject: String) -> Served {
+        Served {
+            rpc,
+            subject,
+            id: self.calls.fetch_add(1, Ordering::Relaxed),
+            stopwatch: Stopwatch::start(),
+        }
     }
 }
 
-#[async_trait]
-impl<P: Provider> provider_server::Provider for Service<P> {
-    async fn get_metadata(
-        &self,
-        request: Request<get_metadata::Request>,
-    ) -> Answered<get_metadata::Response> {
-        let none = String::new();
-        self.call(
-            "GetMetadata",
-            none,
-            request,
-            super::get_metadata::handle,
-            Answer::refused,
-        )
-        .await
-    }
+/// A call that is under way, for the log.
+struct Served {
+    rpc: &'static str,
+    subject: String,
+    id: u64,
+    stopwatch: Stopwatch,
+}
 
-    async fn get_provider_schema(
-        &self,
-        request: Request<get_provider_schema::Request>,
-    ) -> Answered<get_provider_schema::Response> {
-        let none = String::new();
-        self.call(
-            "GetProviderSchema",
-            none,
-            request,
-            super::get_provider_schema::handle,
-            Answer::refused,
-        )
-        .await
+impl Served {
+    fn end(&self) {
+        debug!(
+            tf_rpc = self.rpc,
+            tf_resource_type = self.subject.as_str(),
+            tf_req_id = self.id,
+            tf_req_duration_ms = self.stopwatch.elapsed_ms(),
+            tf_proto_version = "6.11",
+            "served"
+        );
     }
+}
 
-    async fn get_functions(
-        &self,
-        request: Request<get_functions::Request>,
-    ) -> Answered<get_functions::Response> {
-        let none = String::new();
-        self.call(
-            "GetFunctions",
-            none,
-            request,
-            super::get_functions::handle,
-            Answer::refused,
-        )
-        .await
-    }
+/// What a call is about, for the log.
+macro_rules! subject {
+    ($request:ident) => {
+        String::new()
+    };
+    ($request:ident $field:ident) => {
+        $request.get_ref().$field.clone()
+    };
+}
 
-    async fn validate_provider_config(
-        &self,
-        request: Request<validate_provider_config::Request>,
-    ) -> Answered<validate_provider_config::Response> {
-        let none = String::new();
-        let handle = super::validate_provider_config::handle;
-        self.call(
-            "ValidateProviderConfig",
-            none,
-            request,
-            handle,
-            Answer::refused,
-        )
-        .await
-    }
+/// The service: each call is answered by the `handle` of the module of its name, and refused with its
+/// diagnostics. What is different follows as it is.
+macro_rules! service {
+    ({ $($call:ident = $rpc:literal $(of $field:ident)?;)+ } $($different:tt)*) => {
+        #[async_trait]
+        impl<P: Provider> provider_server::Provider for Service<P> {
+            $(async fn $call(
+                &self,
+                request: Request<pb::$call::Request>,
+            ) -> Answered<pb::$call::Response> {
+                let subject = subject!(request $($field)?);
+                let handle = super::$call::handle;
+                self.call($rpc, subject, request, handle, Answer::refused).await
+            })+
 
-    async fn configure_provider(
-        &self,
-        request: Request<configure_provider::Request>,
-    ) -> Answered<configure_provider::Response> {
-        let none = String::new();
-        self.call(
-            "ConfigureProvider",
-            none,
-            request,
-            super::configure_provider::handle,
-            Answer::refused,
-        )
-        .await
-    }
+            $($different)*
+        }
+    };
+}
 
-    async fn stop_provider(
-        &self,
-        request: Request<stop_provider::Request>,
-    ) -> Answered<stop_provider::Response> {
-        let none = String::new();
-        self.call(
-            "StopProvider",
-            none,
-            request,
-            super::stop_provider::handle,
-            Answer::refused,
-        )
-        .await
-    }
-
-    async fn validate_resource_config(
-        &self,
-        request: Request<validate_resource_config::Request>,
-    ) -> Answered<validate_resource_config::Response> {
-        let subject = request.get_ref().type_name.clone();
-        let handle = super::validate_resource_config::handle;
-        self.call(
-            "ValidateResourceConfig",
-            subject,
-            request,
-            handle,
-            Answer::refused,
-        )
-        .await
-    }
-
-    async fn validate_data_resource_config(
-        &self,
-        request: Request<validate_data_resource_config::Request>,
-    ) -> Answered<validate_data_resource_config::Response> {
-        let subject = request.get_ref().type_name.clone();
-        let handle = super::validate_data_resource_config::handle;
-        self.call(
-            "ValidateDataResourceConfig",
-            subject,
-            request,
-            handle,
-            Answer::refused,
-        )
-        .await
-    }
-
-    async fn upgrade_resource_state(
-        &self,
-        request: Request<upgrade::Request>,
-    ) -> Answered<upgrade::Response> {
-        let subject = request.get_ref().type_name.clone();
-        let handle = super::upgrade_resource_state::handle;
-        self.call(
-            "UpgradeResourceState",
-            subject,
-            request,
-            handle,
-            Answer::refused,
-        )
-        .await
-    }
-
-    async fn read_resource(
-        &self,
-        request: Request<read_resource::Request>,
-    ) -> Answered<read_resource::Response> {
-        let subject = request.get_ref().type_name.clone();
-        self.call(
-            "ReadResource",
-            subject,
-            request,
-            super::read_resource::handle,
-            Answer::refused,
-        )
-        .await
-    }
-
-    async fn plan_resource_change(
-        &self,
-        request: Request<plan::Request>,
-    ) -> Answered<plan::Response> {
-        let subject = request.get_ref().type_name.clone();
-        let handle = super::plan_resource_change::handle;
-        self.call(
-            "PlanResourceChange",
-            subject,
-            request,
-            handle,
-            Answer::refused,
-        )
-        .await
+service! {
+    {
+        get_metadata = "GetMetadata";
+        get_provider_schema = "GetProviderSchema";
+        get_resource_identity_schemas = "GetResourceIdentitySchemas";
+        validate_provider_config = "ValidateProviderConfig";
+        configure_provider = "ConfigureProvider";
+        stop_provider = "StopProvider";
+        validate_resource_config = "ValidateResourceConfig" of type_name;
+        upgrade_resource_state = "UpgradeResourceState" of type_name;
+        upgrade_resource_identity = "UpgradeResourceIdentity" of type_name;
+        read_resource = "ReadResource" of type_name;
+        plan_resource_change = "PlanResourceChange" of type_name;
+        import_resource_state = "ImportResourceState" of type_name;
+        move_resource_state = "MoveResourceState" of target_type_name;
+        generate_resource_config = "GenerateResourceConfig" of type_name;
+        validate_data_resource_config = "ValidateDataResourceConfig" of type_name;
+        read_data_source = "ReadDataSource" of type_name;
+        validate_ephemeral_resource_config = "ValidateEphemeralResourceConfig" of type_name;
+        open_ephemeral_resource = "OpenEphemeralResource" of type_name;
+        renew_ephemeral_resource = "RenewEphemeralResource" of type_name;
+        close_ephemeral_resource = "CloseEphemeralResource" of type_name;
+        validate_list_resource_config = "ValidateListResourceConfig" of type_name;
+        get_functions = "GetFunctions";
+        call_function = "CallFunction" of name;
+        validate_action_config = "ValidateActionConfig" of type_name;
+        plan_action = "PlanAction" of action_type;
     }
 
     async fn apply_resource_change(
         &self,
-        request: Request<apply::Request>,
-    ) -> Answered<apply::Response> {
+        request: Request<pb::apply_resource_change::Request>,
+    ) -> Answered<pb::apply_resource_change::Response> {
         let subject = request.get_ref().type_name.clone();
         let refused = super::apply_resource_change::unchanged(request.get_ref());
         let handle = super::apply_resource_change::handle;
@@ -257,34 +187,21 @@ impl<P: Provider> provider_server::Provider for Service<P> {
             .await
     }
 
-    async fn import_resource_state(
+    async fn list_resource(
         &self,
-        request: Request<import::Request>,
-    ) -> Answered<import::Response> {
+        request: Request<pb::list_resource::Request>,
+    ) -> Answered<BoxStream<pb::list_resource::Event>> {
         let subject = request.get_ref().type_name.clone();
-        let handle = super::import_resource_state::handle;
-        self.call(
-            "ImportResourceState",
-            subject,
-            request,
-            handle,
-            Answer::refused,
-        )
-        .await
+        let handle = super::list_resource::handle;
+        Ok(self.stream("ListResource", subject, request, handle))
     }
 
-    async fn read_data_source(
+    async fn invoke_action(
         &self,
-        request: Request<read_data_source::Request>,
-    ) -> Answered<read_data_source::Response> {
-        let subject = request.get_ref().type_name.clone();
-        self.call(
-            "ReadDataSource",
-            subject,
-            request,
-            super::read_data_source::handle,
-            Answer::refused,
-        )
-        .await
+        request: Request<pb::invoke_action::Request>,
+    ) -> Answered<BoxStream<pb::invoke_action::Event>> {
+        let subject = request.get_ref().action_type.clone();
+        let handle = super::invoke_action::handle;
+        Ok(self.stream("InvokeAction", subject, request, handle))
     }
 }

@@ -1,10 +1,14 @@
 //! Our types in the messages of protocol 6.
 
-use tfplugin_proto::tfplugin6 as pb;
+use std::collections::HashMap;
 
+use jiff::Timestamp;
+use tfplugin_proto::{prost_types, tfplugin6 as pb};
+
+use super::function::{Functions, NamedFunction};
 use crate::{
-    Attribute, Block, BlockNesting, Diagnostic, Diagnostics, Nesting, Path, Schema, Severity,
-    Shape, Step,
+    Attribute, Block, BlockNesting, Diagnostic, Diagnostics, IdentityAttribute, IdentitySchema,
+    Nesting, Parameter, Path, Schema, Severity, Shape, Step, Type,
 };
 
 pub(super) fn diagnostics(diagnostics: &Diagnostics) -> Vec<pb::Diagnostic> {
@@ -64,13 +68,13 @@ pub(super) fn schema(schema: &Schema) -> pb::Schema {
 }
 
 fn attribute(attribute: &Attribute) -> pb::schema::Attribute {
-    let (ty, nested_type) = match &attribute.shape {
-        Shape::Plain(ty) => (ty.to_json().to_string().into_bytes(), None),
+    let (type_json, nested_type) = match &attribute.shape {
+        Shape::Plain(plain) => (ty(plain), None),
         Shape::Nested(nesting, attributes) => (Vec::new(), Some(object(*nesting, attributes))),
     };
     pb::schema::Attribute {
         name: attribute.name.to_owned(),
-        r#type: ty,
+        r#type: type_json,
         description: attribute.description.to_string(),
         required: attribute.required,
         optional: attribute.optional,
@@ -131,12 +135,89 @@ fn nested_block(block: &Block) -> pb::schema::NestedBlock {
     }
 }
 
+fn ty(ty: &Type) -> Vec<u8> {
+    ty.to_json().to_string().into_bytes()
+}
+
+pub(super) fn identity_schema(schema: &IdentitySchema) -> pb::ResourceIdentitySchema {
+    pb::ResourceIdentitySchema {
+        version: schema.version,
+        identity_attributes: schema.attributes.iter().map(identity_attribute).collect(),
+    }
+}
+
+fn identity_attribute(
+    attribute: &IdentityAttribute,
+) -> pb::resource_identity_schema::IdentityAttribute {
+    pb::resource_identity_schema::IdentityAttribute {
+        name: attribute.name.to_owned(),
+        r#type: ty(&attribute.ty),
+        required_for_import: attribute.required_for_import,
+        optional_for_import: !attribute.required_for_import,
+        description: attribute.description.to_string(),
+    }
+}
+
+pub(super) fn action_schema(of: &Schema) -> pb::ActionSchema {
+    pb::ActionSchema {
+        schema: Some(schema(of)),
+    }
+}
+
+pub(super) fn functions(functions: &Functions) -> HashMap<String, pb::Function> {
+    functions
+        .iter()
+        .map(|(name, of)| ((*name).to_owned(), function(of)))
+        .collect()
+}
+
+fn function(of: &NamedFunction) -> pb::Function {
+    let signature = &of.signature;
+    pb::Function {
+        parameters: signature.parameters.iter().map(parameter).collect(),
+        variadic_parameter: signature.variadic.as_ref().map(parameter),
+        r#return: Some(pb::function::Return {
+            r#type: ty(&signature.returns),
+        }),
+        summary: signature.summary.to_string(),
+        description: signature.description.to_string(),
+        description_kind: pb::StringKind::Markdown.into(),
+        deprecation_message: signature
+            .deprecated
+            .as_deref()
+            .unwrap_or_default()
+            .to_owned(),
+    }
+}
+
+fn parameter(parameter: &Parameter) -> pb::function::Parameter {
+    pb::function::Parameter {
+        name: parameter.name.to_owned(),
+        r#type: ty(&parameter.ty),
+        allow_null_value: parameter.allow_null,
+        allow_unknown_values: parameter.allow_unknown,
+        description: parameter.description.to_string(),
+        description_kind: pb::StringKind::Markdown.into(),
+    }
+}
+
+/// A point in time.
+pub(super) fn timestamp(at: Timestamp) -> prost_types::Timestamp {
+    // Both parts of a time before 1970 are negative here, but not on the wire.
+    let (mut seconds, mut nanos) = (at.as_second(), at.subsec_nanosecond());
+    if nanos < 0 {
+        seconds -= 1;
+        nanos += 1_000_000_000;
+    }
+    prost_types::Timestamp { seconds, nanos }
+}
+
 /// What this server can do beyond what every provider must.
 pub(super) const fn capabilities() -> pb::ServerCapabilities {
     pb::ServerCapabilities {
         plan_destroy: true,
         get_provider_schema_optional: true,
-        move_resource_state: false,
-        generate_resource_config: false,
+        move_resource_state: true,
+        generate_resource_config: true,
     }
 }

@@ -143,7 +143,7 @@ async fn requests_that_make_no_sense_are_answered() {
         want.assert_eq(&shown(&answer.diagnostics));
     };
     let unknown_type = expect![[
-        r#"error: unknown resource type: this provider has no resource "fixture_ghost"; it has fixture_everything, fixture_task"#
+        r#"error: unknown resource type: this provider has no resource type "fixture_ghost"; it has fixture_everything, fixture_task"#
     ]];
     check("fixture_ghost", None, unknown_type).await;
     let null = expect![
@@ -240,23 +240,49 @@ async fn an_old_terraform_is_told_that_it_would_store_a_write_only_value() {
 #[tokio::test]
 async fn what_this_server_lacks_is_unimplemented() {
     let (_fixture, mut provider) = Fixture::connected().await;
-    let identities = provider
+    let states = provider
         .rpc
-        .get_resource_identity_schemas(pb::get_resource_identity_schemas::Request {})
+        .get_states(pb::get_states::Request::default())
         .await;
-    assert_eq!(identities.unwrap_err().code(), tonic::Code::Unimplemented);
-    let moved = provider
+    assert_eq!(states.unwrap_err().code(), tonic::Code::Unimplemented);
+    let lock = provider
         .rpc
-        .move_resource_state(pb::move_resource_state::Request::default())
+        .lock_state(pb::lock_state::Request::default())
         .await;
-    assert_eq!(moved.unwrap_err().code(), tonic::Code::Unimplemented);
-    let functions = provider
+    assert_eq!(lock.unwrap_err().code(), tonic::Code::Unimplemented);
+}
+
+#[tokio::test]
+async fn the_names_of_everything_are_sent() {
+    let (_fixture, mut provider) = Fixture::connected().await;
+    let names = provider
         .rpc
-        .get_functions(pb::get_functions::Request {})
-        .await
-        .unwrap()
-        .into_inner();
-    assert!(functions.functions.is_empty() && functions.diagnostics.is_empty());
+        .get_metadata(pb::get_metadata::Request {})
+        .await;
+    let names = names.unwrap().into_inner();
+    let of = |all: &[pb::get_metadata::TypeMetadata]| {
+        let all = all.iter().map(|each| each.type_name.clone());
+        all.collect::<Vec<_>>().join(" ")
+    };
+    let functions = names.functions.iter().map(|each| each.name.clone());
+    let lines = [
+        of(&names.resources),
+        of(&names.data_sources),
+        of(&names.ephemeral_resources),
+        of(&names.list_resources),
+        of(&names.actions),
+        functions.collect::<Vec<_>>().join(" "),
+    ];
+    expect![[r"
+        fixture_everything fixture_task
+        fixture_everything
+        fixture_token
+        fixture_everything
+        fixture_touch
+        join kind odd repeat"]]
+    .assert_eq(&lines.join("\n"));
+    let capabilities = names.server_capabilities.unwrap();
+    assert!(capabilities.move_resource_state && capabilities.generate_resource_config);
 }
 
 #[tokio::test]

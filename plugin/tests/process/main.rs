@@ -3,13 +3,19 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "a test that finds something else fails"
 )]
 
+mod actions;
 mod calls;
 mod client;
+mod ephemeral;
+mod functions;
 mod handshake;
+mod identity;
 mod launch;
 mod lifetime;
+mod listing;
 #[cfg(unix)]
 mod terraform;

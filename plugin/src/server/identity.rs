@@ -1,0 +1,131 @@
+//! The identity of one resource type's objects: on the wire, and how it goes on from call to call.
+
+use std::sync::Arc;
+
+use tfplugin_proto::tfplugin6::ResourceIdentityData;
+
+use super::entry::Entry;
+use crate::{Diagnostic, Diagnostics, IdentitySchema, Object};
+
+/// An identity's schema, and the same in the form that decoding and encoding need.
+pub(super) struct Identity {
+    pub(super) schema: IdentitySchema,
+    entry: Entry<()>,
+}
+
+impl Identity {
+    pub(super) fn new(schema: IdentitySchema) -> Self {
+        Self {
+            entry: Entry::new(schema.as_schema(), Arc::new(())),
+            schema,
+        }
+    }
+
+    /// From the wire; `None` where Terraform has none.
+    pub(super) fn decode(
+        &self,
+        data: Option<ResourceIdentityData>,
+    ) -> Result<Option<Object>, Diagnostics> {
+        let data = data.and_then(|data| data.identity_data);
+        self.entry.decode("identity", data)
+    }
+
+    /// From stored JSON of the current version. Attributes that are no longer in the schema are ignored.
+    pub(super) fn from_json(&self, raw: serde_json::Value) -> Result<Object, Diagnostics> {
+        self.entry.schema.object_from_json(raw)
+    }
+
+    /// To the wire.
+    pub(super) fn encode(&self, identity: Object) -> Result<ResourceIdentityData, Diagnostics> {
+        Ok(ResourceIdentityData {
+            identity_data: Some(self.entry.encode(Some(identity))?),
+        })
+    }
+
+    /// The identity that a resource found, in the normal form; what it left open is as in `prior`. That it
+    /// has changed although it may not is an error, and then it is as it was.
+    pub(super) fn follow(
+        &self,
+        found: Object,
+        prior: Option<&Object>,
+        diagnostics: &mut Diagnostics,
+    ) -> Object {
+        let mut identity = self.entry.conformed(found, diagnostics);
+        let Some(prior) = prior else {
+            return settled(identity);
+        };
+        for (name, value) in identity.values_mut() {
+            let was = prior.get(name);
+            if value.is_null() || !value.is_wholly_known() {
+                *value = was.clone();
+            } else if !was.is_null() && value != was && !self.schema.mutable {
+                diagnostics.push(changed(name));
+                *value = was.clone();
+            }
+        }
+        settled(identity)
+    }
+
+    /// The first attribute that every identity has and this one lacks.
+    pub(super) fn lacks(&self, identity: &Object) -> Option<&'static str> {
+        let required = self.schema.attributes.iter();
+        required
+            .filter(|attribute| attribute.required_for_import)
+            .map(|attribute| attribute.name)
+            .find(|name| identity.get(name).is_null())
+    }
+
+    /// To the wire, where it is whole. One that is not is an error, unless there is one already.
+    pub(super) fn encode_whole(
+        &self,
+        identity: Object,
+        diagnostics: &mut Diagnostics,
+    ) -> Result<Option<ResourceIdentityData>, Diagnostics> {
+        match self.lacks(&identity) {
+            None => self.encode(identity).map(Some),
+            Some(name) => {
+                if !diagnostics.has_error() {
+                    diagnostics.push(incomplete(name));
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// To the wire, where it is whole; nothing otherwise.
+    pub(super) fn encode_if_whole(
+        &self,
+        identity: Object,
+    ) -> Result<Option<ResourceIdentityData>, Diagnostics> {
+        let is_whole = self.lacks(&identity).is_none();
+        is_whole.then(|| self.encode(identity)).transpose()
+    }
+}
+
+/// Null where nothing is known yet: an identity holds nothing unknown.
+fn settled(mut identity: Object) -> Object {
+    for value in identity.values_mut().values_mut() {
+        if !value.is_wholly_known() {
+            *value = crate::Value::Null;
+        }
+    }
+    identity
+}
+
+fn changed(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "provider bug: identity changed",
+        format!(
+            "{name}: the identity of an object stays as it is; this is a mistake in the provider, please report it"
+        ),
+    )
+}
+
+fn incomplete(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        "provider bug: incomplete identity",
+        format!(
+            "{name}: every identity has it; this is a mistake in the provider, please report it"
+        ),
+    )
+}
