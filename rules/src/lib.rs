@@ -13,6 +13,7 @@ pub mod data_pair;
 pub mod description;
 pub mod enterprise_project;
 pub mod grant;
+pub mod key_store;
 pub mod kind;
 pub mod lifecycle;
 pub mod limits;

@@ -101,6 +101,8 @@ pub(crate) const HUA_ALIASES: Source =
     read_in_november("Huawei Cloud DEW, Creating an Alias for a Custom Key");
 pub(crate) const HUA_GRANTS: Source =
     read_in_november("Huawei Cloud DEW KMS API v1.0, create-grant and retire-grant");
+pub(crate) const HUA_KEY_STORES: Source =
+    read_in_november("Huawei Cloud DEW KMS API v1.0, CreateKeyStore");
 pub(crate) const HUA_QUOTAS: Source = read_in_november("Huawei Cloud DEW, quotas and key aliases");
 pub(crate) const HUA_STATES: Source =
     read_in_november("Huawei Cloud DEW KMS API v1.0, lifecycle operations and their error codes");

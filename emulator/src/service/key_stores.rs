@@ -1,16 +1,13 @@
 //! CreateKeyStore, ListKeyStores, DeleteKeyStore, EnableKeyStore, DisableKeyStore: dedicated key stores, which callers
 //! make by themselves and which are instances like those of the configuration.
 
-use kms_rules::{Place, limits};
+use kms_rules::{Cloud, Place, key_store};
 
 use super::core::Core;
 use super::ids;
 use super::refusal::{Argument, KeyStoreRefusal, Refusal};
 use super::transaction::Transaction;
 use crate::store::{Cluster, Instance, InstanceStatus, Page, Scope, Window};
-
-/// The punctuation of a key store's name, beside letters and digits.
-const NAME_PUNCTUATION: &[u8] = b":/_-";
 
 /// A key store as it is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +26,7 @@ pub(crate) async fn create_key_store(
     scope: &Scope,
     new: NewKeyStore,
 ) -> Result<Instance, Refusal> {
-    check_name(&new.name)?;
+    check_name(scope.cloud, &new.name)?;
     let id = ids::uuid(&core.vault.entropy)?;
     core.transact(scope, move |transaction| {
         let others = transaction.writing.instances(transaction.scope)?;
@@ -109,15 +106,14 @@ fn load(transaction: &Transaction<'_>, id: String) -> Result<Instance, Refusal> 
     found.ok_or(Refusal::InstanceNotFound { instance: id })
 }
 
-fn check_name(name: &str) -> Result<(), Refusal> {
-    let max = limits::ALIAS_CHARS_MAX;
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || NAME_PUNCTUATION.contains(&byte);
-    if (1..=max).contains(&name.len()) && name.bytes().all(plain) {
+fn check_name(cloud: Cloud, name: &str) -> Result<(), Refusal> {
+    let Some(rule) = key_store::of(cloud).filter(|rule| !rule.is_name(name)) else {
         return Ok(());
-    }
+    };
+    let (max, allowed) = (rule.name_chars_max, rule.allowed);
     Err(Refusal::Malformed {
         argument: Argument::KeyStoreName,
-        why: format!("is not 1 to {max} characters of A-Z a-z 0-9 : / _ -"),
+        why: format!("is not 1 to {max} characters of {allowed}"),
     })
 }
 

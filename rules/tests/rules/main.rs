@@ -14,6 +14,7 @@ mod create_properties;
 mod create_texts;
 mod data_keys;
 mod grants;
+mod key_stores;
 mod kinds;
 mod lifecycle;
 mod policy;

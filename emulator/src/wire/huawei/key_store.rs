@@ -1,5 +1,7 @@
 //! Dedicated key stores.
 
+use kms_rules::Cloud;
+use kms_rules::key_store::{self, OF_HSM};
 use serde::{Deserialize, Serialize};
 
 use super::body::{Text, filled, required};
@@ -14,10 +16,6 @@ const PAGE: Limits = Limits {
     default: 10,
     max: 1000,
 };
-/// The types of clusters; the first unless another is asked for.
-const TYPES: [&str; 3] = ["DHSM", "CDMS", "DEFAULT"];
-/// The type whose clusters are of hardware security modules: `cluster_id` is their `hsm_cluster_id`.
-const OF_HSM: &str = "DHSM";
 /// States, in the words of keys.
 const ENABLED: &str = "2";
 const DISABLED: &str = "3";
@@ -150,10 +148,11 @@ fn kind(given: Option<String>) -> Result<String, Fault> {
     let Some(word) = given else {
         return Ok(OF_HSM.to_owned());
     };
-    if TYPES.contains(&word.as_str()) {
+    let types = key_store::of(Cloud::Huawei).map_or(&[][..], |rule| rule.types);
+    if types.contains(&word.as_str()) {
         return Ok(word);
     }
-    let advice = format!("is {word:?}, valid are {}", TYPES.join(", "));
+    let advice = format!("is {word:?}, valid are {}", types.join(", "));
     Err(Fault::invalid("keystore_type").advise(advice))
 }
 
