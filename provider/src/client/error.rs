@@ -53,6 +53,8 @@ pub(crate) struct Refused {
 pub(crate) enum Meaning {
     KeyNotFound,
     AliasNotFound,
+    /// Something else than a key or an alias is not there: a grant, a key store.
+    NotFound,
     /// The alias exists already, on this key or another.
     AliasTaken,
     /// The key's state does not allow the operation.
@@ -99,11 +101,11 @@ impl ApiError {
         }
     }
 
-    /// Whether the service said, definitely, that there is no such key or alias.
+    /// Whether the service said, definitely, that what was named is not there.
     pub(crate) fn is_not_found(&self) -> bool {
         matches!(
             self.meaning(),
-            Some(Meaning::KeyNotFound | Meaning::AliasNotFound)
+            Some(Meaning::KeyNotFound | Meaning::AliasNotFound | Meaning::NotFound)
         )
     }
 }

@@ -16,7 +16,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// Where requests go and how.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Transport {
     /// Scheme, host and port; no path.
     pub(crate) endpoint: Url,

@@ -115,7 +115,7 @@ impl Huawei {
         Ok(Secret::new(token))
     }
 
-    fn iam(&self) -> &Transport {
+    pub(super) fn iam(&self) -> &Transport {
         self.iam.as_ref().unwrap_or(&self.kms)
     }
 }
