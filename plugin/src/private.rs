@@ -27,17 +27,22 @@ impl Private {
         self.0.remove(key);
     }
 
-    /// From the bytes that Terraform kept; none at all is an empty object.
+    /// From the bytes that Terraform kept; none at all is an empty object, and so is what other plugin servers write
+    /// for none.
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self, Diagnostics> {
         if bytes.is_empty() {
             return Ok(Self::default());
         }
-        serde_json::from_slice(bytes).map(Self).map_err(|error| {
-            Diagnostics::error(
-                "private state cannot be read",
-                format!("the state's private data of this resource is not a JSON object: {error}"),
-            )
-        })
+        let read = serde_json::from_slice::<Option<_>>(bytes);
+        read.map(|notes| Self(notes.unwrap_or_default()))
+            .map_err(|error| {
+                Diagnostics::error(
+                    "private state cannot be read",
+                    format!(
+                        "the state's private data of this resource is not a JSON object: {error}"
+                    ),
+                )
+            })
     }
 
     /// To the bytes that Terraform keeps; an empty object is none at all.
