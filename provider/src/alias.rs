@@ -9,7 +9,7 @@ use tfplugin::{
 
 use crate::client::{Alias, ApiError, Client, Meaning, Service, Until};
 use crate::key::explain::explain;
-use crate::{moved, report, settings};
+use crate::{moved, preflight, report, settings};
 
 /// The resource `kms_alias`.
 pub(crate) struct AliasResource;
@@ -174,16 +174,20 @@ impl Resource<Client> for AliasResource {
 
     async fn plan(&self, cx: &Context<Client>, plan: &mut Plan) -> Diagnostics {
         let (Some(client), Some(config)) = (cx.client_if_configured(), &plan.config) else {
-            return Diagnostics::new();
+            return preflight::of_alias(cx, plan).await;
         };
         let (Some(planned), None) = (&mut plan.planned, &plan.prior) else {
-            return Diagnostics::new();
+            return preflight::of_alias(cx, plan).await;
         };
         let name = planned.get("alias_name").clone();
         planned.set("id", name);
-        client
+        let refused = client
             .cloud
-            .map_or_else(Diagnostics::new, |cloud| refused_name(config, &[cloud]))
+            .map_or_else(Diagnostics::new, |cloud| refused_name(config, &[cloud]));
+        if refused.has_error() {
+            return refused;
+        }
+        preflight::of_alias(cx, plan).await
     }
 
     async fn create(

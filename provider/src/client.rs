@@ -11,6 +11,8 @@ use async_trait::async_trait;
 use kms_rules::Cloud;
 use tfplugin::Diagnostics;
 
+use crate::tags::DefaultTags;
+
 mod alibaba;
 mod attempts;
 mod coalesce;
@@ -23,6 +25,8 @@ mod ini;
 mod instances;
 mod key_stores;
 mod listing;
+mod looks;
+mod material;
 mod policies;
 #[cfg(test)]
 pub(crate) mod recorder;
@@ -35,6 +39,8 @@ mod versions;
 pub(crate) use coalesce::{Shared, Tags};
 pub(crate) use crypto::{Authenticated, Crypto, NewDataKey, Opening};
 pub(crate) use error::{ApiError, Cause, Meaning, Refused};
+pub(crate) use looks::Looks;
+pub(crate) use material::{Import, ImportParameters, Materials};
 pub(crate) use listing::{KeyFilter, Listed, Listing, Used};
 pub(crate) use grants::{Grant, Grants, NewGrant};
 pub(crate) use instances::{Instance, Instances};
@@ -58,7 +64,7 @@ pub(crate) const fn vendor(cloud: Cloud) -> &'static Vendor {
 /// The calls that the resources are made of. Every call is retried within its policy; a call that changes
 /// something is never abandoned once it is sent.
 #[async_trait]
-pub(crate) trait Service: Crypto + Listing + Versions + Policies + Send + Sync + fmt::Debug {
+pub(crate) trait Service: Crypto + Listing + Materials + Versions + Policies + Send + Sync + fmt::Debug {
     /// The changeable attributes that [`Service::create_key`] brings about; the others want calls of their own.
     fn settles(&self) -> &'static [&'static str];
 
@@ -241,6 +247,8 @@ pub(crate) struct Client {
     /// `None` while the provider block's `region` is unknown.
     pub(crate) region: Option<String>,
     pub(crate) service: Result<Arc<dyn Service>, NoService>,
+    /// What every resource with tags gets.
+    pub(crate) default_tags: DefaultTags,
 }
 
 /// Why there is no service to call: these attributes of the provider block are known only after apply.

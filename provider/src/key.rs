@@ -4,22 +4,27 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use tfplugin::{Context, Create, Diagnostics, Object, Plan, Private, Resource, Schema, Update};
+use tfplugin::{Context, Create, Diagnostics, MoveSource, Object, Plan, Private, Resource, Schema, Update};
 
 use crate::client::Client;
-use crate::settings;
+use crate::moved;
+use crate::{preflight, settings};
 
 mod create;
 mod delete;
 pub(crate) mod explain;
 mod import;
+pub(crate) mod material;
 pub(crate) mod observe;
+pub(crate) mod pending;
 mod plan;
-mod policy;
-mod predict;
+pub(crate) mod policy;
+pub(crate) mod predict;
 mod read;
-mod schema;
+pub(crate) mod schema;
 mod update;
+
+pub(crate) use create::taken;
 
 /// The resource `kms_key`.
 pub(crate) struct KeyResource {
@@ -54,7 +59,11 @@ impl Resource<Client> for KeyResource {
     }
 
     async fn plan(&self, cx: &Context<Client>, plan: &mut Plan) -> Diagnostics {
-        plan::plan(cx, plan)
+        let mut diagnostics = plan::plan(cx, plan);
+        if !diagnostics.has_error() {
+            diagnostics.extend(preflight::of_key(cx, plan).await);
+        }
+        diagnostics
     }
 
     async fn create(
@@ -90,5 +99,9 @@ impl Resource<Client> for KeyResource {
 
     async fn import(&self, cx: &Context<Client>, id: &str) -> Result<Object, Diagnostics> {
         import::import(cx, id, schema::schema().null_object()).await
+    }
+
+    fn move_from(&self, source: &MoveSource<'_>) -> Option<Result<Object, Diagnostics>> {
+        moved::moved(&self.schema(), self.type_name(), source)
     }
 }

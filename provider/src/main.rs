@@ -2,19 +2,34 @@
 
 use std::process::ExitCode;
 
+mod absent;
+mod action;
 mod alias;
+mod authenticated;
+mod ciphertext;
 mod client;
 mod clock;
 mod data;
 mod entropy;
 mod environment;
+mod ephemeral;
+mod function;
+mod grant;
 mod key;
+mod key_policy;
+mod key_version;
+mod moved;
 #[cfg(test)]
 mod pages;
+mod preflight;
 mod provider;
+mod public_key;
 mod report;
 mod secret;
+mod seen;
 mod settings;
+mod tags;
+mod wrap;
 
 fn main() -> ExitCode {
     tfplugin::main(provider::KmsProvider::default(), provider::ADDRESS)

@@ -8,6 +8,7 @@ use tfplugin::{Attr, Attribute, Diagnostic, Diagnostics, Object, Path, Schema};
 
 use crate::client::{self, Client, NoService, Vendor};
 use crate::environment::Environment;
+use crate::tags::{self, DefaultTags};
 
 mod block;
 
@@ -43,6 +44,7 @@ pub(crate) fn schema() -> Schema {
         ),
         attributes.map(with_vendors),
     )
+    .blocks([tags::block()])
 }
 
 fn common() -> Vec<Attribute> {
@@ -91,6 +93,10 @@ fn of_requests() -> Vec<Attribute> {
             .describe("File of PEM certificates to trust besides the system's."),
         Attribute::bool("insecure").optional().describe(
             "Accept any server certificate. For tests only: with it, whoever answers gets signed requests.",
+        ),
+        Attribute::bool("preflight").optional().describe(
+            "Whether a plan asks the service what only it knows: whether an instance is there, an alias taken, a quota \
+             reached. A service that does not answer is no error. Default: `true`.",
         ),
         Attribute::number("max_retries").optional().describe(
             "How often a request is tried again that was throttled, met a server error or no connection. Default: 6.",
@@ -181,6 +187,11 @@ pub(crate) fn resolve(
     }
     let block = Block::new(config, environment, terraform_version);
     let cloud = configured_cloud(&block)?;
+    let refused = tags::refused(config, cloud);
+    if refused.has_error() {
+        return Err(refused);
+    }
+    let default_tags = DefaultTags::of(config);
     let vendor = cloud.map(client::vendor);
     let needed = NEEDED
         .iter()
@@ -199,12 +210,14 @@ pub(crate) fn resolve(
                 cloud,
                 region: Some(connected.region),
                 service: Ok(connected.service),
+                default_tags,
             })
         }
         Some(_) | None => Ok(Client {
             cloud,
             region: region.into_known(),
             service: Err(NoService(unknown)),
+            default_tags,
         }),
     }
 }

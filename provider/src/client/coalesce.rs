@@ -17,7 +17,7 @@ use std::time::Duration;
 use tokio::sync::{Mutex, oneshot, watch};
 use tokio::time::Instant;
 
-use super::{Alias, ApiError, Cause, Key, Over, Service, Until};
+use super::{Alias, ApiError, Cause, Key, Looks, Over, Service, Until};
 use crate::clock;
 
 /// A list of all keys' tags or aliases answers for this long.
@@ -38,6 +38,7 @@ pub(crate) struct Shared {
     courier: Courier,
     tags: Shelf<Tags>,
     aliases: Shelf<Vec<Alias>>,
+    looks: Looks,
 }
 
 /// How many calls that may have changed something have ended.
@@ -57,6 +58,24 @@ impl Writes {
 }
 
 impl Shared {
+    /// Whether plans look at the service.
+    pub(crate) fn new(preflight: bool) -> Shared {
+        let looks = if preflight {
+            Looks::default()
+        } else {
+            Looks::none()
+        };
+        Shared {
+            looks,
+            ..Shared::default()
+        }
+    }
+
+    /// What plans have seen of the service.
+    pub(crate) const fn looks(&self) -> &Looks {
+        &self.looks
+    }
+
     pub(crate) const fn writes(&self) -> &Writes {
         &self.writes
     }
@@ -83,6 +102,9 @@ impl Shared {
             }
             Seat::Pilot(flight) => {
                 let answer = service.describe_key(until, id).await;
+                if let Ok(key) = &answer {
+                    self.looks.saw(key);
+                }
                 flight.land(&answer);
                 answer
             }

@@ -97,6 +97,12 @@ pub(crate) trait Listing {
     /// Keys of the account or project outside of instances, as far as they count towards its quota.
     async fn keys_used(&self, until: &Until) -> Result<Used, ApiError>;
 
+    /// Whether keys can be made in an instance of this status.
+    fn takes_keys(&self, status: &str) -> bool {
+        let _ = status;
+        true
+    }
+
     /// Keys that the instance holds and may hold; `None` where the service does not count them.
     async fn keys_in(&self, until: &Until, instance: &str) -> Result<Option<Used>, ApiError>;
 }

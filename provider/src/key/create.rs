@@ -4,10 +4,13 @@ use kms_rules::lifecycle::KeyState;
 use kms_rules::{Cloud, alias};
 use tfplugin::{Context, Create, Diagnostics, Object, Path, Value};
 
-use super::observe;
+use super::material::{self, EXPIRES, VERSION};
+use super::pending::{self, OnPending};
 use super::update::{self, tags_of};
+use super::{observe, read};
 use crate::client::{ApiError, Client, Key, Meaning, NewKey, Service, Until};
-use crate::report;
+use crate::tags::{self, DefaultTags};
+use crate::{clock, report};
 
 /// The changeable attributes that some cloud's creation brings about and another's does not.
 const CHANGEABLE: &[&str] = &[
@@ -17,7 +20,18 @@ const CHANGEABLE: &[&str] = &[
     "policy",
     "enterprise_project_id",
     "tags",
+    VERSION,
+    EXPIRES,
 ];
+
+/// A key that is to be.
+struct Wanted<'a> {
+    cloud: Cloud,
+    region: Option<&'a str>,
+    defaults: &'a DefaultTags,
+    config: &'a Object,
+    planned: &'a Object,
+}
 
 /// Makes the key. From the moment that it exists `state` holds it, whatever fails later.
 pub(crate) async fn create(
@@ -27,40 +41,115 @@ pub(crate) async fn create(
 ) -> Diagnostics {
     let result = async {
         let client = cx.client()?;
-        let (service, cloud) = (client.service()?, client.cloud()?);
-        made(service, &Until::of(cx), cloud, call.planned, state).await
+        let wanted = Wanted {
+            cloud: client.cloud()?,
+            region: client.region.as_deref(),
+            defaults: &client.default_tags,
+            config: call.config,
+            planned: call.planned,
+        };
+        made(client.service()?, &Until::of(cx), &wanted, state).await
     };
-    result.await.err().unwrap_or_default()
+    result.await.unwrap_or_else(|said| said)
 }
 
 async fn made(
     service: &dyn Service,
     until: &Until,
-    cloud: Cloud,
-    planned: &Object,
+    wanted: &Wanted<'_>,
     state: &mut Option<Object>,
-) -> Result<(), Diagnostics> {
+) -> Result<Diagnostics, Diagnostics> {
+    let (cloud, planned) = (wanted.cloud, wanted.planned);
     let name = planned.get("alias").as_str();
+    let what = OnPending::of(planned);
+    let mut twin = None;
     if let Some(name) = name.filter(|_| !alias::of(cloud).names_the_key) {
-        alias_is_free(service, until, name).await?;
+        twin = twin_of(service, until, name).await;
+    }
+    match (twin.as_ref().filter(|key| is_pending(key)), what) {
+        (Some(key), Some(OnPending::Restore)) => {
+            return restored(service, until, wanted, key, state).await;
+        }
+        (Some(_), Some(OnPending::Recreate)) => {}
+        (Some(_), Some(OnPending::Error) | None) | (None, _) => {
+            if let Some(key) = &twin {
+                return Err(taken(name.unwrap_or_default(), key));
+            }
+        }
     }
     let key = match service.create_key(until, &request(planned)).await {
         Ok(key) => key,
-        Err(error) => return Err(not_made(service, until, name, &error).await),
+        Err(error) => match not_made(service, until, name, &error).await {
+            Ok(key) if is_pending(&key) && what == Some(OnPending::Restore) => {
+                return restored(service, until, wanted, &key, state).await;
+            }
+            Ok(key) => return Err(taken(name.unwrap_or_default(), &key)),
+            Err(said) => return Err(said),
+        },
     };
     *state = Some(begun(service, planned, &key, cloud));
     let until = until.to_finish();
     let failed = |error| half_made(cloud, &error);
     let key = whole(service, &until, key).await.map_err(failed)?;
     // Where keys are named by their alias, a service may answer with the key that had the name before.
-    if KeyState::from_name(&key.state) == Some(KeyState::PendingDeletion) {
+    if is_pending(&key) {
         *state = None;
+        if what == Some(OnPending::Restore) {
+            return restored(service, &until, wanted, &key, state).await;
+        }
         return Err(taken(name.unwrap_or_default(), &key));
     }
     let state = state.insert(begun(service, planned, &key, cloud));
-    completed(service, &until, planned, &key, cloud, state)
-        .await
-        .map_err(failed)
+    if let (Some(twin), Some(name)) = (twin, name) {
+        let gone = service.delete_alias(&until, name, &twin.id).await;
+        gone.map_err(failed)?;
+    }
+    completed(service, &until, wanted, &key, state).await?;
+    Ok(Diagnostics::new())
+}
+
+fn is_pending(key: &Key) -> bool {
+    KeyState::from_name(&key.state) == Some(KeyState::PendingDeletion)
+}
+
+/// Takes over a key that waits for its deletion, and brings it to the plan.
+async fn restored(
+    service: &dyn Service,
+    until: &Until,
+    wanted: &Wanted<'_>,
+    key: &Key,
+    state: &mut Option<Object>,
+) -> Result<Diagnostics, Diagnostics> {
+    let (cloud, planned) = (wanted.cloud, wanted.planned);
+    let mut found = observe::without_unknown(planned);
+    observe::key(&mut found, key, cloud);
+    pending::matches(planned, &found, key)?;
+    if let Err(error) = service.cancel_deletion(until, &key.id).await {
+        let summary = "the key that waits for its deletion cannot be restored";
+        return Err(report::failed(summary, &error));
+    }
+    *state = Some(begun(service, planned, key, cloud));
+    let until = until.to_finish();
+    let failed = |error| report::failed("the key was restored, but not as planned", &error);
+    let alias = planned.get("alias").as_str().unwrap_or_default();
+    let name = if alias::of(cloud).names_the_key {
+        &key.id
+    } else {
+        alias
+    };
+    let mut base = observe::without_unknown(planned);
+    for name in CHANGEABLE {
+        base.set(name, Value::Null);
+    }
+    let current = read::imported(service, &until, name, (cloud, wanted.defaults), base).await;
+    let state = state.insert(current.map_err(failed)?);
+    let word = state.get("state").as_str().unwrap_or_default().to_owned();
+    let now = Key {
+        state: word,
+        ..key.clone()
+    };
+    completed(service, &until, wanted, &now, state).await?;
+    Ok(pending::restored(key, alias).into())
 }
 
 /// Terraform replaces what it calls tainted. A key that keeps its name while it waits for its deletion stands in the
@@ -85,19 +174,19 @@ async fn whole(service: &dyn Service, until: &Until, key: Key) -> Result<Key, Ap
     service.describe_key(until, &key.id).await
 }
 
-/// Why there is no key. Where its name was taken, by which key.
+/// Why there is no key: where its name was taken, the key that has it.
 async fn not_made(
     service: &dyn Service,
     until: &Until,
     name: Option<&str>,
     error: &ApiError,
-) -> Diagnostics {
+) -> Result<Key, Diagnostics> {
     if let (Some(Meaning::AliasTaken), Some(name)) = (error.meaning(), name)
         && let Ok(key) = service.describe_key(until, name).await
     {
-        return taken(name, &key);
+        return Ok(key);
     }
-    report::failed("the key cannot be created", error)
+    Err(report::failed("the key cannot be created", error))
 }
 
 /// What the plan asks of CreateKey.
@@ -118,28 +207,18 @@ fn request(planned: &Object) -> NewKey {
     }
 }
 
-/// An alias that is taken fails now, before there is a key that would have to go again.
-async fn alias_is_free(
-    service: &dyn Service,
-    until: &Until,
-    alias: &str,
-) -> Result<(), Diagnostics> {
-    // Whoever may not look will hear it from CreateAlias.
-    match service.describe_key(until, alias).await {
-        Ok(key) => Err(taken(alias, &key)),
-        Err(_) => Ok(()),
-    }
+/// The key that has the alias: one that is taken fails before there is a key that would have to go again. Whoever may
+/// not look will hear it from CreateAlias.
+async fn twin_of(service: &dyn Service, until: &Until, alias: &str) -> Option<Key> {
+    service.describe_key(until, alias).await.ok()
 }
 
 /// Whose the alias is, and what can be done.
-fn taken(alias: &str, key: &Key) -> Diagnostics {
+pub(crate) fn taken(alias: &str, key: &Key) -> Diagnostics {
     let (id, word) = (&key.id, &key.state);
     let detail = if KeyState::from_name(word) == Some(KeyState::PendingDeletion) {
         let date = key.delete_date.as_deref().unwrap_or("an unknown date");
-        format!(
-            "it names the key {id}, which waits for its deletion on {date} and keeps the alias until then; choose \
-             another alias, or cancel that deletion and import that key"
-        )
+        format!("it names the key {id}, {}", pending::ways_out(date))
     } else {
         format!("it names the key {id} ({word}); choose another alias, or import that key")
     };
@@ -154,6 +233,9 @@ fn begun(service: &dyn Service, planned: &Object, key: &Key, cloud: Cloud) -> Ob
             state.set(name, Value::Null);
         }
     }
+    if !service.settles().contains(&tags::OWN) {
+        state.set(tags::ALL, Value::Null);
+    }
     state.set("deletion_protection", false);
     observe::key(&mut state, key, cloud);
     state
@@ -164,22 +246,33 @@ fn begun(service: &dyn Service, planned: &Object, key: &Key, cloud: Cloud) -> Ob
 async fn completed(
     service: &dyn Service,
     until: &Until,
-    planned: &Object,
+    wanted: &Wanted<'_>,
     key: &Key,
-    cloud: Cloud,
     state: &mut Object,
-) -> Result<(), ApiError> {
-    let steps = update::steps(state, planned, &key.state, cloud);
-    update::walk(service, until, &steps, planned, state).await?;
+) -> Result<(), Diagnostics> {
+    let (cloud, planned) = (wanted.cloud, wanted.planned);
+    let failed = |error| half_made(cloud, &error);
+    let objects = (wanted.config, &*state, planned);
+    let place = (cloud, wanted.region);
+    let importing = material::importing(place, objects, clock::now(), is_new(&key.state))?;
+    let steps = update::all_steps(state, planned, cloud, importing);
+    update::walk(service, until, &steps, planned, state)
+        .await
+        .map_err(failed)?;
     // What is known of the key is all that it has, unless it changed since or a date is missing.
     let rotates_without_date = key.rotation_interval.is_some() && key.next_rotation_date.is_none();
     let mut observed = state.clone();
     if !steps.is_empty() || rotates_without_date {
-        let key = service.describe_key(until, &key.id).await?;
+        let key = service.describe_key(until, &key.id).await.map_err(failed)?;
         observe::key(&mut observed, &key, cloud);
     }
     *state = observe::planned_over(planned, &observed);
     Ok(())
+}
+
+/// Whether a key has never had material: one that was restored may have some.
+fn is_new(word: &str) -> bool {
+    KeyState::from_name(word) == Some(KeyState::PendingImport)
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use kms_rules::{Ask, Cloud, Field, Place, Refusal, enterprise_project};
 use tfplugin::{Attr, Diagnostic, Diagnostics, Object, Path, Value};
 
 use super::explain::{attribute, explain};
-use super::policy;
+use super::{material, pending, policy};
 use crate::client::Client;
+use crate::tags;
 
 /// A configuration as the rules are asked about it.
 struct Asked<'a> {
@@ -20,6 +21,8 @@ struct Asked<'a> {
     /// Whether a configuration without an instance settles the place. It does for a new key. It does not where
     /// the key may exist already, from a time when the service offered more there.
     place_is_settled: bool,
+    /// What kind of instance the configured one is.
+    place: Option<Place>,
     tags: Ask<Vec<Tag<'a>>>,
 }
 
@@ -29,18 +32,21 @@ impl<'a> Asked<'a> {
         prior: Option<&'a Object>,
         region: Ask<&'a str>,
         place_is_settled: bool,
+        all: &'a Value,
     ) -> Self {
         Asked {
             config,
             prior,
             region,
             place_is_settled,
-            tags: tags(config),
+            place: None,
+            tags: tags(all),
         }
     }
 
     fn judge(&self, cloud: Cloud) -> Verdict {
         let place = match self.text("instance_id") {
+            Ask::Is(_) if self.place.is_some() => self.place.into(),
             Ask::Absent if self.place_is_settled => Ask::Absent,
             Ask::Absent | Ask::Unknown | Ask::Is(_) => Ask::Unknown,
         };
@@ -86,29 +92,26 @@ fn ask<T>(attr: Attr<T>) -> Ask<T> {
     }
 }
 
-fn tags(config: &Object) -> Ask<Vec<Tag<'_>>> {
-    match config.map("tags") {
-        Attr::Known(map) => Ask::Is(
-            map.iter()
-                .map(|(key, value)| (Ask::Is(key.as_str()), tag_value(value)))
-                .collect(),
-        ),
-        Attr::Null => Ask::Absent,
-        Attr::Unknown => Ask::Unknown,
-    }
-}
-
-fn tag_value(value: &Value) -> Ask<&str> {
-    if value.is_unknown() {
-        Ask::Unknown
-    } else {
-        value.as_str().into()
+/// The tags that a key is to have.
+fn tags(all: &Value) -> Ask<Vec<Tag<'_>>> {
+    match all {
+        Value::Map(map) => Ask::Is(tags::asked(map)),
+        Value::Unknown(_) => Ask::Unknown,
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::List(_)
+        | Value::Set(_)
+        | Value::Tuple(_)
+        | Value::Object(_)
+        | Value::Dynamic(_) => Ask::Absent,
     }
 }
 
 /// Refusals of a configuration for which no provider is configured: those that hold in every cloud of `clouds`.
 pub(crate) fn of_config(config: &Object, clouds: &[Cloud]) -> Diagnostics {
-    let asked = Asked::new(config, None, Ask::Unknown, false);
+    let asked = Asked::new(config, None, Ask::Unknown, false, config.get("tags"));
     let verdicts: Vec<(Cloud, Vec<Refusal>)> = clouds
         .iter()
         .map(|cloud| (*cloud, asked.judge(*cloud).refusals))
@@ -121,7 +124,8 @@ pub(crate) fn of_config(config: &Object, clouds: &[Cloud]) -> Diagnostics {
 /// Refusals of a new key, and what the rules decide about it.
 pub(crate) fn of_new(config: &Object, client: &Client) -> (Diagnostics, Option<Verdict>) {
     let region = client.region.as_deref().map_or(Ask::Unknown, Ask::Is);
-    let asked = Asked::new(config, None, region, true);
+    let tags = client.default_tags.with(config);
+    let asked = Asked::new(config, None, region, true, &tags);
     match client.cloud {
         Some(cloud) => {
             let verdict = asked.judge(cloud);
@@ -134,6 +138,22 @@ pub(crate) fn of_new(config: &Object, client: &Client) -> (Diagnostics, Option<V
     }
 }
 
+/// Refusals of a new key in an instance that is known to be of this kind.
+pub(crate) fn in_place(
+    config: &Object,
+    client: &Client,
+    cloud: Cloud,
+    place: Place,
+) -> Diagnostics {
+    let region = client.region.as_deref().map_or(Ask::Unknown, Ask::Is);
+    let asked = Asked {
+        place: Some(place),
+        ..Asked::new(config, None, region, true, config.get("tags"))
+    };
+    let refusals = asked.judge(cloud).refusals;
+    refusals.iter().map(|refusal| explain(refusal, cloud)).collect()
+}
+
 /// Refusals of a change to a key that exists. What stays as it is, the service has accepted before, and is
 /// not judged again.
 pub(crate) fn of_change(
@@ -142,10 +162,14 @@ pub(crate) fn of_change(
     planned: &Object,
     cloud: Cloud,
 ) -> Diagnostics {
-    let asked = Asked::new(config, Some(prior), Ask::Unknown, true);
+    let tags = planned.get(tags::ALL);
+    let asked = Asked::new(config, Some(prior), Ask::Unknown, true, tags);
     let refusals = asked.judge(cloud).refusals;
     let changed = |refusal: &&Refusal| {
-        let name = attribute(refusal.field);
+        let name = match attribute(refusal.field) {
+            tags::OWN => tags::ALL,
+            name => name,
+        };
         prior.get(name) != planned.get(name)
     };
     let mut diagnostics = not_in_cloud(config, cloud);
@@ -191,7 +215,8 @@ fn default_place(config: &Object, cloud: Cloud) -> Option<Diagnostic> {
 
 /// Faults that are no cloud's: values that the service's own types cannot hold.
 pub(crate) fn shape(config: &Object) -> Diagnostics {
-    let mut diagnostics = Diagnostics::new();
+    let mut diagnostics = material::shape(config);
+    diagnostics.extend(pending::shape(config));
     let window = "deletion_window_days";
     if matches!(config.get(window), Value::Number(_)) && config.int(window).is_null() {
         diagnostics.push(

@@ -104,6 +104,11 @@ impl<'a> Block<'a> {
         })
     }
 
+    /// Whether plans look at the service; one that is not known yet looks.
+    pub(crate) fn preflight(&self) -> bool {
+        self.config.bool("preflight").into_known().unwrap_or(true)
+    }
+
     /// How often and how patiently to try again.
     ///
     /// # Errors

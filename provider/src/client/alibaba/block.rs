@@ -72,7 +72,7 @@ fn client(block: &Block<'_>) -> Result<Alibaba, Diagnostic> {
         region,
         credentials,
         retry: block.retry()?,
-        shared: Shared::default(),
+        shared: Shared::new(block.preflight()),
     })
 }
 

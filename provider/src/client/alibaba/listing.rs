@@ -15,6 +15,8 @@ use crate::client::{Alias, ApiError, Until};
 
 /// Keys in one answer: as many as the service gives.
 const KEYS_PER_PAGE: usize = 100;
+/// The status of an instance that keys can be made in.
+const CONNECTED: &str = "Connected";
 /// What quotas of instances call keys.
 const QUOTA_OF_KEYS: &str = "key";
 
@@ -223,6 +225,10 @@ impl Listing for Alibaba {
             used: page.total_count,
             max: None,
         })
+    }
+
+    fn takes_keys(&self, status: &str) -> bool {
+        status == CONNECTED
     }
 
     async fn keys_in(&self, until: &Until, instance: &str) -> Result<Option<Used>, ApiError> {

@@ -100,7 +100,7 @@ fn client(block: &Block<'_>) -> Result<Huawei, Diagnostic> {
         project_token: OnceCell::new(),
         domain_token: OnceCell::new(),
         retry: block.retry()?,
-        shared: Shared::default(),
+        shared: Shared::new(block.preflight()),
     })
 }
 

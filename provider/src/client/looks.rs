@@ -1,0 +1,89 @@
+//! What the plans of one configured provider know of the service together: each thing is looked at once.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use tokio::sync::OnceCell;
+
+use super::{Alias, Instance, Key, Used};
+
+/// What was seen, and what was planned meanwhile.
+#[derive(Debug, Default)]
+pub(crate) struct Looks {
+    /// Nothing is looked at: so the provider block says, or the service did not answer.
+    blind: AtomicBool,
+    /// Every instance or key store.
+    pub(crate) instances: OnceCell<Vec<Instance>>,
+    /// How many keys an instance holds, by its id.
+    pub(crate) held: tokio::sync::Mutex<BTreeMap<String, Option<Used>>>,
+    /// The account's or project's keys.
+    pub(crate) used: OnceCell<Used>,
+    /// Keys by their own name, where they have one.
+    pub(crate) names: OnceCell<BTreeMap<String, Key>>,
+    /// Aliases that no list was worth.
+    pub(crate) aliases: tokio::sync::Mutex<BTreeMap<String, Option<Alias>>>,
+    planned: AtomicU64,
+    planned_in: Mutex<BTreeMap<String, u64>>,
+    managed: Mutex<BTreeMap<String, String>>,
+    levels: Mutex<BTreeMap<String, String>>,
+}
+
+impl Looks {
+    /// Looks that see nothing.
+    pub(crate) fn none() -> Looks {
+        let looks = Looks::default();
+        looks.go_blind();
+        looks
+    }
+
+    pub(crate) fn go_blind(&self) {
+        self.blind.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn is_blind(&self) -> bool {
+        self.blind.load(Ordering::Acquire)
+    }
+
+    /// Counts a new key outside of instances; how many that makes in this plan.
+    pub(crate) fn one_more(&self) -> u64 {
+        self.planned.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Counts a new key in an instance; how many that makes in this plan.
+    pub(crate) fn one_more_in(&self, instance: &str) -> u64 {
+        let mut planned = self
+            .planned_in
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let count = planned.entry(instance.to_owned()).or_default();
+        *count += 1;
+        *count
+    }
+
+    /// A key of this configuration has this alias until now, and may give it up.
+    pub(crate) fn manages(&self, alias: &str, key_id: &str) {
+        let mut managed = self.managed.lock().unwrap_or_else(PoisonError::into_inner);
+        managed.insert(alias.to_owned(), key_id.to_owned());
+    }
+
+    /// Whether that key is of this configuration.
+    pub(crate) fn is_managed(&self, alias: &str) -> bool {
+        let managed = self.managed.lock().unwrap_or_else(PoisonError::into_inner);
+        managed.contains_key(alias)
+    }
+
+    /// Whoever knows a key in an instance knows the level of all that are there.
+    pub(super) fn saw(&self, key: &Key) {
+        if let (Some(instance), Some(level)) = (&key.instance_id, &key.protection_level) {
+            let mut levels = self.levels.lock().unwrap_or_else(PoisonError::into_inner);
+            levels.insert(instance.clone(), level.clone());
+        }
+    }
+
+    /// The protection level of keys in the instance, in the cloud's word; `None` before one was seen.
+    pub(crate) fn level_in(&self, instance: &str) -> Option<String> {
+        let levels = self.levels.lock().unwrap_or_else(PoisonError::into_inner);
+        levels.get(instance).cloned()
+    }
+}

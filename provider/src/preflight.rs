@@ -1,0 +1,359 @@
+//! What only the service knows, said at plan: an instance that is not there or cannot hold the key, an alias that is
+//! taken, a key of the same name that waits for its deletion, a quota that is reached, material that has expired.
+//!
+//! Everything is looked at once for all plans of a configured provider, each request is tried once, and whoever does
+//! not answer in time or at all is not asked again: a plan never fails for it. Where this process has changed
+//! something, an apply is under way, which was planned, and what was seen may be of before.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use kms_rules::lifecycle::KeyState;
+use kms_rules::quota::{self, Quota};
+use kms_rules::{Cloud, Place, alias as names};
+use tfplugin::{Context, Diagnostic, Diagnostics, Object, Path, Plan};
+
+use crate::client::{Alias, ApiError, Client, Instance, Key, KeyFilter, Looks, Service, Until};
+use crate::clock;
+use crate::key::{self, predict};
+
+/// A service that takes longer is left to the apply.
+const LOOK_TIME_MAX: Duration = Duration::from_secs(5);
+
+/// A plan that may look at the service.
+struct Look<'a> {
+    client: &'a Client,
+    service: &'a dyn Service,
+    cloud: Cloud,
+    until: Until,
+}
+
+/// What a plan of a key does not know by itself.
+pub(crate) async fn of_key(cx: &Context<Client>, plan: &Plan) -> Diagnostics {
+    let expired = plan.prior.as_ref().and_then(expired);
+    let mut diagnostics: Diagnostics = expired.into_iter().collect();
+    if let Some(look) = Look::of(cx) {
+        diagnostics.extend(look.at_key(plan).await);
+    }
+    diagnostics
+}
+
+/// What a plan of an alias does not know by itself.
+pub(crate) async fn of_alias(cx: &Context<Client>, plan: &Plan) -> Diagnostics {
+    let Some(look) = Look::of(cx) else {
+        return Diagnostics::new();
+    };
+    match (&plan.prior, &plan.planned) {
+        (Some(prior), _) => look.note(prior, "alias_name", "key_id"),
+        (None, Some(planned)) => {
+            let Some(name) = planned.get("alias_name").as_str() else {
+                return Diagnostics::new();
+            };
+            let wanted = planned.get("key_id").as_str();
+            if look.looks().is_managed(name) {
+                return Diagnostics::new();
+            }
+            let found = look.in_time(look.further_alias(name)).await.flatten();
+            let found = found.filter(|key| Some(key.id.as_str()) != wanted);
+            let taken = found.and_then(|key| taken_by(&key, name));
+            return { taken.into_iter() }
+                .map(|taken| taken.at(Path::root("alias_name")))
+                .collect();
+        }
+        (None, None) => {}
+    }
+    Diagnostics::new()
+}
+
+impl<'a> Look<'a> {
+    /// `None` where there is nothing to look at, or nothing shall be.
+    fn of(cx: &'a Context<Client>) -> Option<Look<'a>> {
+        let client = cx.client_if_configured()?;
+        let service = client.service().ok()?;
+        let shared = service.shared();
+        let looks = !shared.looks().is_blind() && shared.writes().count() == 0;
+        looks.then_some(Look {
+            client,
+            service,
+            cloud: client.cloud?,
+            until: Until::of(cx).once(),
+        })
+    }
+
+    fn looks(&self) -> &'a Looks {
+        self.service.shared().looks()
+    }
+
+    /// An alias that one of this configuration's resources has may be free by the time that it is needed.
+    fn note(&self, prior: &Object, alias: &str, id: &str) {
+        if let (Some(alias), Some(id)) = (prior.get(alias).as_str(), prior.get(id).as_str()) {
+            self.looks().manages(alias, id);
+        }
+    }
+
+    /// What was found, unless looking failed or took too long: then nobody looks again.
+    async fn in_time<T>(&self, look: impl Future<Output = Result<T, ApiError>>) -> Option<T> {
+        if self.looks().is_blind() {
+            return None;
+        }
+        match tokio::time::timeout(LOOK_TIME_MAX, look).await {
+            Ok(Ok(found)) => Some(found),
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "the plan does without the service");
+                self.looks().go_blind();
+                None
+            }
+            Err(_) => {
+                tracing::debug!("the service answers too late for the plan");
+                self.looks().go_blind();
+                None
+            }
+        }
+    }
+
+    async fn at_key(&self, plan: &Plan) -> Diagnostics {
+        match (&plan.config, &plan.prior, &plan.planned) {
+            (_, Some(prior), None) => self.note(prior, "alias", "id"),
+            (Some(config), Some(prior), Some(planned)) => {
+                self.note(prior, "alias", "id");
+                if plan.requires_replace.is_empty() && prior.get("alias") != planned.get("alias") {
+                    return self.alias(config, planned).await.into_iter().collect();
+                }
+            }
+            (Some(config), None, Some(planned)) => return self.at_new_key(config, planned).await,
+            (None, _, _) | (_, None, None) => {}
+        }
+        Diagnostics::new()
+    }
+
+    async fn at_new_key(&self, config: &Object, planned: &Object) -> Diagnostics {
+        let mut diagnostics = Diagnostics::new();
+        match planned.string("instance_id").into_known() {
+            Some(id) => diagnostics.extend(self.instance(config, id).await),
+            None if planned.get("instance_id").is_null() || config.get("instance_id").is_null() => {
+                diagnostics.extend(self.quota().await);
+            }
+            None => {}
+        }
+        diagnostics.extend(self.alias(config, planned).await);
+        diagnostics
+    }
+}
+
+/// Instances.
+impl Look<'_> {
+    async fn instances(&self) -> Result<&[Instance], ApiError> {
+        let looked = self.looks().instances.get_or_try_init(|| async {
+            match self.service.places() {
+                Some(places) => places.instances(&self.until).await,
+                None => Ok(Vec::new()),
+            }
+        });
+        looked.await.map(Vec::as_slice)
+    }
+
+    async fn instance(&self, config: &Object, id: &str) -> Diagnostics {
+        if self.service.places().is_none() {
+            return Diagnostics::new();
+        }
+        let Some(all) = self.in_time(self.instances()).await else {
+            return Diagnostics::new();
+        };
+        let at = Path::root("instance_id");
+        let Some(found) = all.iter().find(|instance| instance.id == id) else {
+            return missing(id, all).at(at).into();
+        };
+        let status = found.status.as_deref();
+        if let Some(status) = status.filter(|status| !self.service.takes_keys(status)) {
+            let detail =
+                format!("its status is {status}, and no key can be made there until that changes");
+            return Diagnostic::error(format!("the instance \"{id}\" cannot be used"), detail)
+                .at(at)
+                .into();
+        }
+        let mut diagnostics = self.kind(config, id);
+        diagnostics.extend(self.full(id).await.map(|full| full.at(at)));
+        diagnostics
+    }
+
+    /// What no kind of instance that it may be can hold.
+    fn kind(&self, config: &Object, id: &str) -> Diagnostics {
+        let level = self.looks().level_in(id);
+        let usual = Place::default_of(self.cloud);
+        let fits = |place: &&Place| {
+            let decided = place.protection().map(|level| level.wire(self.cloud));
+            level.is_none() || decided == level.as_deref()
+        };
+        let places = Place::all(self.cloud).iter();
+        let places = places.filter(|place| **place != usual).filter(fits);
+        let verdicts: Vec<Diagnostics> = places
+            .map(|place| predict::in_place(config, self.client, self.cloud, *place))
+            .collect();
+        let Some((first, others)) = verdicts.split_first() else {
+            return Diagnostics::new();
+        };
+        let everywhere = |refusal: &&Diagnostic| {
+            let same = |other: &Diagnostics| other.iter().any(|one| one.path == refusal.path);
+            others.iter().all(same)
+        };
+        first.iter().filter(everywhere).cloned().collect()
+    }
+
+    /// The keys of the instance that this plan is one too many for.
+    async fn full(&self, id: &str) -> Option<Diagnostic> {
+        let count = self.looks().one_more_in(id);
+        let held = async {
+            let mut held = self.looks().held.lock().await;
+            if let Some(known) = held.get(id) {
+                return Ok(*known);
+            }
+            let found = self.service.keys_in(&self.until, id).await?;
+            held.insert(id.to_owned(), found);
+            Ok(found)
+        };
+        let used = self.in_time(held).await??;
+        let max = used
+            .max
+            .filter(|max| used.used.saturating_add(count) > *max)?;
+        Some(Diagnostic::error(
+            format!("the instance \"{id}\" is full"),
+            format!(
+                "it may hold {max} keys, and has {}, those that wait for their deletion included; this plan makes {count}",
+                used.used
+            ),
+        ))
+    }
+}
+
+/// There is no such instance.
+fn missing(id: &str, all: &[Instance]) -> Diagnostic {
+    let known: Vec<&str> = all.iter().map(|instance| instance.id.as_str()).collect();
+    let detail = if known.is_empty() {
+        "there is none in this region; leave it out for a key without one".to_owned()
+    } else {
+        format!("in this region there are: {}", known.join(", "))
+    };
+    Diagnostic::error(format!("there is no instance \"{id}\""), detail)
+}
+
+/// Names and quotas.
+impl Look<'_> {
+    /// Whoever has the alias that the plan wants.
+    async fn alias(&self, config: &Object, planned: &Object) -> Option<Diagnostic> {
+        let name = planned.get("alias").as_str()?;
+        if self.looks().is_managed(name) {
+            return None;
+        }
+        let found = if names::of(self.cloud).names_the_key {
+            self.in_time(self.named(name)).await?
+        } else {
+            self.in_time(self.further_alias(name)).await?
+        };
+        let key = found?;
+        let pending = KeyState::from_name(&key.state) == Some(KeyState::PendingDeletion);
+        if pending && comes_back(config) {
+            return None;
+        }
+        taken_by(&key, name)
+    }
+
+    /// The key of this name, where keys have names of their own.
+    async fn named(&self, name: &str) -> Result<Option<Key>, ApiError> {
+        let looked = self.looks().names.get_or_try_init(|| async {
+            let every = KeyFilter::default();
+            let all = self.service.list_keys(&self.until, &every).await?;
+            let named = all.into_iter().filter_map(|listed| {
+                let key = listed.key?;
+                Some((key.name.clone()?, key))
+            });
+            Ok::<_, ApiError>(named.collect::<BTreeMap<_, _>>())
+        });
+        Ok(looked.await?.get(name).cloned())
+    }
+
+    /// The key that an alias apart from keys names.
+    async fn further_alias(&self, name: &str) -> Result<Option<Key>, ApiError> {
+        let shared = self.service.shared();
+        let alias = match shared.all_aliases(self.service, &self.until).await? {
+            Some(all) => all
+                .values()
+                .flatten()
+                .find(|alias| alias.name == name)
+                .cloned(),
+            None => self.alone(name).await?,
+        };
+        let Some(alias) = alias else { return Ok(None) };
+        match shared.key(self.service, &self.until, &alias.key_id).await {
+            Ok(key) => Ok(Some(key)),
+            Err(error) if error.is_not_found() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The alias, asked for by its name, once.
+    async fn alone(&self, name: &str) -> Result<Option<Alias>, ApiError> {
+        let mut known = self.looks().aliases.lock().await;
+        if let Some(found) = known.get(name) {
+            return Ok(found.clone());
+        }
+        let found = self.service.find_alias(&self.until, name).await?;
+        known.insert(name.to_owned(), found.clone());
+        Ok(found)
+    }
+
+    /// The key of this plan that is the first beyond what the account may have. The cloud raises its quotas on
+    /// request, so that is a warning.
+    async fn quota(&self) -> Option<Diagnostic> {
+        let count = self.looks().one_more();
+        let looked = self
+            .looks()
+            .used
+            .get_or_try_init(|| self.service.keys_used(&self.until));
+        let used = *self.in_time(looked).await?;
+        let usual =
+            quota::of(self.cloud, Quota::Keys).and_then(|rule| u64::try_from(rule.max).ok());
+        let max = used.max.or(usual.filter(|max| used.used <= *max))?;
+        let first = max.saturating_sub(used.used).saturating_add(1);
+        (count == first).then(|| {
+            Diagnostic::warning(
+                "the quota of keys is reached",
+                format!(
+                    "there are {} keys here, those that wait for their deletion included, and the cloud lets an account \
+                     have {max} unless it was asked for more; this plan makes at least {count}",
+                    used.used
+                ),
+            )
+        })
+    }
+}
+
+/// Whether the configuration says what becomes of a key of the same name that waits for its deletion.
+fn comes_back(config: &Object) -> bool {
+    let wanted = config.get("on_pending_deletion").as_str();
+    wanted.is_some_and(|word| word != "error")
+}
+
+fn taken_by(key: &Key, name: &str) -> Option<Diagnostic> {
+    key::taken(name, key).into_iter().next()
+}
+
+/// Imported material that is gone: the key can do nothing until it comes back.
+fn expired(prior: &Object) -> Option<Diagnostic> {
+    let time = prior.get("material_expire_time").as_str()?;
+    let waits =
+        prior.get("state").as_str().and_then(KeyState::from_name) == Some(KeyState::PendingImport);
+    let past = time
+        .parse::<jiff::Timestamp>()
+        .is_ok_and(|time| time <= clock::now());
+    (waits || past).then(|| {
+        let id = prior.get("id").as_str().unwrap_or_default();
+        Diagnostic::warning(
+            format!("the key material of {id} expired"),
+            format!(
+                "it was valid until {time}, and the key neither encrypts nor decrypts until the same material is imported \
+                 again"
+            ),
+        )
+        .at(Path::root("material_expire_time"))
+    })
+}
