@@ -76,3 +76,6 @@ impl<P: Provider> Server<P> {
         identities.chain(lists).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -140,7 +140,13 @@ async fn one_is_checked_and_planned() {
     };
     validate(&config("a", None), expect![""]).await;
     validate(&config("?", None), expect![""]).await;
-    validate(&config("", None), expect![[r#"error at AttributeName("name"): empty name: a name has at least one character"#]]).await;
+    validate(
+        &config("", None),
+        expect![[
+            r#"error at AttributeName("name"): empty name: a name has at least one character"#
+        ]],
+    )
+    .await;
     let plan = async |mut provider: crate::client::Provider, name: &str, want: Expect| {
         let request = pb::plan_action::Request {
             action_type: TYPE.to_owned(),
@@ -158,6 +164,11 @@ async fn one_is_checked_and_planned() {
     };
     plan(ground.provider.clone(), "a", expect![""]).await;
     plan(ground.provider.clone(), "?", expect![""]).await;
-    plan(ground.provider.clone(), "taken", expect![[r#"error at AttributeName("name"): taken: there is such a file already"#]]).await;
+    plan(
+        ground.provider.clone(),
+        "taken",
+        expect![[r#"error at AttributeName("name"): taken: there is such a file already"#]],
+    )
+    .await;
     plan(other.clone(), "a", expect!["error: provider is not configured: this operation needs the provider's configuration, which Terraform has not sent"]).await;
 }

@@ -164,9 +164,14 @@ async fn what_goes_wrong_is_said() {
         expect![[r#""x" "id-x" "-" "#]],
     )
     .await;
-    check(&mut ground, request(&mode("warn"), false, 0), expect![[r#"
+    check(
+        &mut ground,
+        request(&mode("warn"), false, 0),
+        expect![[r#"
         "x" "id-x" "-" warning: old: this one is old
-        "" null "-" warning: partial: there may be more"#]]).await;
+        "" null "-" warning: partial: there may be more"#]],
+    )
+    .await;
     check(&mut ground, request(&mode("panic"), false, 0), expect![[r#""" null "-" error: provider bug: panic: the provider panicked while it worked on this: asked to panic; please report it with the output of a run with TF_LOG=debug"#]]).await;
     check(&mut ground, request(&Json::Null, false, 0), expect![[r#""" null "-" error: configuration cannot be read: Terraform sent a value that does not fit the schema of this provider: an object required, but it is null"#]]).await;
     let mut ghost = request(&everything(), false, 0);
@@ -188,5 +193,9 @@ async fn a_configuration_is_checked() {
     };
     check("id-a", expect![""]).await;
     check("?", expect![[""]]).await;
-    check("a", expect![[r#"error at AttributeName("prefix"): invalid prefix: "a": ids begin with id-"#]]).await;
+    check(
+        "a",
+        expect![[r#"error at AttributeName("prefix"): invalid prefix: "a": ids begin with id-"#]],
+    )
+    .await;
 }

@@ -480,3 +480,69 @@ fn a_provider_under_a_debugger_serves_every_command() {
     attached(&["plan", "-detailed-exitcode"]);
     attached(&["destroy", "-auto-approve"]);
 }
+
+#[test]
+fn an_ephemeral_value_reaches_a_write_only_attribute_and_no_file() {
+    let token = "ephemeral \"fixture_token\" \"t\" {\n  name = \"t\"\n}\n";
+    let resource = "resource \"fixture_everything\" \"a\" {\n  name              = \"a\"\n  secret_wo         = ephemeral.fixture_token.t.token\n  secret_wo_version = 1\n}\n";
+    let Some(terraform) = Terraform::new(&format!("{token}{resource}")) else {
+        return;
+    };
+    let applied = terraform.apply();
+    let made = terraform.state("fixture_everything.a");
+    assert_eq!(made["values"]["secret_length"], "token-of-t".len());
+    assert!(terraform.objects().join("closed-t.json").exists());
+    let state = fs::read_to_string(terraform.path("terraform.tfstate")).unwrap();
+    assert!(!state.contains("token-of-t") && !applied.contains("token-of-t"));
+    terraform.nothing_to_do();
+
+    terraform.configure(&format!("{}{resource}", token.replace("\"t\"\n", "\"\"\n")));
+    let said = terraform.run(&["plan"], 1);
+    assert!(said.contains("Error: empty name"), "{said}");
+    let failing = token.replace("\"t\"\n", "\"t\"\n  mode = \"fail\"\n");
+    terraform.configure(&format!("{failing}{resource}"));
+    let said = terraform.run(&["plan"], 1);
+    assert!(said.contains("Error: no token"), "{said}");
+}
+
+#[test]
+fn functions_are_called() {
+    let outputs = "output \"repeat\" {\n  value = provider::fixture::repeat(\"ab\", 3)\n}\noutput \"join\" {\n  value = provider::fixture::join(null, \"a\", \"b\")\n}\noutput \"kind\" {\n  value = provider::fixture::kind([true]).type\n}\n";
+    let Some(terraform) = Terraform::new(outputs) else {
+        return;
+    };
+    let applied = terraform.apply();
+    for want in [
+        "repeat = \"ababab\"",
+        "join = \"ab\"",
+        "[\\\"tuple\\\",[\\\"bool\\\"]]",
+    ] {
+        assert!(applied.contains(want), "{want}: {applied}");
+    }
+    terraform.configure(&outputs.replace("3)", "10)"));
+    let said = terraform.run(&["plan"], 1);
+    assert!(said.contains("times is a number from 0 to 9"), "{said}");
+}
+
+#[test]
+fn an_object_moves_from_another_type() {
+    let resource = "resource \"fixture_everything\" \"a\" {\n  name = \"a\"\n}\n";
+    let Some(terraform) = Terraform::new(resource) else {
+        return;
+    };
+    terraform.apply();
+    let made = terraform.state("fixture_everything.a");
+    terraform.run(&["state", "rm", "fixture_everything.a"], 0);
+    terraform.configure("resource \"terraform_data\" \"old\" {\n  input = \"a\"\n}\n");
+    terraform.apply();
+    let moved = "moved {\n  from = terraform_data.old\n  to   = fixture_everything.a\n}\n";
+    terraform.configure(&format!("{resource}{moved}"));
+    let applied = terraform.apply();
+    assert!(
+        applied.contains("0 added, 0 changed, 0 destroyed"),
+        "{applied}"
+    );
+    let now = terraform.state("fixture_everything.a");
+    assert_eq!(now["values"], made["values"]);
+    terraform.nothing_to_do();
+}

@@ -6,8 +6,11 @@
 
 use expect_test::{Expect, expect};
 
-use super::{Owner, faults};
-use crate::{Attribute, Block, BlockNesting, Nesting, Schema, Type};
+use super::{Owner, faults, function_faults, identity_faults};
+use crate::{
+    Attribute, Block, BlockNesting, IdentityAttribute, IdentitySchema, Nesting, Parameter, Schema,
+    Signature, Type,
+};
 
 #[track_caller]
 fn check(owner: Owner, schema: &Schema, want: Expect) {
@@ -209,5 +212,142 @@ fn blocks() {
         Owner::Resource,
         &Schema::new("", []).blocks([inner]),
         expect!["outer.i.x: must be required, optional or computed"],
+    );
+}
+
+#[test]
+fn what_only_some_schemas_may_hold() {
+    let of_all = [
+        (Owner::Provider, expect!["x: nothing is computed there"]),
+        (Owner::Resource, expect![""]),
+        (Owner::DataSource, expect![""]),
+        (Owner::Ephemeral, expect![""]),
+        (Owner::List, expect!["x: nothing is computed there"]),
+        (Owner::Action, expect!["x: nothing is computed there"]),
+    ];
+    for (owner, want) in of_all {
+        check(
+            owner,
+            &with(Attribute::string("x").optional().computed()),
+            want,
+        );
+    }
+    let only = "x: only a managed resource has write-only attributes";
+    let reserved = "count: the name is reserved by Terraform";
+    let of_all = [
+        (Owner::Provider, only, ""),
+        (Owner::Resource, "", reserved),
+        (Owner::DataSource, only, reserved),
+        (Owner::Ephemeral, only, reserved),
+        (Owner::List, only, ""),
+        (Owner::Action, only, ""),
+    ];
+    for (owner, write_only, count) in of_all {
+        let schema = with(Attribute::string("x").optional().write_only());
+        assert_eq!(faults(owner, &schema).join("\n"), write_only, "{owner:?}");
+        let schema = with(Attribute::string("count").optional());
+        assert_eq!(faults(owner, &schema).join("\n"), count, "{owner:?}");
+    }
+}
+
+#[test]
+fn identities() {
+    let check = |attributes: Vec<IdentityAttribute>, want: Expect| {
+        want.assert_eq(&identity_faults(&IdentitySchema::new(attributes)).join("\n"));
+    };
+    let required = IdentityAttribute::required;
+    let id = || required("id", Type::String);
+    let of_type = |ty| vec![id(), IdentityAttribute::optional("x", ty)];
+    for ty in [Type::String, Type::Number, Type::Bool] {
+        check(of_type(ty.clone()), expect![""]);
+        check(of_type(Type::list(ty)), expect![""]);
+    }
+    let refused = [
+        Type::Dynamic,
+        Type::set(Type::String),
+        Type::map(Type::String),
+        Type::object([("a", Type::String)]),
+        Type::Tuple(vec![Type::String]),
+        Type::list(Type::list(Type::String)),
+        Type::list(Type::Dynamic),
+    ];
+    for ty in refused {
+        let said = identity_faults(&IdentitySchema::new(of_type(ty))).join("\n");
+        assert_eq!(
+            said,
+            "x: an identity holds text, numbers, truth values, and lists of these"
+        );
+    }
+    check(vec![id(), id()], expect!["id: the name is used twice"]);
+    check(
+        vec![required("Id", Type::String)],
+        expect!["Id: a name is lower case letters, digits and _"],
+    );
+    check(
+        vec![],
+        expect!["no attribute is required for import: it would name no object"],
+    );
+    check(
+        vec![IdentityAttribute::optional("x", Type::String)],
+        expect!["no attribute is required for import: it would name no object"],
+    );
+    let negative = IdentitySchema::new([id()]).version(-1);
+    expect!["schema version -1 is negative"].assert_eq(&identity_faults(&negative).join("\n"));
+}
+
+#[test]
+fn functions() {
+    let check = |name: &str, signature: Signature, want: Expect| {
+        want.assert_eq(&function_faults(name, &signature).join("\n"));
+    };
+    let text = |name| Parameter::new(name, Type::String);
+    let of = |parameters: Vec<Parameter>| Signature::new("", parameters, Type::String);
+    check("f", of(vec![]), expect![""]);
+    check(
+        "f",
+        of(vec![text("a"), text("b")]).variadic(text("c")),
+        expect![""],
+    );
+    check(
+        "f",
+        of(vec![Parameter::new("a", Type::Dynamic)]),
+        expect![""],
+    );
+    check(
+        "F",
+        of(vec![]),
+        expect!["a name is lower case letters, digits and _"],
+    );
+    check(
+        "",
+        of(vec![]),
+        expect!["a name is lower case letters, digits and _"],
+    );
+    check(
+        "f",
+        of(vec![text("a-b")]),
+        expect!["a-b: a name is lower case letters, digits and _"],
+    );
+    check(
+        "f",
+        of(vec![text("a"), text("a")]),
+        expect!["a: the name is used twice"],
+    );
+    check(
+        "f",
+        of(vec![text("a")]).variadic(text("a")),
+        expect!["a: the name is used twice"],
+    );
+    let open = Parameter::new("a", Type::list(Type::Dynamic));
+    check(
+        "f",
+        of(vec![open]),
+        expect!["a: a collection needs an element type"],
+    );
+    let open = Signature::new("", [], Type::map(Type::Dynamic));
+    check(
+        "f",
+        open,
+        expect!["the result: a collection needs an element type"],
     );
 }
