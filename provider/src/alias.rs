@@ -3,13 +3,16 @@
 use async_trait::async_trait;
 use kms_rules::{Cloud, Refusal, alias};
 use tfplugin::{
-    Attribute, Context, Create, Diagnostic, Diagnostics, MoveSource, Object, Path, Plan, Private,
+    Attribute, Context, Create, Diagnostic, Diagnostics, IdentitySchema, MoveSource, Object, Path, Plan, Private,
     Resource, Schema, Update,
 };
 
 use crate::client::{Alias, ApiError, Client, Meaning, Service, Until};
 use crate::key::explain::explain;
-use crate::{moved, preflight, report, settings};
+use crate::{identity, moved, preflight, report, settings};
+
+/// The attribute that tells aliases of a region apart.
+pub(crate) const IDENTITY: &str = "alias_name";
 
 /// The resource `kms_alias`.
 pub(crate) struct AliasResource;
@@ -117,6 +120,13 @@ fn observed(state: &mut Object, alias: Alias) {
     state.set("alias_name", alias.name);
     state.set("key_id", alias.key_id);
     state.set("arn", alias.arn);
+}
+
+/// The whole state of an alias.
+pub(crate) fn state(alias: Alias) -> Object {
+    let mut state = schema().null_object();
+    observed(&mut state, alias);
+    state
 }
 
 /// What some cloud of `clouds` takes; the refusals of the first if none does.
@@ -305,9 +315,25 @@ impl Resource<Client> for AliasResource {
                 detail,
             ));
         };
-        let mut state = schema().null_object();
-        observed(&mut state, alias);
-        Ok(state)
+        Ok(state(alias))
+    }
+
+    fn identity(&self) -> Option<IdentitySchema> {
+        Some(identity::schema(IDENTITY, "The alias."))
+    }
+
+    fn identify(&self, cx: &Context<Client>, state: &Object) -> Object {
+        let name = state.get(IDENTITY).as_str();
+        identity::of(cx.client_if_configured(), IDENTITY, name)
+    }
+
+    async fn import_by_identity(
+        &self,
+        cx: &Context<Client>,
+        asked: &Object,
+    ) -> Result<Object, Diagnostics> {
+        self.import(cx, identity::named(cx.client()?, asked, IDENTITY)?)
+            .await
     }
 
     fn move_from(&self, source: &MoveSource<'_>) -> Option<Result<Object, Diagnostics>> {

@@ -267,6 +267,14 @@ impl Client {
         }
     }
 
+    /// The service, for work that goes on beside the call.
+    ///
+    /// # Errors
+    /// As [`Client::service`].
+    pub(crate) fn shared_service(&self) -> Result<Arc<dyn Service>, Diagnostics> {
+        self.service.clone().map_err(|missing| missing.diagnostics())
+    }
+
     /// The configured cloud.
     ///
     /// # Errors

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use tfplugin::{Context, Create, Diagnostics, MoveSource, Object, Plan, Private, Resource, Schema, Update};
+use serde_json::{Map, Value as Json};
+use tfplugin::{Context, Create, Diagnostics, IdentitySchema, MoveSource, Object, Plan, Private, Resource, Schema, Update};
 
 use crate::client::Client;
 use crate::moved;
-use crate::{preflight, settings};
+use crate::{identity, preflight, settings, tags};
 
 mod create;
 mod delete;
@@ -25,6 +26,20 @@ pub(crate) mod schema;
 mod update;
 
 pub(crate) use create::taken;
+
+/// The attribute that tells keys of a region apart.
+pub(crate) const IDENTITY: &str = "id";
+
+/// The whole state of a key, by its id; `None` if there is none.
+///
+/// # Errors
+/// It cannot be read.
+pub(crate) async fn found(
+    cx: &Context<Client>,
+    id: &str,
+) -> Result<Option<Object>, Diagnostics> {
+    import::found(cx, id, schema::schema().null_object()).await
+}
 
 /// The resource `kms_key`.
 pub(crate) struct KeyResource {
@@ -99,6 +114,36 @@ impl Resource<Client> for KeyResource {
 
     async fn import(&self, cx: &Context<Client>, id: &str) -> Result<Object, Diagnostics> {
         import::import(cx, id, schema::schema().null_object()).await
+    }
+
+    fn identity(&self) -> Option<IdentitySchema> {
+        Some(identity::schema(IDENTITY, "The key's id."))
+    }
+
+    fn identify(&self, cx: &Context<Client>, state: &Object) -> Object {
+        let id = state.get(IDENTITY).as_str();
+        identity::of(cx.client_if_configured(), IDENTITY, id)
+    }
+
+    async fn import_by_identity(
+        &self,
+        cx: &Context<Client>,
+        asked: &Object,
+    ) -> Result<Object, Diagnostics> {
+        self.import(cx, identity::named(cx.client()?, asked, IDENTITY)?)
+            .await
+    }
+
+    /// Version 0 did not have `tags_all`: a key had its own tags alone.
+    fn upgrade(&self, from_version: i64, raw: Json) -> Result<Json, Diagnostics> {
+        let _: i64 = from_version;
+        let mut raw = raw;
+        if let Json::Object(values) = &mut raw {
+            let tags = values.get(tags::OWN).filter(|tags| !tags.is_null());
+            let all = tags.cloned().unwrap_or_else(|| Json::Object(Map::new()));
+            values.insert(tags::ALL.to_owned(), all);
+        }
+        Ok(raw)
     }
 
     fn move_from(&self, source: &MoveSource<'_>) -> Option<Result<Object, Diagnostics>> {

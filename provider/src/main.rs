@@ -15,10 +15,14 @@ mod environment;
 mod ephemeral;
 mod function;
 mod grant;
+mod identity;
 mod key;
+mod key_filter;
 mod key_policy;
+mod key_store;
 mod key_version;
 mod moved;
+mod list;
 #[cfg(test)]
 mod pages;
 mod preflight;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tfplugin::Diagnostic;
 
 use super::Service;
+use crate::moved::Foreign;
 use crate::settings::Block;
 
 /// One cloud as the provider block knows it.
@@ -18,6 +19,10 @@ pub(crate) struct Vendor {
     pub(crate) region_variables: &'static [&'static str],
     /// Attributes that its client needs beside those that every client needs.
     pub(crate) needs: &'static [&'static str],
+    /// The resource types of the cloud's own provider whose objects can become ours.
+    pub(crate) foreign: &'static [Foreign],
+    /// Arguments that its keys can be listed by, beside their tags.
+    pub(crate) key_filters: &'static [&'static str],
     /// Makes the client; asks nobody.
     pub(crate) connect: fn(&Block<'_>) -> Result<Connected, Diagnostic>,
 }

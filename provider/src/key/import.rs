@@ -24,7 +24,8 @@ pub(crate) async fn import(
     if name.trim().is_empty() {
         return Err(Diagnostics::error("the key to import has no name", FORMS));
     }
-    read::imported(service, &Until::of(cx), name, cloud, empty)
+    let shown = (cloud, &client.default_tags);
+    read::imported(service, &Until::of(cx), name, shown, empty)
         .await
         .map_err(|error| {
             if error.is_not_found() {
@@ -34,4 +35,22 @@ pub(crate) async fn import(
                 report::failed("the key cannot be imported", &error)
             }
         })
+}
+
+/// The whole state of the key of that id; `None` if there is none.
+///
+/// # Errors
+/// It cannot be read.
+pub(crate) async fn found(
+    cx: &Context<Client>,
+    id: &str,
+    empty: Object,
+) -> Result<Option<Object>, Diagnostics> {
+    let client = cx.client()?;
+    let shown = (client.cloud()?, &client.default_tags);
+    match read::imported(client.service()?, &Until::of(cx), id, shown, empty).await {
+        Ok(state) => Ok(Some(state)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(report::failed("the key cannot be read", &error)),
+    }
 }

@@ -34,6 +34,7 @@ pub(crate) static VENDOR: Vendor = Vendor {
     ],
     region_variables: REGION_VARIABLES,
     needs: &[],
+    key_filters: &["state", "key_spec", "key_usage", "protection_level"],
     foreign: super::foreign::FOREIGN,
     connect,
 };

@@ -58,6 +58,14 @@ pub(crate) static VENDOR: Vendor = Vendor {
     ],
     region_variables: REGION_VARIABLES,
     needs: &["account_id", "project_id", "domain_id"],
+    key_filters: &[
+        "state",
+        "key_spec",
+        "key_usage",
+        "origin",
+        "instance_id",
+        "enterprise_project_id",
+    ],
     foreign: super::foreign::FOREIGN,
     connect,
 };
