@@ -1,4 +1,4 @@
-//! The one entry point of the workspace: `cargo xtask demo | test | tidy | docs | bench`.
+//! The one entry point of the workspace: `cargo xtask demo | test | tidy | docs | bench | dist`.
 //!
 //! Each task is a file that prints what it does while it does it and ends with an error that names
 //! what did not hold. Product code never lives here, and what needs a running emulator is a
@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 
 mod bench;
 mod demo;
+mod dist;
 mod docs;
 mod run;
 mod test;
@@ -41,6 +42,8 @@ enum Task {
     Docs,
     /// Measures speed as ratios within one run and prints the table of docs/benchmarks.md
     Bench,
+    /// Packs the provider as the registry takes it, with a mirror to install it from
+    Dist(dist::Options),
 }
 
 fn main() -> ExitCode {
@@ -50,6 +53,7 @@ fn main() -> ExitCode {
         Task::Tidy => tidy::tidy(),
         Task::Docs => docs::docs(),
         Task::Bench => bench::bench(),
+        Task::Dist(options) => dist::dist(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

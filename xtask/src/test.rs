@@ -24,11 +24,9 @@ pub(crate) fn test() -> Result<(), Failure> {
     step("lints", &mut command("cargo", &lints))?;
     dependencies()?;
     tidy::tidy()?;
-    // The judges start both programs as processes, so they must stand before the tests run.
-    step(
-        "programs",
-        &mut command("cargo", &["build", "--workspace", "--bins"]),
-    )?;
+    // The judges start these as processes, so they must stand before the tests run.
+    let programs = ["build", "--workspace", "--bins", "--examples"];
+    step("programs", &mut command("cargo", &programs))?;
     judges();
     tests()
 }
