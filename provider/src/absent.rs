@@ -7,7 +7,9 @@ use crate::client::{self, Client};
 
 /// The clouds that a plan may be for: the configured one, or all while it is unknown.
 pub(crate) fn clouds_of(client: &Client) -> Vec<Cloud> {
-    client.cloud.map_or_else(|| Cloud::ALL.to_vec(), |cloud| vec![cloud])
+    client
+        .cloud
+        .map_or_else(|| Cloud::ALL.to_vec(), |cloud| vec![cloud])
 }
 
 /// A kind of thing, and which clouds have it.
@@ -87,12 +89,22 @@ mod tests {
         "#]];
         check(huawei, &[], &[Cloud::Alibaba], &absent);
         check(huawei, &[], &all, &expect![""]);
-        check(huawei, &all, &all, &expect![[r#"
+        check(
+            huawei,
+            &all,
+            &all,
+            &expect![[r#"
             error: not huawei
-        "#]]);
-        check(|_| true, &all, &all, &expect![[r#"
+        "#]],
+        );
+        check(
+            |_| true,
+            &all,
+            &all,
+            &expect![[r#"
             error: not alibaba
-        "#]]);
+        "#]],
+        );
         check(|_| true, &[Cloud::Alibaba], &all, &expect![""]);
         check(|_| true, &[], &[], &expect![""]);
     }

@@ -73,9 +73,15 @@ fn told() -> Vec<Attribute> {
             .describe(about)
     };
     vec![
-        text("id", "The ids of the key and of the grant, `KEY_ID/GRANT_ID`."),
+        text(
+            "id",
+            "The ids of the key and of the grant, `KEY_ID/GRANT_ID`.",
+        ),
         text("grant_id", "The grant's id."),
-        text("issuing_principal", "The id of the user who made the grant."),
+        text(
+            "issuing_principal",
+            "The id of the user who made the grant.",
+        ),
         text("creation_date", "When the grant was made, RFC 3339."),
     ]
 }
@@ -86,7 +92,9 @@ fn kinds() -> String {
 
 /// What can be granted in one of these clouds.
 fn words(clouds: &[Cloud]) -> String {
-    let offered = clouds.iter().flat_map(|cloud| GrantOperation::offered(*cloud));
+    let offered = clouds
+        .iter()
+        .flat_map(|cloud| GrantOperation::offered(*cloud));
     let mut words: Vec<&str> = Vec::new();
     for operation in offered {
         if !words.contains(&operation.wire()) {
@@ -98,7 +106,8 @@ fn words(clouds: &[Cloud]) -> String {
 
 /// What the service of a cloud that has grants would refuse, as far as it is known.
 fn refused(config: &Object, cloud: Cloud) -> Diagnostics {
-    let principal = format!("the id of a user or an account is 1 to {PRINCIPAL_CHARS_MAX} letters and digits");
+    let principal =
+        format!("the id of a user or an account is 1 to {PRINCIPAL_CHARS_MAX} letters and digits");
     let name = format!("a name is 1 to {GRANT_NAME_CHARS_MAX} characters of A-Z a-z 0-9 : / _ -");
     let kind = format!("valid: {}", kinds());
     let texts: [(&str, fn(&str) -> bool, &str); 4] = [
@@ -243,9 +252,8 @@ impl Resource<Client> for GrantResource {
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
-        let mut diagnostics = GRANTS.judged(&settings::possible_clouds(), |cloud| {
-            refused(config, cloud)
-        });
+        let mut diagnostics =
+            GRANTS.judged(&settings::possible_clouds(), |cloud| refused(config, cloud));
         diagnostics.extend(refused_key_id(config));
         diagnostics
     }
@@ -315,7 +323,12 @@ impl Resource<Client> for GrantResource {
     }
 
     /// Nothing of a grant changes in place but how long its operations may take.
-    async fn update(&self, _: &Context<Client>, call: Update<'_>, state: &mut Object) -> Diagnostics {
+    async fn update(
+        &self,
+        _: &Context<Client>,
+        call: Update<'_>,
+        state: &mut Object,
+    ) -> Diagnostics {
         *state = call.planned.clone();
         Diagnostics::new()
     }

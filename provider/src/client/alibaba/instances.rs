@@ -90,7 +90,12 @@ impl Alibaba {
         Ok(all)
     }
 
-    async fn got(&self, until: &Until, id: &str, arn: Option<String>) -> Result<Instance, ApiError> {
+    async fn got(
+        &self,
+        until: &Until,
+        id: &str,
+        arn: Option<String>,
+    ) -> Result<Instance, ApiError> {
         let call = Call::reads("GetKmsInstance").with("KmsInstanceId", id);
         let got: Got = self.call(until, call).await?;
         Ok(got.instance(arn))
@@ -116,7 +121,9 @@ impl Instances for Alibaba {
 
     async fn instance(&self, until: &Until, id: &str) -> Result<Instance, ApiError> {
         let listed = self.listed(until).await?;
-        let listed = listed.into_iter().find(|listed| listed.kms_instance_id == id);
+        let listed = listed
+            .into_iter()
+            .find(|listed| listed.kms_instance_id == id);
         let arn = listed.map(|listed| listed.kms_instance_arn);
         let arn = arn.filter(|arn| !arn.is_empty());
         self.got(until, id, arn).await

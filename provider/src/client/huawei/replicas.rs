@@ -212,7 +212,10 @@ mod tests {
                 "https://kms.cn-south-1.example:8443/",
             ),
             ("http://127.0.0.1:9480", "http://127.0.0.1:9480/"),
-            ("https://kms.cn-east-3.a.com", "https://kms.cn-east-3.a.com/"),
+            (
+                "https://kms.cn-east-3.a.com",
+                "https://kms.cn-east-3.a.com/",
+            ),
         ];
         for (from, want) in cases {
             let transport = Transport {

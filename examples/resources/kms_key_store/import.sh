@@ -1,0 +1,1 @@
+terraform import kms_key_store.orders 0d0466b0-e727-4d9c-b35d-f84bb474a37f
