@@ -1,0 +1,1 @@
+terraform import kms_key_policy.orders alias/orders

@@ -1,0 +1,241 @@
+//! The resource `kms_key_version`: one more version of a key, made by request.
+
+use async_trait::async_trait;
+use tfplugin::{
+    Attribute, Context, Create, Diagnostic, Diagnostics, IdentityAttribute, IdentitySchema, Object,
+    Path, Plan, Private, Resource, Schema, Type, Update,
+};
+
+use crate::alias::refused_key_id;
+use crate::client::{ApiError, Client, Made, Service, Until, Version};
+use crate::key::observe::without_unknown;
+use crate::report;
+
+pub(crate) mod judge;
+
+/// The resource `kms_key_version`.
+pub(crate) struct KeyVersionResource;
+
+/// Between the ids of key and version in the id of the resource.
+const SEPARATOR: char = '/';
+
+fn schema() -> Schema {
+    let computed = |name, about: &'static str| {
+        Attribute::string(name)
+            .computed()
+            .use_state_for_unknown()
+            .describe(about)
+    };
+    Schema::new(
+        "A version of a key that is made by request: a rotation on demand, or the next version of a key pair, by what the \
+         cloud has. The version becomes the newest one of the key, and older ones go on working. A key that cannot get \
+         one is refused at plan; that its newest version is still too young, or that it is not enabled, is a warning, \
+         because both may be over when the plan is applied. No version can be taken away: destroying this resource only \
+         forgets it.",
+        [
+            Attribute::string("key_id")
+                .required()
+                .requires_replace()
+                .describe("The id of the key. Changing it makes a version of the other key."),
+            Attribute::map("triggers", Type::String).optional().describe(
+                "Any values: a change of one makes a new version. Setting the first ones, as after an import, or taking \
+                 all away, makes none.",
+            ),
+            Attribute::timeouts(&["create", "read", "update", "delete"]),
+            computed("id", "The id of the key and that of the version, as `KEY/VERSION`."),
+            computed("key_version_id", "The version's id."),
+            computed("creation_date", "When the version was made, RFC 3339."),
+        ],
+    )
+}
+
+fn text<'a>(object: &'a Object, name: &str) -> &'a str {
+    object.get(name).as_str().unwrap_or_default()
+}
+
+fn observed(state: &mut Object, key_id: &str, version: &Version) {
+    state.set("id", format!("{key_id}{SEPARATOR}{}", version.id));
+    state.set("key_id", key_id);
+    state.set("key_version_id", version.id.as_str());
+    state.set("creation_date", version.creation_date.clone());
+}
+
+/// The version of a state; of one whose version could not be read when it was made, the newest.
+async fn find(
+    service: &dyn Service,
+    until: &Until,
+    key_id: &str,
+    version: &str,
+) -> Result<Option<Version>, ApiError> {
+    let versions = match service.list_versions(until, key_id).await {
+        Err(error) if error.is_not_found() => return Ok(None),
+        versions => versions?,
+    };
+    let mut versions = versions.into_iter();
+    Ok(versions.find(|found| version.is_empty() || found.id == version))
+}
+
+/// Destroying changes nothing, which nobody should learn later.
+fn forgotten(prior: &Object) -> Diagnostic {
+    Diagnostic::warning(
+        format!(
+            "the version {} will be forgotten, not removed",
+            text(prior, "key_version_id")
+        ),
+        format!(
+            "no service removes a version of a key: what it encrypted or signed stays readable, for as long as the key {} \
+             is there",
+            text(prior, "key_id")
+        ),
+    )
+}
+
+/// A version is made for other triggers than those that the last one was made for.
+fn is_triggered(prior: &Object, planned: &Object) -> bool {
+    let (was, shall_be) = (prior.get("triggers"), planned.get("triggers"));
+    !was.is_null() && !shall_be.is_null() && was != shall_be
+}
+
+/// Makes a version. From the moment that there is one, `state` has it, also when it cannot be read.
+async fn make(
+    service: &dyn Service,
+    until: &Until,
+    planned: &Object,
+    state: &mut Option<Object>,
+) -> Result<(), Diagnostics> {
+    let key_id = text(planned, "key_id");
+    let made = service
+        .make_version(until, key_id)
+        .await
+        .map_err(|error| report::failed("the key gets no new version", &error))?;
+    let state = state.insert(without_unknown(planned));
+    match made {
+        Made::Known(version) => observed(state, key_id, &version),
+        Made::Unread(error) => {
+            let detail = format!(
+                "{error}; so that the next apply reads the version instead of making another one, run terraform untaint \
+                 on the resource first"
+            );
+            let summary = "the key has a new version, which cannot be read";
+            return Err(Diagnostics::error(summary, detail));
+        }
+    }
+    Ok(())
+}
+
+#[async_trait]
+impl Resource<Client> for KeyVersionResource {
+    fn type_name(&self) -> &'static str {
+        "kms_key_version"
+    }
+
+    fn schema(&self) -> Schema {
+        schema()
+    }
+
+    fn validate(&self, config: &Object) -> Diagnostics {
+        refused_key_id(config).into_iter().collect()
+    }
+
+    async fn plan(&self, cx: &Context<Client>, plan: &mut Plan) -> Diagnostics {
+        match (&plan.prior, &plan.planned) {
+            (Some(prior), None) => forgotten(prior).into(),
+            (Some(prior), Some(planned)) => {
+                if is_triggered(prior, planned) {
+                    plan.requires_replace.push(Path::root("triggers"));
+                }
+                Diagnostics::new()
+            }
+            (None, Some(planned)) => judge::of_new(cx, planned.get("key_id")).await,
+            (None, None) => Diagnostics::new(),
+        }
+    }
+
+    async fn create(
+        &self,
+        cx: &Context<Client>,
+        call: Create<'_>,
+        state: &mut Option<Object>,
+    ) -> Diagnostics {
+        let result = async {
+            let service = cx.client()?.service()?;
+            make(service, &Until::of(cx), call.planned, state).await
+        };
+        result.await.err().unwrap_or_default()
+    }
+
+    async fn read(
+        &self,
+        cx: &Context<Client>,
+        state: &mut Option<Object>,
+        _: &mut Private,
+    ) -> Diagnostics {
+        let result = async {
+            let client = cx.client()?;
+            if let Err(missing) = &client.service {
+                return Ok(report::not_refreshed(missing));
+            }
+            let Some(object) = state.as_mut() else {
+                return Ok(Diagnostics::new());
+            };
+            let key_id = text(object, "key_id").to_owned();
+            let version = text(object, "key_version_id");
+            let found = find(client.service()?, &Until::of(cx), &key_id, version)
+                .await
+                .map_err(|error| report::failed("the version cannot be read", &error))?;
+            match found {
+                Some(version) => observed(object, &key_id, &version),
+                None => *state = None,
+            }
+            Ok(Diagnostics::new())
+        };
+        result.await.unwrap_or_else(|diagnostics| diagnostics)
+    }
+
+    /// Triggers that are only remembered, and timeouts.
+    async fn update(
+        &self,
+        _: &Context<Client>,
+        call: Update<'_>,
+        state: &mut Object,
+    ) -> Diagnostics {
+        *state = call.planned.clone();
+        Diagnostics::new()
+    }
+
+    async fn delete(&self, _: &Context<Client>, _: &Object, _: &Private) -> Diagnostics {
+        Diagnostics::new()
+    }
+
+    async fn import(&self, cx: &Context<Client>, id: &str) -> Result<Object, Diagnostics> {
+        let named = id
+            .split_once(SEPARATOR)
+            .filter(|(key_id, version)| !key_id.is_empty() && !version.is_empty());
+        let form = "a version is imported by the ids of its key and itself, KEY/VERSION";
+        let (key_id, version) =
+            named.ok_or_else(|| Diagnostics::error(format!("\"{id}\" names no version"), form))?;
+        let found = find(cx.client()?.service()?, &Until::of(cx), key_id, version)
+            .await
+            .map_err(|error| report::failed("the version cannot be imported", &error))?;
+        let Some(version) = found else {
+            return Err(Diagnostics::error(
+                format!("there is no version \"{id}\" here"),
+                form,
+            ));
+        };
+        let mut state = schema().null_object();
+        observed(&mut state, key_id, &version);
+        Ok(state)
+    }
+
+    fn identity(&self) -> Option<IdentitySchema> {
+        Some(IdentitySchema::new([
+            IdentityAttribute::required("key_id", Type::String).describe("The id of the key."),
+            IdentityAttribute::required("key_version_id", Type::String)
+                .describe("The id of the version."),
+        ]))
+    }
+}
+
+#[cfg(test)]
+mod tests;
