@@ -49,9 +49,11 @@ pub(super) fn uuid_text(bytes: [u8; UUID_BYTES]) -> String {
 
 /// The bytes of a lower-case UUID; `None` of any other text.
 pub(super) fn uuid_bytes(text: &str) -> Option<[u8; UUID_BYTES]> {
-    let digits = is_uuid(text).then(|| text.replace('-', ""))?;
-    let number = u128::from_str_radix(&digits, 16).ok()?;
-    Some(number.to_be_bytes())
+    let digits = text
+        .bytes()
+        .filter_map(|byte| char::from(byte).to_digit(16));
+    let number = digits.fold(0_u128, |number, digit| number << 4 | u128::from(digit));
+    is_uuid(text).then(|| number.to_be_bytes())
 }
 
 /// The id of a key in a KMS instance: `key-` and 20 lower-case letters and digits.

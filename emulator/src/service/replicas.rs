@@ -95,7 +95,8 @@ fn state(was: KeyState, has_material: bool) -> KeyState {
     }
 }
 
-/// Refuses a key that others follow: they would be left without the one that leads.
+/// Refuses a key that others follow: they would be left without the one that leads. One that waits for its own
+/// deletion holds nobody back.
 ///
 /// # Errors
 /// [`CopyRefusal::HasReplicas`].
@@ -103,10 +104,33 @@ pub(super) fn refuse_leading(transaction: &Transaction<'_>, key: &Key) -> Result
     if key.copies != Copies::Primary {
         return Ok(());
     }
-    let scopes = transaction.writing.replicas(transaction.scope, &key.id)?;
-    if scopes.is_empty() {
+    let mut regions = Vec::new();
+    for scope in transaction.writing.replicas(transaction.scope, &key.id)? {
+        let replica = transaction.writing.key(&scope, &key.id)?;
+        if replica.is_some_and(|replica| replica.delete_at.is_none()) {
+            regions.push(scope.region);
+        }
+    }
+    if regions.is_empty() {
         return Ok(());
     }
-    let regions = scopes.into_iter().map(|scope| scope.region).collect();
     Err(CopyRefusal::HasReplicas { regions }.into())
+}
+
+/// Lets go of all that follow a key which is gone: each stands for itself from then on.
+///
+/// # Errors
+/// [`Refusal::Internal`].
+pub(super) fn release(transaction: &Transaction<'_>, primary: &Key) -> Result<(), Refusal> {
+    if primary.copies != Copies::Primary {
+        return Ok(());
+    }
+    let writing = transaction.writing;
+    for scope in writing.replicas(transaction.scope, &primary.id)? {
+        if let Some(mut replica) = writing.key(&scope, &primary.id)? {
+            replica.copies = Copies::Single;
+            writing.update_key(&scope, &replica)?;
+        }
+    }
+    Ok(())
 }

@@ -91,6 +91,7 @@ impl Transaction<'_> {
                 key.state = state;
             }
             End::Deleted => {
+                replicas::release(self, &key)?;
                 self.forget(&key)?;
                 self.writing.delete_key(self.scope, &key.id)?;
                 return Ok(None);

@@ -103,6 +103,7 @@ impl Vault {
         Ok(SealedVersion {
             id: version,
             sealed,
+            number: 0,
         })
     }
 

@@ -16,7 +16,7 @@ const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// Prepared statements that one connection keeps.
 const STATEMENTS_KEPT: usize = 64;
 /// Page cache of one connection, in KiB: it holds the index by which 100,000 keys are found.
-const PAGE_CACHE_KIB: i32 = 3 * 1024;
+const PAGE_CACHE_KIB: i32 = 4 * 1024;
 /// What every SQLite file begins with.
 const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// Where the header keeps the application id: big-endian, four bytes.

@@ -9,7 +9,7 @@ pub(super) const APPLICATION_ID: i32 = 0x4b4d_5345;
 pub(super) const SCHEMA_VERSION: usize = MIGRATIONS.len();
 
 /// `MIGRATIONS[n]` takes a file from schema `n` to `n + 1`. A step that has shipped never changes.
-const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD];
+const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH];
 
 /// Times are milliseconds since 1970-01-01T00:00:00Z. Words for specs, usages, origins and levels are the
 /// cloud's own spelling; words for states and places are those of `columns.rs`.
@@ -253,6 +253,31 @@ const THIRD: &str = "
     ALTER TABLE instances ADD COLUMN cluster TEXT;
     ALTER TABLE instances ADD COLUMN hsm_cluster TEXT;
     ALTER TABLE instances ADD COLUMN certificate TEXT;
+";
+
+/// What each use of a key needs of its versions, where it is found with the key.
+const FOURTH: &str = "
+    -- Which of its key's versions it is, by age, from 0.
+    ALTER TABLE versions ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+    UPDATE versions SET number = (SELECT COUNT(*) FROM versions o
+        WHERE o.scope = versions.scope AND o.key_id = versions.key_id AND o.seq < versions.seq);
+
+    -- The row of the primary version.
+    ALTER TABLE keys ADD COLUMN primary_seq INTEGER;
+    UPDATE keys SET primary_seq = (SELECT v.seq FROM versions v
+        WHERE v.scope = keys.scope AND v.version_id = keys.primary_version);
+    -- A key is kept before its first version is, and told its later ones after they are.
+    CREATE TRIGGER version_kept AFTER INSERT ON versions BEGIN
+        UPDATE versions SET number = (SELECT COUNT(*) FROM versions o
+            WHERE o.scope = new.scope AND o.key_id = new.key_id AND o.seq < new.seq) WHERE seq = new.seq;
+        UPDATE keys SET primary_seq = new.seq
+            WHERE scope = new.scope AND key_id = new.key_id AND primary_version = new.version_id;
+    END;
+    CREATE TRIGGER primary_version_changed AFTER UPDATE OF primary_version ON keys
+        WHEN new.primary_version IS NOT old.primary_version BEGIN
+        UPDATE keys SET primary_seq = (SELECT v.seq FROM versions v
+            WHERE v.scope = new.scope AND v.version_id = new.primary_version) WHERE seq = new.seq;
+    END;
 ";
 
 /// Brings the file from schema `from` to [`SCHEMA_VERSION`] in one transaction.

@@ -6,6 +6,9 @@
 use std::cell::RefCell;
 use std::fs;
 use std::hint::black_box;
+use std::num::NonZero;
+use std::process;
+use std::thread::{self, ScopedJoinHandle, available_parallelism};
 
 use acceptance::emulator::{Emulator, sqlite_url};
 use aws_lc_rs::digest::{Digest, SHA256};
@@ -30,22 +33,27 @@ pub(crate) const INSTANCE: &str = "kst-bench";
 /// Connections that sign.
 const CONNECTIONS: usize = 8;
 /// Passes; an odd number, so that there is a middle.
-const PASSES: usize = 5;
+const PASSES: usize = 9;
 /// How long a pass is to take, in seconds of the primitive's time.
-const PASS_SECONDS: f64 = 0.5;
+const PASS_SECONDS: f64 = 0.3;
 /// What a sign request must reach of what the primitive and an empty request together would.
 const FLOOR_LEAST: f64 = 0.7;
+/// Signatures of the primitive between two looks at the clock.
+const BATCH: u32 = 16;
 /// Ticks of a processor's time in a second, as the kernel counts them for every process.
 const TICKS_PER_SECOND: f64 = 100.0;
 
 /// The digest that is signed.
 const DIGEST: [u8; 32] = [7; 32];
 
+/// Makes one signature each time it is called, under a key of its own.
+type Primitive = Box<dyn Fn() + Send>;
+
 /// A kind of key, the algorithm to sign with, and one signature of the primitive.
 struct Case {
     spec: &'static str,
     algorithm: &'static str,
-    primitive: Box<dyn Fn()>,
+    primitive: fn() -> Primitive,
     /// The two rows: to the primitive, and to the primitive and an empty request.
     rows: [&'static str; 2],
     /// What the first of them must reach; the second one must reach [`FLOOR_LEAST`] in every case.
@@ -69,7 +77,7 @@ fn cases() -> [Case; 5] {
         bounded(
             "RSA_2048",
             "RSA_PKCS1_SHA_256",
-            rsa(KeySize::Rsa2048),
+            || rsa(KeySize::Rsa2048),
             [
                 "emulator: sign RSA_2048 to the primitive",
                 "emulator: sign RSA_2048 to the primitive and an empty request",
@@ -78,7 +86,7 @@ fn cases() -> [Case; 5] {
         bounded(
             "RSA_3072",
             "RSA_PKCS1_SHA_256",
-            rsa(KeySize::Rsa3072),
+            || rsa(KeySize::Rsa3072),
             [
                 "emulator: sign RSA_3072 to the primitive",
                 "emulator: sign RSA_3072 to the primitive and an empty request",
@@ -87,7 +95,7 @@ fn cases() -> [Case; 5] {
         bounded(
             "EC_SM2",
             "SM2DSA",
-            sm2(),
+            sm2,
             [
                 "emulator: sign EC_SM2 to the primitive",
                 "emulator: sign EC_SM2 to the primitive and an empty request",
@@ -96,7 +104,7 @@ fn cases() -> [Case; 5] {
         shown(
             "EC_P256K",
             "ECDSA_SHA_256",
-            secp256k1(),
+            secp256k1,
             [
                 "emulator: sign EC_P256K to the primitive",
                 "emulator: sign EC_P256K to the primitive and an empty request",
@@ -105,7 +113,7 @@ fn cases() -> [Case; 5] {
         shown(
             "EC_P256",
             "ECDSA_SHA_256",
-            p256(),
+            p256,
             [
                 "emulator: sign EC_P256 to the primitive",
                 "emulator: sign EC_P256 to the primitive and an empty request",
@@ -118,7 +126,7 @@ fn digest() -> Digest {
     Digest::import_less_safe(&DIGEST, &SHA256).expect("the length of a SHA-256 digest")
 }
 
-fn rsa(size: KeySize) -> Box<dyn Fn()> {
+fn rsa(size: KeySize) -> Primitive {
     let pair = RsaKeyPair::generate(size).expect("a key of a usual size");
     Box::new(move || {
         let mut signature = vec![0; pair.public_modulus_len()];
@@ -128,7 +136,7 @@ fn rsa(size: KeySize) -> Box<dyn Fn()> {
     })
 }
 
-fn p256() -> Box<dyn Fn()> {
+fn p256() -> Primitive {
     let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).expect("a key");
     Box::new(move || {
         black_box(pair.sign_digest(&digest()).expect("a signature"));
@@ -139,7 +147,7 @@ fn generator() -> ChaCha20Rng {
     ChaCha20Rng::from_seed([7; 32])
 }
 
-fn secp256k1() -> Box<dyn Fn()> {
+fn secp256k1() -> Primitive {
     let key = k256::ecdsa::SigningKey::generate_from_rng(&mut generator());
     let random = RefCell::new(generator());
     Box::new(move || {
@@ -150,7 +158,7 @@ fn secp256k1() -> Box<dyn Fn()> {
     })
 }
 
-fn sm2() -> Box<dyn Fn()> {
+fn sm2() -> Primitive {
     let secret = sm2::SecretKey::generate_from_rng(&mut generator());
     let key = sm2::dsa::SigningKey::new("1234567812345678", &secret).expect("a key");
     let random = RefCell::new(generator());
@@ -189,12 +197,12 @@ fn measure(emulator: &Emulator, case: &Case) -> [Row; 2] {
     let (mut plain, mut floors) = (Vec::new(), Vec::new());
     let mut last = String::new();
     for _ in 0..PASSES {
-        let bare = bare_rate(&*case.primitive);
-        let requests = count(bare * PASS_SECONDS) / CONNECTIONS;
+        let primitive = bare_seconds(case.primitive);
+        let requests = count(PASS_SECONDS / primitive) / CONNECTIONS;
         let sign = || signed(address, "AsymmetricSign", &parameters);
         let signing = work(emulator, &prepared(requests, sign));
         let nothing = work(emulator, &prepared(requests.max(2_000), || empty(address)));
-        let (primitive, request) = (1.0 / bare, signing.seconds / signing.requests);
+        let request = signing.seconds / signing.requests;
         plain.push(primitive / request);
         floors.push((primitive + nothing.seconds / nothing.requests) / request);
         last = format!(
@@ -241,16 +249,31 @@ pub(crate) fn create(emulator: &Emulator, spec: &str) -> (String, String) {
     (key, version)
 }
 
-/// Signatures of the primitive in a second, on one core.
-fn bare_rate(primitive: &dyn Fn()) -> f64 {
-    let mut signatures = 1_u32;
-    loop {
-        let (elapsed, ()) = timed(|| (0..signatures).for_each(|_| primitive()));
-        if elapsed.as_secs_f64() >= PASS_SECONDS {
-            return f64::from(signatures) / elapsed.as_secs_f64();
-        }
-        signatures *= 2;
+/// Processor time of one signature of the primitive, in seconds, while all cores make them: as the emulator's under
+/// load, none of them is alone.
+fn bare_seconds(primitive: fn() -> Primitive) -> f64 {
+    let cores = available_parallelism().map_or(1, NonZero::get);
+    let primitives: Vec<Primitive> = (0..cores).map(|_| primitive()).collect();
+    let before = processor_seconds(process::id());
+    let signatures: u32 = thread::scope(|scope| {
+        let start = |primitive: Primitive| scope.spawn(move || signed_for_a_pass(&*primitive));
+        let started: Vec<_> = primitives.into_iter().map(start).collect();
+        let signed = |thread: ScopedJoinHandle<'_, u32>| thread.join().expect("it signs");
+        started.into_iter().map(signed).sum()
+    });
+    (processor_seconds(process::id()) - before) / f64::from(signatures)
+}
+
+/// How often a thread signs in the time of a pass.
+fn signed_for_a_pass(primitive: &dyn Fn()) -> u32 {
+    let mut signatures = 0;
+    let mut seconds = 0.0;
+    while seconds < PASS_SECONDS {
+        let (elapsed, ()) = timed(|| (0..BATCH).for_each(|_| primitive()));
+        seconds += elapsed.as_secs_f64();
+        signatures += BATCH;
     }
+    signatures
 }
 
 /// What a load cost.

@@ -142,14 +142,11 @@ pub(super) fn seal(
     plaintext: &[u8],
     associated: &[u8],
 ) -> Result<Vec<u8>, Refusal> {
-    let number = core
-        .store
-        .read(|reading| reading.version_number(scope, &key.id, &version.id))?;
     let cipher = core.vault.cipher(scope, key, version)?;
     let iv = core.vault.entropy.bytes::<IV_BYTES>()?;
     let mut padded = Zeroizing::new(plaintext.to_vec());
     padded.resize(plaintext.len().next_multiple_of(BLOCK_BYTES), 0);
-    let told = told(key, version, (plaintext.len(), padded.len()), number);
+    let told = told(key, version, (plaintext.len(), padded.len()));
     let sealed = told.and_then(|told| {
         let mut sealed = Vec::with_capacity(padded.len() + TAG_BYTES);
         cipher.encrypt(&iv, &told.with(associated), &padded, &mut sealed)?;
@@ -163,14 +160,13 @@ fn told<'k>(
     key: &'k Key,
     version: &SealedVersion,
     (plaintext, padded): (usize, usize),
-    number: u32,
 ) -> Option<Told<'k>> {
     Some(Told {
         header: header(AROUND_BYTES + padded)?,
         length: u32::try_from(plaintext).ok()?.to_le_bytes(),
         version: ids::uuid_bytes(&version.id)?,
         key_id: key.id.as_bytes().try_into().ok()?,
-        number: number.to_le_bytes(),
+        number: version.number.to_le_bytes(),
     })
 }
 

@@ -132,3 +132,30 @@ async fn a_replica_loses_and_regains_the_material() {
     assert_eq!(there(&lab, &key).await.state, KeyState::PendingImport);
     assert!(sealed(south.clone()).is_none() && !lab.core.vault.is_kept(&south, &version));
 }
+
+/// The one that leads can go with its copies, which wait for their own deletion; a copy that is kept after all stands
+/// for itself once the one that led is gone.
+#[tokio::test]
+async fn a_replica_that_waits_for_its_deletion_holds_nobody_back() {
+    let (lab, key) = copied(1).await;
+    let south = scope(SOUTH);
+    let refused = schedule_key_deletion(&lab.core, &lab.scope, &key, Some(7)).await;
+    assert!(matches!(refused, Err(Refusal::Copies(_))), "{refused:?}");
+    let rotations = async || {
+        let status = rotation_status(&lab.core, &south, &key).await;
+        status.unwrap().rotations()
+    };
+    schedule_key_deletion(&lab.core, &south, &key, Some(30))
+        .await
+        .unwrap();
+    schedule_key_deletion(&lab.core, &lab.scope, &key, Some(7))
+        .await
+        .unwrap();
+    lab.core.move_clock(days(8)).unwrap();
+    assert!(describe_key(&lab.core, &lab.scope, &key).await.is_err());
+    cancel_key_deletion(&lab.core, &south, &key).await.unwrap();
+    enable_key(&lab.core, &south, &key).await.unwrap();
+    assert_eq!(there(&lab, &key).await.copies, Copies::Single);
+    lab.core.move_clock(days(31)).unwrap();
+    assert_eq!(rotations().await, 1, "nobody rotates it but itself");
+}

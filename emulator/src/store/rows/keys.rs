@@ -32,13 +32,18 @@ pub(crate) struct SealedVersion {
     pub(crate) id: String,
     /// Empty when the material stands in the caller's own key manager: then none is kept.
     pub(crate) sealed: Vec<u8>,
+    /// Which of its key's versions it is, by age, from 0. The store counts: one that is not kept yet has 0.
+    pub(crate) number: u32,
 }
 
 impl SealedVersion {
     /// A version whose material stands in the caller's own key manager.
     pub(crate) fn outside(id: String) -> SealedVersion {
-        let sealed = Vec::new();
-        SealedVersion { id, sealed }
+        SealedVersion {
+            id,
+            sealed: Vec::new(),
+            number: 0,
+        }
     }
 }
 
@@ -85,8 +90,8 @@ impl Reading<'_> {
         let sql = concat!(
             "SELECT ",
             key_columns!(),
-            ", v.version_id, v.sealed FROM keys k \
-             LEFT JOIN versions v ON v.scope = k.scope AND v.version_id = k.primary_version \
+            ", v.version_id, v.sealed, v.number FROM keys k \
+             LEFT JOIN versions v ON v.seq = k.primary_seq \
              WHERE k.scope = ",
             scope!(),
             " AND k.key_id = ?4"
@@ -103,9 +108,9 @@ impl Reading<'_> {
         let sql = concat!(
             "SELECT ",
             key_columns!(),
-            ", v.version_id, v.sealed FROM aliases a \
+            ", v.version_id, v.sealed, v.number FROM aliases a \
              JOIN keys k ON k.scope = a.scope AND k.key_id = a.key_id \
-             LEFT JOIN versions v ON v.scope = k.scope AND v.version_id = k.primary_version \
+             LEFT JOIN versions v ON v.seq = k.primary_seq \
              WHERE a.scope = ",
             scope!(),
             " AND a.alias = ?4"
@@ -122,7 +127,7 @@ impl Reading<'_> {
         let sql = concat!(
             "SELECT ",
             key_columns!(),
-            ", v.version_id, v.sealed FROM versions v \
+            ", v.version_id, v.sealed, v.number FROM versions v \
              JOIN keys k ON k.scope = v.scope AND k.key_id = v.key_id WHERE v.scope = ",
             scope!(),
             " AND v.version_id = ?4"
@@ -140,7 +145,7 @@ impl Reading<'_> {
         let sql = concat!(
             "SELECT ",
             key_columns!(),
-            ", v.version_id, v.sealed FROM keys k LEFT JOIN versions v \
+            ", v.version_id, v.sealed, v.number FROM keys k LEFT JOIN versions v \
              ON v.scope = k.scope AND v.version_id = ?5 AND v.key_id = k.key_id WHERE k.scope = ",
             scope!(),
             " AND k.key_id = ?4"
@@ -158,7 +163,7 @@ impl Reading<'_> {
         let sql = concat!(
             "SELECT ",
             key_columns!(),
-            ", v.version_id, v.sealed FROM aliases a \
+            ", v.version_id, v.sealed, v.number FROM aliases a \
              JOIN keys k ON k.scope = a.scope AND k.key_id = a.key_id LEFT JOIN versions v \
              ON v.scope = k.scope AND v.version_id = ?5 AND v.key_id = k.key_id WHERE a.scope = ",
             scope!(),
@@ -317,9 +322,11 @@ fn sealed_version(row: &Row<'_>, is_outside: bool) -> Result<Option<SealedVersio
     let id: Option<String> = row.get(KEY_COLUMNS)?;
     let sealed: Option<Vec<u8>> = row.get(KEY_COLUMNS + 1)?;
     let sealed = sealed.or_else(|| is_outside.then(Vec::new));
-    Ok(id
-        .zip(sealed)
-        .map(|(id, sealed)| SealedVersion { id, sealed }))
+    let Some((id, sealed)) = id.zip(sealed) else {
+        return Ok(None);
+    };
+    let number = row.get(KEY_COLUMNS + 2)?;
+    Ok(Some(SealedVersion { id, sealed, number }))
 }
 
 fn milliseconds(time: Option<Timestamp>) -> Option<i64> {

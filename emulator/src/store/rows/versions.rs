@@ -59,25 +59,6 @@ impl Reading<'_> {
         self.one(sql, words, columns::version)
     }
 
-    /// Which of its key's versions one is, by age, from 0.
-    pub(crate) fn version_number(
-        &self,
-        scope: &Scope,
-        key_id: &str,
-        version: &str,
-    ) -> Result<u32, Failure> {
-        let sql = concat!(
-            "SELECT COUNT(older.seq) FROM versions v LEFT JOIN versions older \
-             ON older.scope = v.scope AND older.key_id = v.key_id AND older.seq < v.seq \
-             WHERE v.version_id = ?5 AND v.key_id = ?4 AND v.scope = ",
-            scope!()
-        );
-        let [cloud, account, region, key_id] = within(scope, key_id);
-        let words = [cloud, account, region, key_id, version];
-        let number = self.one(sql, words, |row| Ok(row.get::<_, u32>(0)?))?;
-        Ok(number.unwrap_or_default())
-    }
-
     /// The version that a key's material was imported as, with the imprint of that material; `None` before the
     /// first import.
     pub(crate) fn imported(

@@ -27,9 +27,17 @@ fn of_schema(schema: usize, path: &std::path::Path) {
         transaction
             .execute(key, (scope, number.to_string()))
             .unwrap();
-        let version = "INSERT INTO versions (scope, key_id, version_id, created_at) VALUES (?1, ?2, 'v' || ?2, 0)";
+        let version = "INSERT INTO versions (scope, key_id, version_id, created_at, sealed) \
+                       VALUES (?1, ?2, ?3 || ?2, 0, x'00')";
+        for prefix in ["v", "w"] {
+            transaction
+                .execute(version, (scope, number.to_string(), prefix))
+                .unwrap();
+        }
+        let primary =
+            "UPDATE keys SET primary_version = 'w' || key_id WHERE scope = ?1 AND key_id = ?2";
         transaction
-            .execute(version, (scope, number.to_string()))
+            .execute(primary, (scope, number.to_string()))
             .unwrap();
         if number % 2 == 0 {
             let alias =
@@ -92,6 +100,12 @@ fn check_brought_up_to_date(schema: usize) {
                 let key = reading.key(&scope, &page.items[0])?.unwrap();
                 let aliases = reading.aliases(&scope, Window { skip: 0, take: 1 })?;
                 let named = (key.kind, key.name, key.enterprise_project);
+                let found = reading.usable(&scope, &page.items[0])?.unwrap();
+                let version = found.version.unwrap();
+                assert_eq!(
+                    (version.id, version.number),
+                    (format!("w{}", page.items[0]), 1)
+                );
                 Ok::<_, Failure>((page.total, page.items.len(), named, aliases.total))
             };
             let named = (Kind::Customer, None, DEFAULT_ENTERPRISE_PROJECT.to_owned());
