@@ -171,18 +171,32 @@ impl Look<'_> {
                 .at(at)
                 .into();
         }
-        let mut diagnostics = self.kind(config, id);
+        let level = self.in_time(self.level(id)).await.flatten();
+        let mut diagnostics = self.kind(config, level.as_deref());
         diagnostics.extend(self.full(id).await.map(|full| full.at(at)));
         diagnostics
     }
 
+    /// The level of the keys that are there: of one that was seen, or else is looked for.
+    async fn level(&self, id: &str) -> Result<Option<String>, ApiError> {
+        if let Some(level) = self.looks().level_in(id) {
+            return Ok(Some(level));
+        }
+        let mut sought = self.looks().sought.lock().await;
+        if let Some(known) = sought.get(id) {
+            return Ok(known.clone());
+        }
+        let found = self.service.level_in(&self.until, id).await?;
+        sought.insert(id.to_owned(), found.clone());
+        Ok(found)
+    }
+
     /// What no kind of instance that it may be can hold.
-    fn kind(&self, config: &Object, id: &str) -> Diagnostics {
-        let level = self.looks().level_in(id);
+    fn kind(&self, config: &Object, level: Option<&str>) -> Diagnostics {
         let usual = Place::default_of(self.cloud);
         let fits = |place: &&Place| {
             let decided = place.protection().map(|level| level.wire(self.cloud));
-            level.is_none() || decided == level.as_deref()
+            level.is_none() || decided == level
         };
         let places = Place::all(self.cloud).iter();
         let places = places.filter(|place| **place != usual).filter(fits);

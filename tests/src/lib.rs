@@ -12,6 +12,7 @@
 pub mod client;
 pub mod clock;
 pub mod cloud;
+pub mod counting;
 pub mod coverage;
 pub mod ekm;
 pub mod emulator;

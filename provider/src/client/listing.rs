@@ -103,6 +103,12 @@ pub(crate) trait Listing {
         true
     }
 
+    /// The protection level of keys in an instance, in the cloud's word, as far as one of its keys is found quickly.
+    async fn level_in(&self, until: &Until, instance: &str) -> Result<Option<String>, ApiError> {
+        let _ = (until, instance);
+        Ok(None)
+    }
+
     /// Keys that the instance holds and may hold; `None` where the service does not count them.
     async fn keys_in(&self, until: &Until, instance: &str) -> Result<Option<Used>, ApiError>;
 }

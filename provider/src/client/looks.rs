@@ -15,6 +15,8 @@ pub(crate) struct Looks {
     blind: AtomicBool,
     /// Every instance or key store.
     pub(crate) instances: OnceCell<Vec<Instance>>,
+    /// The level of keys in an instance that was looked for, by its id.
+    pub(crate) sought: tokio::sync::Mutex<BTreeMap<String, Option<String>>>,
     /// How many keys an instance holds, by its id.
     pub(crate) held: tokio::sync::Mutex<BTreeMap<String, Option<Used>>>,
     /// The account's or project's keys.

@@ -17,6 +17,10 @@ use crate::client::{Alias, ApiError, Until};
 const KEYS_PER_PAGE: usize = 100;
 /// The status of an instance that keys can be made in.
 const CONNECTED: &str = "Connected";
+/// What ids of keys in instances begin with.
+const INSTANCE_KEY_PREFIX: &str = "key-";
+/// Keys that are described to learn of what level those of an instance are.
+const KEYS_LOOKED_AT_MAX: usize = 10;
 /// What quotas of instances call keys.
 const QUOTA_OF_KEYS: &str = "key";
 
@@ -229,6 +233,20 @@ impl Listing for Alibaba {
 
     fn takes_keys(&self, status: &str) -> bool {
         status == CONNECTED
+    }
+
+    /// No answer says what kind of instance it is, and the level of its keys says much of it.
+    async fn level_in(&self, until: &Until, instance: &str) -> Result<Option<String>, ApiError> {
+        let page = self.keys_page(until, None, (1, KEYS_PER_PAGE)).await?;
+        let ids = page.keys.key.into_iter().map(|key| key.key_id);
+        let in_instances = ids.filter(|id| id.starts_with(INSTANCE_KEY_PREFIX));
+        for id in in_instances.take(KEYS_LOOKED_AT_MAX) {
+            let key = self.shared.key(self, until, &id).await?;
+            if key.instance_id.as_deref() == Some(instance) {
+                return Ok(key.protection_level);
+            }
+        }
+        Ok(None)
     }
 
     async fn keys_in(&self, until: &Until, instance: &str) -> Result<Option<Used>, ApiError> {
