@@ -266,6 +266,33 @@ fn entries(folder: &Path) -> BTreeSet<PathBuf> {
     entries.map(|entry| entry.unwrap().path()).collect()
 }
 
+/// Terraform that knows lists and actions is not everywhere, so their examples are held against the schema here: what
+/// stands in `config` exists and can be set, and nothing that is required is missing.
+#[test]
+fn configurations_of_examples_fit_their_schemas() {
+    for page in Page::all() {
+        let (Kind::ListResource | Kind::Action, Subject::Schema(schema, _)) =
+            (page.kind, &page.subject)
+        else {
+            continue;
+        };
+        let example = page.example(page.kind.example()).unwrap();
+        let block = format!(" \"{}\" \"", page.name);
+        assert!(example.contains(&block), "{}: no {block}", page.name);
+        let (_, config) = example.split_once("  config {\n").unwrap();
+        let (config, _) = config.split_once("\n  }").unwrap_or(("", ""));
+        let lines = config.lines().filter_map(|line| line.split_once(" = "));
+        let set: BTreeSet<&str> = lines.map(|(name, _)| name.trim()).collect();
+        let all = &schema.attributes;
+        let settable = all.iter().filter(|one| one.required || one.optional);
+        let settable: BTreeSet<&str> = settable.map(|one| one.name).collect();
+        assert!(set.is_subset(&settable), "{}: {set:?}", page.name);
+        let required = all.iter().filter(|one| one.required);
+        let required: BTreeSet<&str> = required.map(|one| one.name).collect();
+        assert!(required.is_subset(&set), "{}: {set:?}", page.name);
+    }
+}
+
 /// What the registry asks of every page, the guides among them.
 #[test]
 fn the_registry_takes_them() {

@@ -9,12 +9,12 @@ use acceptance::cloud::Cloud;
 use acceptance::emulator::Emulator;
 use acceptance::huawei::Huawei;
 use acceptance::steps;
-use acceptance::terraform::{PROVIDER, Run, State, Terraform};
+use acceptance::terraform::{PROVIDER, Run, Terraform};
 use acceptance::tools;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::world::text;
+use crate::world::{attribute, text};
 
 /// One guide.
 struct Guide {
@@ -24,8 +24,10 @@ struct Guide {
     address: &'static str,
     /// The id of the key in the guide and in the state.
     key_id: &'static str,
-    /// The resources that change hands: theirs and ours.
-    resources: &'static [(&'static str, &'static str)],
+    /// What moves to which resources of ours.
+    moves: &'static [&'static str],
+    /// The file of the resource for an import.
+    imported: &'static str,
 }
 
 const ALICLOUD: Guide = Guide {
@@ -33,10 +35,8 @@ const ALICLOUD: Guide = Guide {
     provider: "alicloud",
     address: "registry.terraform.io/aliyun/alicloud",
     key_id: "key-hzz62f1cb66fa42qo9yxs",
-    resources: &[
-        ("alicloud_kms_alias.orders", "kms_alias.orders"),
-        ("alicloud_kms_key.orders", "kms_key.orders"),
-    ],
+    moves: &["kms_alias.orders", "kms_key.orders"],
+    imported: "imported.tf",
 };
 
 const HUAWEICLOUD: Guide = Guide {
@@ -44,7 +44,8 @@ const HUAWEICLOUD: Guide = Guide {
     provider: "huaweicloud",
     address: "registry.terraform.io/huaweicloud/huaweicloud",
     key_id: "0d0466b0-e727-4d9c-b35d-f84bb474a37f",
-    resources: &[("huaweicloud_kms_key.orders", "kms_key.orders")],
+    moves: &["kms_key.orders"],
+    imported: "main.tf",
 };
 
 impl Guide {
@@ -110,29 +111,31 @@ impl Before {
     }
 
     /// The configuration that stands in the guide, pointed at the emulator.
-    fn becomes(&self, how: &str) -> Run {
+    fn becomes(&self, resources: &str, how: &str) -> Run {
         let endpoint = self.emulator.endpoint();
         let credentials = format!(
             "provider \"kms\" {{\n  endpoint   = \"{endpoint}\"\n  access_key = \"test\"\n  secret_key = \"test\"\n}}\n"
         );
         self.terraform.write("override.tf", &credentials);
-        self.write("main.tf");
+        self.write("providers.tf");
+        self.write(resources);
         self.write(how);
         self.terraform.plan(&["-out=plan"])
     }
 
     /// Applies what was planned; then there is nothing left to do and nothing of the other provider, also without
     /// the blocks that did it, and the key is the one that was there.
-    fn settles(&self, how: &str) -> State {
+    fn settles(&self, how: &str, ours: &[&str]) {
         self.terraform.apply(&["plan"]).expect(0, how);
         self.terraform.write(how, "");
         steps::settled(&self.terraform);
         let state = self.terraform.state();
-        let ours: Vec<&str> = self.guide.resources.iter().map(|(_, ours)| *ours).collect();
-        assert_eq!(state.keys().collect::<Vec<_>>(), { ours });
-        assert_eq!(text(&state, "kms_key.orders", "id"), self.key_id);
-        assert_eq!(text(&state, "kms_key.orders", "state"), "Enabled");
-        state
+        assert_eq!(state.keys().collect::<Vec<_>>(), ours);
+        let key = "kms_key.orders";
+        assert_eq!(text(&state, key, "id"), self.key_id);
+        assert_eq!(text(&state, key, "state"), "Enabled");
+        let window = attribute(&state, key, "deletion_window_days");
+        assert_eq!(*window, json!(14));
     }
 }
 
@@ -202,35 +205,40 @@ fn is_moved(guide: &'static Guide) {
     let Some(before) = Before::new(guide) else {
         return;
     };
-    let planned = before.becomes("moved.tf");
+    let planned = before.becomes("main.tf", "moved.tf");
     assert_eq!(planned.errors(), [], "{}", planned.words());
-    let mut moves: Vec<String> = guide
-        .resources
-        .iter()
-        .map(|(_, ours)| format!("{ours}: move"))
-        .collect();
-    moves.sort();
-    assert_eq!(planned.changes(), moves);
+    let moves = guide.moves.iter().map(|ours| format!("{ours}: move"));
+    assert_eq!(planned.changes(), moves.collect::<Vec<_>>());
     assert_eq!(summary(&planned), (0, 0, 0, 0), "{:?}", planned.lines);
-    let state = before.settles("moved.tf");
-    assert_eq!(*window(&state), json!(14));
+    before.settles("moved.tf", guide.moves);
 }
 
 fn is_imported(guide: &'static Guide) {
     let Some(before) = Before::new(guide) else {
         return;
     };
-    let planned = before.becomes("import.tf");
+    let planned = before.becomes(guide.imported, "import.tf");
     assert_eq!(planned.errors(), [], "{}", planned.words());
-    let imports = guide.resources.len() as u64;
     // The one change is the window, which the service does not keep.
-    assert_eq!(summary(&planned), (imports, 0, 1, 0), "{:?}", planned.lines);
-    let state = before.settles("import.tf");
-    assert_eq!(*window(&state), json!(14));
+    assert_eq!(summary(&planned), (1, 0, 1, 0), "{:?}", planned.lines);
+    let shown = before.terraform.show(Some("plan"));
+    let changed: Vec<String> = changed(&shown).collect();
+    assert_eq!(changed, ["deletion_window_days"]);
+    before.settles("import.tf", &["kms_key.orders"]);
 }
 
-fn window(state: &State) -> &Value {
-    crate::world::attribute(state, "kms_key.orders", "deletion_window_days")
+/// The attributes of the key that a plan changes.
+fn changed(plan: &Value) -> impl Iterator<Item = String> {
+    let changes = plan["resource_changes"].as_array();
+    let key = changes.into_iter().flatten();
+    let key = key.filter(|change| change["address"] == "kms_key.orders");
+    key.flat_map(|change| {
+        let (before, after) = (&change["change"]["before"], &change["change"]["after"]);
+        let names = after.as_object().into_iter().flatten();
+        names
+            .filter(|(name, value)| before[name.as_str()] != **value)
+            .map(|(name, _)| name.clone())
+    })
 }
 
 /// What is imported, added, changed and removed.
