@@ -12,7 +12,7 @@ use crate::moved;
 use crate::{identity, preflight, settings, tags};
 
 mod create;
-mod delete;
+pub(crate) mod delete;
 pub(crate) mod explain;
 mod import;
 pub(crate) mod material;
@@ -23,7 +23,7 @@ pub(crate) mod policy;
 pub(crate) mod predict;
 mod read;
 pub(crate) mod schema;
-mod update;
+pub(crate) mod update;
 
 pub(crate) use create::taken;
 

@@ -37,6 +37,7 @@ const NEEDED: &[&str] = &[
 pub(crate) fn schema() -> Schema {
     let titles: Vec<&str> = vendors().map(|(_, vendor)| vendor.title).collect();
     let attributes = common().into_iter().chain(secrets()).chain(of_requests());
+    let attributes = attributes.chain([tags::defaults()]);
     Schema::new(
         format!(
             "Keys of key management services: {}, and emulators of them.",
@@ -44,7 +45,6 @@ pub(crate) fn schema() -> Schema {
         ),
         attributes.map(with_vendors),
     )
-    .blocks([tags::block()])
 }
 
 fn common() -> Vec<Attribute> {

@@ -78,6 +78,21 @@ impl KeySpec {
         }
     }
 
+    /// Bytes of a block cipher's or MAC's key; `None` of a key pair. A MAC key is as long as its digest.
+    #[must_use]
+    pub const fn material_bytes(self) -> Option<usize> {
+        match self {
+            Self::Aes128 | Self::Sm4 => Some(16),
+            Self::Aes192 => Some(24),
+            Self::Hmac224 => Some(28),
+            Self::Aes256 | Self::Hmac256 | Self::HmacSm3 => Some(32),
+            Self::Hmac384 => Some(48),
+            Self::Hmac512 => Some(64),
+            Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096 => None,
+            Self::EcP256 | Self::EcP384 | Self::EcP256K | Self::Sm2 | Self::Ed25519 => None,
+        }
+    }
+
     /// Whether it is a key pair.
     #[must_use]
     pub const fn is_asymmetric(self) -> bool {

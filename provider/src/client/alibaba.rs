@@ -21,6 +21,7 @@ mod crypto;
 mod foreign;
 mod instances;
 mod listing;
+mod material;
 mod name;
 mod policies;
 mod refusal;

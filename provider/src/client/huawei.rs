@@ -31,6 +31,7 @@ mod grants;
 mod key_stores;
 mod listing;
 mod lookup;
+mod material;
 mod policies;
 mod refusal;
 mod regions;

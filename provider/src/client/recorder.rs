@@ -11,6 +11,7 @@ use super::{
 
 mod crypto;
 mod listing;
+mod material;
 mod versions;
 
 /// A service whose only key is `key`.

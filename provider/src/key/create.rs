@@ -6,7 +6,7 @@ use tfplugin::{Context, Create, Diagnostics, Object, Path, Value};
 
 use super::material::{self, EXPIRES, VERSION};
 use super::pending::{self, OnPending};
-use super::update::{self, tags_of};
+use super::update::{self, Step, tags_of};
 use super::{observe, read};
 use crate::client::{ApiError, Client, Key, Meaning, NewKey, Service, Until};
 use crate::tags::{self, DefaultTags};
@@ -262,7 +262,7 @@ async fn completed(
     // What is known of the key is all that it has, unless it changed since or a date is missing.
     let rotates_without_date = key.rotation_interval.is_some() && key.next_rotation_date.is_none();
     let mut observed = state.clone();
-    if !steps.is_empty() || rotates_without_date {
+    if steps.iter().any(Step::changes_the_key) || rotates_without_date {
         let key = service.describe_key(until, &key.id).await.map_err(failed)?;
         observe::key(&mut observed, &key, cloud);
     }

@@ -38,7 +38,11 @@ async fn removed(
     }
 }
 
-async fn scheduled(
+/// Schedules the deletion after the window, unless the key waits for it already or is gone.
+///
+/// # Errors
+/// The refusal of the deletion.
+pub(crate) async fn scheduled(
     service: &dyn Service,
     until: &Until,
     cloud: Cloud,
@@ -61,6 +65,7 @@ async fn scheduled(
         Some(Meaning::WrongState) => is_pending(service, until, id).await,
         Some(
             Meaning::AliasNotFound
+            | Meaning::NotFound
             | Meaning::AliasTaken
             | Meaning::TurnedAway
             | Meaning::Failed

@@ -359,7 +359,7 @@ fn at_some(place: Option<Place>) -> String {
 }
 
 /// Where a key is, in a sentence.
-const fn at(place: Place) -> &'static str {
+pub(crate) const fn at(place: Place) -> &'static str {
     match place {
         Place::Shared => "without an instance",
         Place::SoftwareInstance => "in a software instance",
@@ -370,7 +370,8 @@ const fn at(place: Place) -> &'static str {
     }
 }
 
-fn place_list(places: &[Place]) -> String {
+/// Several of them.
+pub(crate) fn place_list(places: &[Place]) -> String {
     let names: Vec<&str> = places.iter().map(|place| at(*place)).collect();
     list(&names)
 }
@@ -396,7 +397,8 @@ const fn noun(field: Field) -> &'static str {
     }
 }
 
-fn list(words: &[&str]) -> String {
+/// Words in a sentence; none is told too.
+pub(crate) fn list(words: &[&str]) -> String {
     if words.is_empty() {
         "none".to_owned()
     } else {

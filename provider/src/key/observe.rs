@@ -10,6 +10,7 @@ use kms_rules::lifecycle::KeyState;
 use kms_rules::{Cloud, rotation, window};
 use tfplugin::{Object, Value};
 
+use super::material::{EXPIRES, VERSION, same_time};
 use super::schema::same_duration;
 use crate::client::Key;
 
@@ -51,6 +52,9 @@ pub(crate) fn key(state: &mut Object, key: &Key, cloud: Cloud) {
     if let Some(name) = &key.name {
         state.set("alias", name.as_str());
     }
+    if let Some(expires) = other_expiry(state, key) {
+        state.set(EXPIRES, expires);
+    }
     state.set("enabled", enabled(state, &key.state));
     let protected = key
         .deletion_protection
@@ -82,6 +86,20 @@ fn description(state: &Object, observed: Option<&str>) -> Value {
         return shown.clone();
     }
     observed.map(str::to_owned).into()
+}
+
+/// When the material expires, where that is managed and another time than the state shows. Of material that is not
+/// there the service says nothing.
+fn other_expiry(state: &Object, key: &Key) -> Option<Value> {
+    let shown = state.get(EXPIRES);
+    let is_managed = !shown.is_null() || !state.get(VERSION).is_null();
+    let is_there = match KeyState::from_name(&key.state) {
+        Some(KeyState::Enabled | KeyState::Disabled) => true,
+        Some(KeyState::PendingImport | KeyState::PendingDeletion | KeyState::Unavailable)
+        | None => false,
+    };
+    let observed: Value = key.material_expire_time.clone().into();
+    (is_managed && is_there && !same_time(shown, &observed)).then_some(observed)
 }
 
 fn rotation_interval(state: &Object, observed: Option<&str>) -> Value {

@@ -6,16 +6,21 @@ use kms_rules::lifecycle::KeyState;
 use kms_rules::{Cloud, Protection, alias, enterprise_project, window};
 use tfplugin::{Context, Diagnostic, Diagnostics, Object, Path, Plan, Value};
 
-use super::predict;
+use super::material::{self, EXPIRES, MATERIAL};
 use super::schema::{ROTATION, same_duration};
 use super::update::word_of;
+use super::{pending, predict};
 use crate::client::Client;
+use crate::{clock, tags};
 
 /// Completes a plan.
 pub(crate) fn plan(cx: &Context<Client>, plan: &mut Plan) -> Diagnostics {
     let Some(client) = cx.client_if_configured() else {
         return Diagnostics::new();
     };
+    if let Some(refused) = pending::decide(plan) {
+        return refused;
+    }
     let Plan {
         config,
         prior,
@@ -50,6 +55,9 @@ fn plan_replacement(
     }
     if refused.has_error() {
         return refused;
+    }
+    if word_of(prior) == Some(KeyState::PendingDeletion) {
+        return pending::replaced(prior).into();
     }
     replacement_warning(prior, because).into()
 }
@@ -92,18 +100,43 @@ fn replacement_warning(prior: &Object, because: &[Path]) -> Diagnostic {
         || "the deletion window".to_owned(),
         |days| format!("{days} days"),
     );
-    let because: Vec<String> = because.iter().map(ToString::to_string).collect();
-    Diagnostic::warning(
+    let names: Vec<String> = because.iter().map(ToString::to_string).collect();
+    let warning = Diagnostic::warning(
         format!("the key {} will be replaced", text("id")),
         format!(
-            "a key cannot change its {}; the {} key made on {} is scheduled for deletion, and {days} later \
-             everything that was encrypted or signed with it can no longer be decrypted or verified with it. \
-             Until then the deletion can be cancelled",
-            because.join(", "),
+            "a key cannot change its {}; the {} key made on {} is scheduled for deletion with all its versions{}, and \
+             {days} later everything that was encrypted or signed with it can no longer be decrypted or verified with \
+             it. Until then the deletion can be cancelled",
+            names.join(", "),
             text("key_spec"),
             text("creation_date"),
+            also_lost(prior),
         ),
-    )
+    );
+    because
+        .first()
+        .map_or(warning.clone(), |first| warning.at(first.clone()))
+}
+
+/// What else goes with the key, as far as the state knows.
+fn also_lost(prior: &Object) -> String {
+    let text = |name: &str| prior.get(name).as_str();
+    let facts = [
+        ("the newest", text("primary_key_version")),
+        ("made on", text("last_rotation_date")),
+    ];
+    let known: Vec<String> = facts
+        .into_iter()
+        .filter_map(|(what, value)| Some(format!("{what} {}", value?)))
+        .collect();
+    let mut lost = String::new();
+    if !known.is_empty() {
+        lost = format!(" ({})", known.join(", "));
+    }
+    if let Some(alias) = text("alias") {
+        lost.push_str(&format!(" and its alias \"{alias}\""));
+    }
+    lost
 }
 
 fn plan_new(client: &Client, config: &Object, planned: &mut Object) -> Diagnostics {
@@ -112,9 +145,13 @@ fn plan_new(client: &Client, config: &Object, planned: &mut Object) -> Diagnosti
         fill_defaults(config, planned, &verdict, cloud);
         window_default(config, planned, cloud);
     }
-    if let Some(cloud) = client.cloud {
-        nothing_of_other_clouds(config, planned, cloud);
-    }
+    planned.set(tags::ALL, client.default_tags.with(config));
+    let Some(cloud) = client.cloud else {
+        return diagnostics;
+    };
+    nothing_of_other_clouds(config, planned, cloud);
+    let mut diagnostics = diagnostics;
+    diagnostics.extend(material::judge(cloud, config, None, planned, clock::now()));
     diagnostics
 }
 
@@ -181,7 +218,14 @@ fn plan_change(
     };
     window_default(config, planned, cloud);
     nothing_of_other_clouds(config, planned, cloud);
+    planned.set(tags::ALL, client.default_tags.with(config));
     let mut diagnostics = predict::of_change(config, prior, planned, cloud);
+    let now = clock::now();
+    diagnostics.extend(material::judge(cloud, config, Some(prior), planned, now));
+    diagnostics.extend(material_warning(config, prior));
+    if material::is_wanted(config, Some(prior), planned, now) {
+        leave_material_to_service(prior, planned);
+    }
     diagnostics.extend(policy_warning(config, prior));
     let deleted = word_of(prior) == Some(KeyState::PendingDeletion);
     if deleted {
@@ -213,6 +257,33 @@ fn leave_to_service(prior: &Object, planned: &mut Object) {
             planned.set(name, Value::UNKNOWN);
         }
     }
+}
+
+/// What an import brings about, the first one a version too.
+fn leave_material_to_service(prior: &Object, planned: &mut Object) {
+    planned.set("material_expire_time", Value::UNKNOWN);
+    if word_of(prior) == Some(KeyState::Enabled) {
+        return;
+    }
+    planned.set("state", Value::UNKNOWN);
+    for name in ["primary_key_version", "last_rotation_date"] {
+        planned.set(name, Value::UNKNOWN);
+    }
+}
+
+/// What the provider does not do about material.
+fn material_warning(config: &Object, prior: &Object) -> Option<Diagnostic> {
+    let dropped = config.get(MATERIAL).is_null() && !prior.get(EXPIRES).is_null();
+    dropped.then(|| {
+        Diagnostic::warning(
+            "the key keeps its material",
+            format!(
+                "removed from the configuration, the material that was imported stays, and expires when it was to; what \
+                 is no longer configured is no longer compared ({EXPIRES})"
+            ),
+        )
+        .at(Path::root(EXPIRES))
+    })
 }
 
 /// A key that someone scheduled for deletion is drift with a date.

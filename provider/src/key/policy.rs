@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// What speaks against a policy on a cloud. A text that is no JSON is refused before any cloud is asked, and hears
 /// nothing here.
-pub(super) fn refusals(cloud: Cloud, text: &str) -> Vec<Refusal> {
+pub(crate) fn refusals(cloud: Cloud, text: &str) -> Vec<Refusal> {
     let Ok(value) = serde_json::from_str::<Value>(text) else {
         return Vec::new();
     };

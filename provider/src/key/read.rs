@@ -8,6 +8,7 @@ use tfplugin::{Context, Diagnostics, Object, Value};
 use super::observe;
 use crate::client::{Alias, ApiError, Client, Key, Meaning, Service, Until};
 use crate::report;
+use crate::tags::{self, DefaultTags};
 
 /// Reads the key. Only the service's own "there is no such key" removes it from the state: a key that is
 /// disabled or waits for its deletion is still there.
@@ -17,7 +18,8 @@ pub(crate) async fn read(cx: &Context<Client>, state: &mut Option<Object>) -> Di
         if let Err(missing) = &client.service {
             return Ok(report::not_refreshed(missing));
         }
-        refreshed(client.service()?, &Until::of(cx), client.cloud()?, state)
+        let shown = (client.cloud()?, &client.default_tags);
+        refreshed(client.service()?, &Until::of(cx), shown, state)
             .await
             .map_err(|error| report::failed("the key cannot be read", &error))?;
         Ok(Diagnostics::new())
@@ -28,7 +30,7 @@ pub(crate) async fn read(cx: &Context<Client>, state: &mut Option<Object>) -> Di
 async fn refreshed(
     service: &dyn Service,
     until: &Until,
-    cloud: Cloud,
+    (cloud, defaults): (Cloud, &DefaultTags),
     state: &mut Option<Object>,
 ) -> Result<(), ApiError> {
     let Some(object) = state else { return Ok(()) };
@@ -56,10 +58,11 @@ async fn refreshed(
     };
     observe::key(object, &key, cloud);
     let shown = object.clone();
-    observe::tags(object, &tags?);
-    if object.get("tags") != shown.get("tags") {
+    defaults.show(object, &tags?);
+    if object.get(tags::ALL) != shown.get(tags::ALL) {
         // A list of many keys may be older than the change, or the change have gone on.
-        observe::tags(object, &service.list_tags(until, &id).await?);
+        *object = shown;
+        defaults.show(object, &service.list_tags(until, &id).await?);
     }
     let aliases = aliases?;
     if has_alias && !owns(object, &aliases) {
@@ -110,14 +113,14 @@ pub(crate) async fn imported(
     service: &dyn Service,
     until: &Until,
     name: &str,
-    cloud: Cloud,
+    (cloud, defaults): (Cloud, &DefaultTags),
     mut state: Object,
 ) -> Result<Object, ApiError> {
     let key = service.describe_key(until, name).await?;
     if alias::of(cloud).names_the_key {
         let tags = service.list_tags(until, &key.id).await?;
         observe::key(&mut state, &key, cloud);
-        observe::tags(&mut state, &tags);
+        defaults.show(&mut state, &tags);
         return Ok(state);
     }
     let (tags, aliases) = tokio::join!(
@@ -126,7 +129,7 @@ pub(crate) async fn imported(
     );
     let (tags, aliases): (BTreeMap<String, String>, Vec<Alias>) = (tags?, aliases?);
     observe::key(&mut state, &key, cloud);
-    observe::tags(&mut state, &tags);
+    defaults.show(&mut state, &tags);
     let named = aliases
         .iter()
         .find(|alias| alias.name == name || name.ends_with(&format!(":{}", alias.name)));

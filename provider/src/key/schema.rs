@@ -1,9 +1,12 @@
 //! The attributes of `kms_key`.
 
+use kms_rules::lifecycle::KeyState;
 use kms_rules::{Cloud, Origin, Protection, Usage, description, rotation, spec, window};
 use tfplugin::{Attribute, Schema, Type, Value};
 
-use crate::client;
+use super::material::{EXPIRES, MATERIAL, VERSION, must_go_first, same_time};
+use super::pending::ATTRIBUTE as ON_PENDING;
+use crate::{client, tags};
 
 /// Computed attributes that a rotation changes.
 pub(crate) const ROTATION: &[&str] = &[
@@ -13,15 +16,19 @@ pub(crate) const ROTATION: &[&str] = &[
     "next_rotation_date",
 ];
 
+/// Counted up when stored state must be rewritten: 1 has `tags_all`.
+const SCHEMA_VERSION: i64 = 1;
+
 /// The resource's schema, the same for every cloud: values are in the cloud's own spelling.
 pub(crate) fn schema() -> Schema {
     let attributes = fixed().into_iter().chain(changeable()).chain(computed());
-    Schema::new(
+    let schema = Schema::new(
         "A key in a key management service. What the service would refuse is refused at plan: key spec, usage, \
          origin, protection level, place, region, rotation, deletion window, names and tags are checked together \
          against the rules of the configured cloud.",
         attributes,
-    )
+    );
+    schema.version(SCHEMA_VERSION)
 }
 
 /// What each cloud has for something, with the cloud's name.
@@ -94,10 +101,12 @@ fn fixed() -> Vec<Attribute> {
 fn changeable() -> Vec<Attribute> {
     let mut attributes = texts();
     attributes.extend(switches());
+    attributes.extend(material());
     attributes.extend([
         Attribute::map("tags", Type::String)
             .optional()
-            .describe("Tags: keys with their values."),
+            .describe("Tags: keys with their values, beside the provider's `default_tags`."),
+        tags::attribute(),
         Attribute::timeouts(&["create", "read", "update", "delete"]),
     ]);
     attributes
@@ -152,10 +161,51 @@ fn switches() -> Vec<Attribute> {
                 "Days between the destruction of this resource and the deletion of the key, in which the deletion can \
                  still be cancelled. Default: {windows}."
             )),
+        Attribute::string(ON_PENDING).optional().describe(
+            "What to do when this key, or on creation the key that has the alias, waits for its deletion: `restore` \
+             cancels the deletion and goes on with that key, `recreate` makes another key in its place, which gets \
+             the alias where aliases are apart from keys, and `error` refuses with the date. Default: `restore` for the \
+             key of this resource, `error` for one that has the alias.",
+        ),
         Attribute::bool("deletion_protection").default(false).describe(
             "Refuse the key's deletion, where the service can. A plan that would delete the key, to destroy or to \
              replace it, then fails. Default: `false`.",
         ),
+    ]
+}
+
+/// Key material of the caller's own.
+fn material() -> Vec<Attribute> {
+    let origins = each_word(|cloud| Origin::External.wire(cloud));
+    let again: Vec<&str> = Cloud::ALL
+        .into_iter()
+        .filter(|cloud| must_go_first(*cloud, Some(KeyState::Enabled)))
+        .map(|cloud| client::vendor(cloud).title)
+        .collect();
+    vec![
+        Attribute::string(MATERIAL)
+            .optional()
+            .sensitive()
+            .write_only()
+            .describe(format!(
+                "Key material of your own, for a key whose `origin` is {origins}: bytes in base64, or a key pair in PKCS \
+                 #8, as PEM or its DER in base64. It is wrapped under a key of the service and imported, and is kept \
+                 neither in the plan nor in the state. Absent: whatever material the key has stays. Needs Terraform \
+                 1.11 or later."
+            )),
+        Attribute::number(VERSION).optional().describe(format!(
+            "A number for the material. When it changes, the material is imported again; services take only the \
+             material that the key had first. On {} the key cannot be used for a moment then. Material that expired or \
+             was deleted is imported again at any rate.",
+            again.join(", ")
+        )),
+        Attribute::string(EXPIRES)
+            .optional()
+            .equal_by(same_time)
+            .describe(
+                "When the service shall delete the imported material, RFC 3339, to the second. When it changes, the \
+                 material is imported again. Absent: never.",
+            ),
     ]
 }
 

@@ -4,20 +4,24 @@
 //! old one is removed, so that a name already taken leaves the key with the one it had.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use kms_rules::lifecycle::KeyState;
+use kms_rules::lifecycle::{self, KeyState, Operation};
 use kms_rules::{Cloud, alias as names};
 use tfplugin::{Context, Diagnostics, Object, Update, Value};
 
+use super::material::{self, Importing};
 use super::observe;
 use super::schema::{same_duration, same_json};
-use crate::alias;
 use crate::client::{ApiError, Client, Meaning, Service, Until};
-use crate::report;
+use crate::{alias, clock, report};
 
 /// One call that brings a key closer to its plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
+    /// The material goes, so that it can be imported again.
+    Forget,
+    Import(Arc<Importing>),
     Enable,
     Describe(String),
     Rotate(Option<String>),
@@ -35,21 +39,85 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    /// The attribute that is as planned once this step and those before it are done.
-    const fn settles(&self) -> Option<&'static str> {
+    /// The attributes that are as planned once this step and those before it are done.
+    const fn settles(&self) -> &'static [&'static str] {
         match self {
-            Step::Describe(_) => Some("description"),
-            Step::Rotate(_) => Some("rotation_interval"),
-            Step::SetPolicy(_) => Some("policy"),
-            Step::Tag(_) => Some("tags"),
-            Step::AddAlias(_) | Step::RemoveAlias(_) | Step::Rename(_) => Some("alias"),
-            Step::Move(_) => Some("enterprise_project_id"),
-            Step::Protect(_) => Some("deletion_protection"),
+            Step::Import(_) => &[material::VERSION, material::EXPIRES],
+            Step::Describe(_) => &["description"],
+            Step::Rotate(_) => &["rotation_interval"],
+            Step::SetPolicy(_) => &["policy"],
+            Step::Tag(_) => &["tags", "tags_all"],
+            Step::AddAlias(_) | Step::RemoveAlias(_) | Step::Rename(_) => &["alias"],
+            Step::Move(_) => &["enterprise_project_id"],
+            Step::Protect(_) => &["deletion_protection"],
             // Between removing and adding, the tags are neither the old nor the new ones.
-            Step::Untag(_) => None,
-            Step::Enable | Step::Disable => Some("enabled"),
+            Step::Untag(_) | Step::Forget => &[],
+            Step::Enable | Step::Disable => &["enabled"],
         }
     }
+
+    /// Whether the description of the key may differ after it: tags and further aliases are apart from the key.
+    pub(super) const fn changes_the_key(&self) -> bool {
+        match self {
+            Step::Untag(_) | Step::Tag(_) | Step::AddAlias(_) | Step::RemoveAlias(_) => false,
+            Step::Forget
+            | Step::Import(_)
+            | Step::Enable
+            | Step::Describe(_)
+            | Step::Rotate(_)
+            | Step::SetPolicy(_)
+            | Step::Rename(_)
+            | Step::Move(_)
+            | Step::Protect(_)
+            | Step::Disable => true,
+        }
+    }
+
+    /// Whether it is on the way to a key that is on for a moment.
+    const fn turns_on(&self) -> bool {
+        match self {
+            Step::Forget | Step::Import(_) | Step::Enable => true,
+            Step::Describe(_)
+            | Step::Rotate(_)
+            | Step::SetPolicy(_)
+            | Step::Untag(_)
+            | Step::Tag(_)
+            | Step::AddAlias(_)
+            | Step::RemoveAlias(_)
+            | Step::Rename(_)
+            | Step::Move(_)
+            | Step::Protect(_)
+            | Step::Disable => false,
+        }
+    }
+}
+
+/// The calls that lead from `current` to `planned`, in order, its material first.
+pub(crate) fn all_steps(
+    current: &Object,
+    planned: &Object,
+    cloud: Cloud,
+    importing: Option<Arc<Importing>>,
+) -> Vec<Step> {
+    let word = current.get("state").as_str().unwrap_or_default();
+    let Some(importing) = importing else {
+        return steps(current, planned, word, cloud);
+    };
+    let is = KeyState::from_name(word);
+    let forgets = material::must_go_first(cloud, is);
+    let is = if forgets {
+        Some(KeyState::PendingImport)
+    } else {
+        is
+    };
+    let imported = is.and_then(|is| {
+        let next = lifecycle::step(cloud, is, Operation::ImportMaterial).ok()?;
+        Some(next.state(cloud, is, true).name())
+    });
+    let mut all: Vec<Step> = forgets.then_some(Step::Forget).into_iter().collect();
+    all.push(Step::Import(importing));
+    all.extend(steps(current, planned, imported.unwrap_or(word), cloud));
+    all
 }
 
 /// The calls that lead from `current` to `planned`, in order, for a key whose state word is `state`.
@@ -127,9 +195,13 @@ fn tag_steps(current: &Object, planned: &Object) -> Vec<Step> {
     steps
 }
 
-/// The tags of a plan or a state, without those that have no value.
+/// All tags of a plan or a state, without those that have no value.
 pub(crate) fn tags_of(object: &Object) -> BTreeMap<String, String> {
-    let tags = object.map("tags").into_known().into_iter().flatten();
+    let all = object.map("tags_all").into_known();
+    let tags = all
+        .or(object.map("tags").into_known())
+        .into_iter()
+        .flatten();
     tags.filter_map(|(key, value)| Some((key.clone(), value.as_str()?.to_owned())))
         .collect()
 }
@@ -170,8 +242,8 @@ pub(crate) async fn walk(
     let mut rest = steps.iter();
     while let Some(step) = rest.next() {
         if let Err(error) = take(service, until, step, &id).await {
-            let turned_on_for_a_moment = steps.contains(&Step::Enable)
-                && *step != Step::Enable
+            let turned_on_for_a_moment = steps.iter().any(Step::turns_on)
+                && !step.turns_on()
                 && rest.any(|step| *step == Step::Disable);
             if turned_on_for_a_moment {
                 turn_off_again(service, &id, state).await;
@@ -181,7 +253,9 @@ pub(crate) async fn walk(
         match step {
             Step::Enable => state.set("enabled", true),
             Step::Disable => state.set("enabled", false),
-            Step::Describe(_)
+            Step::Forget => state.set("state", KeyState::PendingImport.name()),
+            Step::Import(_)
+            | Step::Describe(_)
             | Step::Rotate(_)
             | Step::SetPolicy(_)
             | Step::Untag(_)
@@ -191,7 +265,7 @@ pub(crate) async fn walk(
             | Step::Rename(_)
             | Step::Move(_)
             | Step::Protect(_) => {
-                if let Some(name) = step.settles() {
+                for name in step.settles() {
                     state.set(name, planned.get(name).clone());
                 }
             }
@@ -211,6 +285,11 @@ async fn turn_off_again(service: &dyn Service, id: &str, state: &mut Object) {
 
 async fn take(service: &dyn Service, until: &Until, step: &Step, id: &str) -> Result<(), ApiError> {
     match step {
+        Step::Forget => service.delete_material(until, id).await,
+        // What has lost its material does not wait for it.
+        Step::Import(importing) => {
+            material::bring(service, &until.to_finish(), id, importing).await
+        }
         Step::Enable => service.enable_key(until, id).await,
         Step::Describe(text) => service.update_description(until, id, text).await,
         Step::Rotate(interval) => {
@@ -240,9 +319,8 @@ pub(crate) async fn update(
         let client = cx.client()?;
         let until = Until::of(cx);
         let service = client.service()?;
-        changed(service, &until, client.cloud()?, &call, state)
-            .await
-            .map_err(|error| report::failed("the key cannot be updated", &error))
+        let place = (client.cloud()?, client.region.as_deref());
+        changed(service, &until, place, &call, state).await
     };
     result.await.err().unwrap_or_default()
 }
@@ -250,20 +328,26 @@ pub(crate) async fn update(
 async fn changed(
     service: &dyn Service,
     until: &Until,
-    cloud: Cloud,
+    (cloud, region): (Cloud, Option<&str>),
     call: &Update<'_>,
     state: &mut Object,
-) -> Result<(), ApiError> {
+) -> Result<(), Diagnostics> {
+    let failed = |error: ApiError| report::failed("the key cannot be updated", &error);
     let id = state.get("id").as_str().unwrap_or_default().to_owned();
     if word_of(state) == Some(KeyState::PendingDeletion) {
-        restore(service, until, &id, cloud, state).await?;
+        restore(service, until, &id, cloud, state)
+            .await
+            .map_err(failed)?;
     }
-    let word = state.get("state").as_str().unwrap_or_default().to_owned();
-    let steps = steps(state, call.planned, &word, cloud);
-    walk(service, until, &steps, call.planned, state).await?;
+    let objects = (call.config, &*state, call.planned);
+    let importing = material::importing((cloud, region), objects, clock::now(), false)?;
+    let steps = all_steps(state, call.planned, cloud, importing);
+    walk(service, until, &steps, call.planned, state)
+        .await
+        .map_err(failed)?;
     let mut observed = state.clone();
     if call.planned.values().values().any(Value::is_unknown) {
-        let key = service.describe_key(until, &id).await?;
+        let key = service.describe_key(until, &id).await.map_err(failed)?;
         observe::key(&mut observed, &key, cloud);
     }
     *state = observe::planned_over(call.planned, &observed);

@@ -32,6 +32,22 @@ fn service(refused: &[(&'static str, Meaning)]) -> Recorder {
     service
 }
 
+async fn run(
+    cloud: Cloud,
+    service: &Recorder,
+    planned: &Object,
+    state: &mut Option<Object>,
+) -> Result<Diagnostics, Diagnostics> {
+    let wanted = Wanted {
+        cloud,
+        region: None,
+        defaults: &DefaultTags::default(),
+        config: planned,
+        planned,
+    };
+    made(service, &Until::default(), &wanted, state).await
+}
+
 /// The calls, then what was said, then the key that the state holds.
 async fn check(cloud: Cloud, service: &Recorder, want: &Expect) {
     let alias = match cloud {
@@ -39,14 +55,7 @@ async fn check(cloud: Cloud, service: &Recorder, want: &Expect) {
         Cloud::Huawei => "orders",
     };
     let mut state = None;
-    let ended = made(
-        service,
-        &Until::default(),
-        cloud,
-        &planned(alias),
-        &mut state,
-    )
-    .await;
+    let ended = run(cloud, service, &planned(alias), &mut state).await;
     let said = ended
         .err()
         .map_or_else(String::new, |said| said.to_string());
@@ -86,7 +95,7 @@ async fn a_key_that_exists_is_in_the_state_whatever_fails() {
         let mut state = None;
         let until = Until::default();
         let planned = planned("orders");
-        let ended = made(&service, &until, Cloud::Huawei, &planned, &mut state).await;
+        let ended = run(Cloud::Huawei, &service, &planned, &mut state).await;
         let said = ended.unwrap_err().to_string();
         assert!(said.contains("but not as planned"), "{refused}: {said}");
         assert!(said.contains("terraform untaint"), "{refused}: {said}");
@@ -116,13 +125,13 @@ async fn a_name_that_is_taken_is_told_with_its_key() {
     service.asked.lock().unwrap().clear();
     check(Cloud::Huawei, &service, &expect![[r#"
         create, describe orders
-        error at alias: the alias "orders" is taken: it names the key k, which waits for its deletion on 2026-12-01T00:00:00Z and keeps the alias until then; choose another alias, or cancel that deletion and import that key
+        error at alias: the alias "orders" is taken: it names the key k, which waits for its deletion on 2026-12-01T00:00:00Z and keeps the alias until then; choose another alias, cancel that deletion and import that key, or set on_pending_deletion to "restore", which goes on with that key
         nothing"#]]).await;
     // Answered with the key that had the name before.
     service.refused.clear();
     service.asked.lock().unwrap().clear();
     check(Cloud::Huawei, &service, &expect![[r#"
         create, describe k
-        error at alias: the alias "orders" is taken: it names the key k, which waits for its deletion on 2026-12-01T00:00:00Z and keeps the alias until then; choose another alias, or cancel that deletion and import that key
+        error at alias: the alias "orders" is taken: it names the key k, which waits for its deletion on 2026-12-01T00:00:00Z and keeps the alias until then; choose another alias, cancel that deletion and import that key, or set on_pending_deletion to "restore", which goes on with that key
         nothing"#]]).await;
 }

@@ -20,6 +20,7 @@ fn object(texts: &[(&str, &str)], values: &[(&str, Value)]) -> Object {
     let mut object = schema().null_object();
     object.set("enabled", true);
     object.set("deletion_window_days", 30);
+    object.set("tags_all", std::collections::BTreeMap::new());
     for (name, text) in texts {
         object.set(name, *text);
     }
@@ -46,6 +47,7 @@ fn played_on(cloud: Cloud, change: Change) -> String {
         cloud: Some(cloud),
         region: Some("cn-hangzhou".to_owned()),
         service: Ok(Arc::new(Recorder::default())),
+        default_tags: Default::default(),
     };
     let cx = Context::new(Some(Arc::new(client)), CancellationToken::new(), None);
     let before = change.planned.clone().unwrap_or_default();
@@ -169,7 +171,7 @@ fn a_replacement_is_told_and_refused_under_protection() {
         replace: vec![Path::root("key_spec"), Path::root("origin")],
     };
     expect![[r#"
-        warning: the key k will be replaced: a key cannot change its key_spec, origin; the Aliyun_AES_256 key made on 2026-01-01T00:00:00Z is scheduled for deletion, and 30 days later everything that was encrypted or signed with it can no longer be decrypted or verified with it. Until then the deletion can be cancelled
+        warning at key_spec: the key k will be replaced: a key cannot change its key_spec, origin; the Aliyun_AES_256 key made on 2026-01-01T00:00:00Z is scheduled for deletion with all its versions, and 30 days later everything that was encrypted or signed with it can no longer be decrypted or verified with it. Until then the deletion can be cancelled
     "#]].assert_eq(&played(replaced(false)));
     expect![[r#"
         error at deletion_protection: deletion protection is on for the key k: to replace it, set deletion_protection = false and apply that first; then plan this again
@@ -204,8 +206,14 @@ fn a_replacement_needs_another_name_where_keys_are_named() {
         error at alias: alias is needed: huawei has no default for it
     "#]].assert_eq(&replaced(Cloud::Huawei, "orders"));
     assert!(replaced_by(Cloud::Huawei, "orders", Value::UNKNOWN).starts_with("error at alias"));
-    assert!(replaced(Cloud::Huawei, "orders-2").starts_with("warning: the key k will be replaced"));
-    assert!(replaced(Cloud::Alibaba, "orders").starts_with("warning: the key k will be replaced"));
+    assert!(
+        replaced(Cloud::Huawei, "orders-2")
+            .starts_with("warning at key_spec: the key k will be replaced")
+    );
+    assert!(
+        replaced(Cloud::Alibaba, "orders")
+            .starts_with("warning at key_spec: the key k will be replaced")
+    );
 }
 
 #[test]

@@ -23,6 +23,7 @@ fn client(cloud: Option<Cloud>, region: Option<&str>) -> Client {
         cloud,
         region: region.map(str::to_owned),
         service: Err(NoService(Vec::new())),
+        default_tags: Default::default(),
     }
 }
 

@@ -205,7 +205,7 @@ async fn play(
     let result = changed(
         &service,
         &Until::default(),
-        Cloud::Alibaba,
+        (Cloud::Alibaba, None),
         &call,
         &mut state,
     )
