@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
+use acceptance::counting::Counting;
 use acceptance::emulator::Emulator;
 use acceptance::terraform::Terraform;
 use acceptance::tools;
@@ -16,6 +17,12 @@ use crate::table::{Bound, Row};
 const RESOURCES: usize = 100;
 /// Passes; an odd number, so that there is a middle.
 const PASSES: usize = 5;
+/// Keys with tags and an alias each, as a large configuration has them.
+const DRESSED: usize = 500;
+/// Passes with that many.
+const DRESSED_PASSES: usize = 3;
+/// Requests a key that a plan without changes may take.
+const REQUESTS_PER_KEY: f64 = 1.1;
 /// What go-plugin's client sends, so that the provider serves instead of explaining itself.
 const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
@@ -23,7 +30,32 @@ const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca
 struct Pair {
     keys: Terraform,
     floor: Terraform,
+    passes: usize,
+    /// What the keys are, and how many.
+    what: String,
 }
+
+/// What is measured of a configuration.
+struct Names {
+    validate: &'static str,
+    apply: &'static str,
+    plan: &'static str,
+    destroy: &'static str,
+}
+
+const PLAIN: Names = Names {
+    validate: "terraform validate, kms_key to terraform_data",
+    apply: "terraform apply, kms_key to terraform_data",
+    plan: "terraform no-op plan, kms_key to terraform_data",
+    destroy: "terraform destroy, kms_key to terraform_data",
+};
+
+const FULL: Names = Names {
+    validate: "terraform validate, 500 kms_key with tags and alias",
+    apply: "terraform apply, 500 kms_key with tags and alias",
+    plan: "terraform no-op plan, 500 kms_key with tags and alias",
+    destroy: "terraform destroy, 500 kms_key with tags and alias",
+};
 
 /// Everything that is measured of the provider.
 pub(crate) fn rows() -> Vec<Row> {
@@ -31,16 +63,74 @@ pub(crate) fn rows() -> Vec<Row> {
     let pair = Pair {
         keys: Terraform::new(&emulator, "cn-hangzhou").expect("a bench needs Terraform"),
         floor: Terraform::bare().expect("a bench needs Terraform"),
+        passes: PASSES,
+        what: format!("{RESOURCES} kms_key"),
     };
     let keys = format!("resource \"kms_key\" \"k\" {{\n  count = {RESOURCES}\n}}\n");
     let floor = format!("resource \"terraform_data\" \"k\" {{\n  count = {RESOURCES}\n}}\n");
     pair.keys.write("main.tf", &keys);
     pair.floor.write("main.tf", &floor);
     let mut rows = pair.commands();
+    rows.extend(dressed());
     rows.push(handshake());
     rows.push(peak(&pair.keys));
     rows.push(size());
     rows
+}
+
+/// The same with what real keys carry; a key takes one resource, as its alias and tags are its own.
+fn dressed() -> Vec<Row> {
+    let emulator = Emulator::memory();
+    let pair = Pair {
+        keys: Terraform::new(&emulator, "cn-hangzhou").expect("a bench needs Terraform"),
+        floor: Terraform::bare().expect("a bench needs Terraform"),
+        passes: DRESSED_PASSES,
+        what: format!("{DRESSED} kms_key with tags and alias"),
+    };
+    let keys = format!(
+        "resource \"kms_key\" \"k\" {{\n  count = {DRESSED}\n  alias = \"alias/k${{count.index}}\"\n  \
+         tags = {{ team = \"orders\", number = tostring(count.index) }}\n}}\n"
+    );
+    let floor = format!("resource \"terraform_data\" \"k\" {{\n  count = {DRESSED}\n}}\n");
+    pair.keys.write("main.tf", &keys);
+    pair.floor.write("main.tf", &floor);
+    let nothing: &[&str] = &[];
+    let (destroy, apply) = (["destroy", "-auto-approve"], ["apply", "-auto-approve"]);
+    let mut rows = Vec::new();
+    rows.extend(pair.ratio(FULL.validate, &["validate"], nothing, 2.0));
+    rows.extend(pair.ratio(FULL.apply, &apply, &destroy, 1.5));
+    pair.both(&apply);
+    let plan = ["plan", "-detailed-exitcode"];
+    rows.extend(pair.ratio(FULL.plan, &plan, nothing, 3.0));
+    rows.push(requests(&emulator, &pair.keys));
+    rows.extend(pair.ratio(FULL.destroy, &destroy, &apply, 1.5));
+    rows
+}
+
+/// Requests that one more plan takes, counted by a proxy in front of the emulator.
+fn requests(emulator: &Emulator, keys: &Terraform) -> Row {
+    let counting = Counting::start(emulator.address);
+    let endpoint = format!(
+        "provider \"kms\" {{\n  endpoint = \"{}\"\n}}\n",
+        counting.endpoint()
+    );
+    keys.write("counted_override.tf", &endpoint);
+    run(keys, &["plan", "-detailed-exitcode"]);
+    let counts = counting.taken();
+    keys.write("counted_override.tf", "");
+    let total: usize = counts.values().sum();
+    let count = |number: usize| f64::from(u32::try_from(number).expect("not that many"));
+    let each: Vec<String> = counts
+        .iter()
+        .map(|(name, count)| format!("{name} {count}"))
+        .collect();
+    Row::new(
+        "provider: requests a key of a no-op plan",
+        format!("{DRESSED} kms_key with tags and alias: {}", each.join(", ")),
+        count(total) / count(DRESSED),
+        "",
+        Bound::Most(REQUESTS_PER_KEY),
+    )
 }
 
 impl Pair {
@@ -50,34 +140,35 @@ impl Pair {
         let plan = ["plan", "-detailed-exitcode"];
         let apply = ["apply", "-auto-approve"];
         let mut rows = Vec::new();
-        rows.extend(self.ratio("validate", &["validate"], nothing, 3.0));
-        rows.extend(self.ratio("apply", &apply, &destroy, 3.0));
+        rows.extend(self.ratio(PLAIN.validate, &["validate"], nothing, 3.0));
+        rows.extend(self.ratio(PLAIN.apply, &apply, &destroy, 3.0));
         self.both(&apply);
-        rows.extend(self.ratio("no-op plan", &plan, nothing, 4.0));
+        rows.extend(self.ratio(PLAIN.plan, &plan, nothing, 4.0));
+        rows.extend(self.ratio(PLAIN.destroy, &destroy, &apply, 3.0));
         rows
     }
 
     /// The ratio of one command's times; `between` is run untimed after each pass.
     fn ratio(&self, name: &'static str, command: &[&str], between: &[&str], most: f64) -> [Row; 2] {
         let (mut ratios, mut noise, mut times) = (Vec::new(), Vec::new(), Vec::new());
-        for _ in 0..PASSES {
+        for _ in 0..self.passes {
+            let floor = self.floored(command, between);
             let keys = seconds(&self.keys, command);
-            let floor = seconds(&self.floor, command);
-            self.both(between);
-            let again = seconds(&self.floor, command);
             if !between.is_empty() {
-                run(&self.floor, between);
+                run(&self.keys, between);
             }
+            let again = self.floored(command, between);
             ratios.push(keys / f64::midpoint(floor, again));
             noise.push((floor / again).max(again / floor));
             times.push(keys);
         }
-        let detail = format!("{RESOURCES} kms_key: {:.2} s", median(times));
+        let detail = format!("{}: {:.2} s", self.what, median(times));
+        let command = command.first().copied().unwrap_or_default();
         [
-            Row::new(named(name), detail, median(ratios), "×", Bound::Most(most)),
+            Row::new(name, detail, median(ratios), "×", Bound::Most(most)),
             Row::new(
                 "noise: the floor against itself",
-                name.to_owned(),
+                command.to_owned(),
                 median(noise),
                 "×",
                 Bound::Shown,
@@ -85,19 +176,20 @@ impl Pair {
         ]
     }
 
+    /// The floor's time, with the state as it was afterwards.
+    fn floored(&self, command: &[&str], between: &[&str]) -> f64 {
+        let floor = seconds(&self.floor, command);
+        if !between.is_empty() {
+            run(&self.floor, between);
+        }
+        floor
+    }
+
     fn both(&self, command: &[&str]) {
         if !command.is_empty() {
             run(&self.keys, command);
             run(&self.floor, command);
         }
-    }
-}
-
-fn named(command: &str) -> &'static str {
-    match command {
-        "validate" => "terraform validate, kms_key to terraform_data",
-        "apply" => "terraform apply, kms_key to terraform_data",
-        _ => "terraform no-op plan, kms_key to terraform_data",
     }
 }
 

@@ -1,0 +1,6 @@
+list "kms_alias" "all" {
+  provider = kms
+
+  config {
+  }
+}

@@ -1,0 +1,6 @@
+import {
+  to = kms_key.orders
+  identity = {
+    id = "key-hzz630494463ejqjx0"
+  }
+}
