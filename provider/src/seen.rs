@@ -6,7 +6,8 @@ use tfplugin::{Context, Diagnostics, Value};
 use crate::client::{Client, Key, Until};
 use crate::report;
 
-/// The key, whatever it is named by, and its cloud; `None` while one of them is not known.
+/// The key, whatever it is named by, and its cloud; `None` while one of them is not known, where plans do not look, and
+/// once something is being changed: what is found then is no plan any more.
 ///
 /// # Errors
 /// An error if there is no such key, a warning if it cannot be looked at: whoever may not look will hear the rest when
@@ -22,6 +23,10 @@ pub(crate) async fn key(
     else {
         return Ok(None);
     };
+    let shared = service.shared();
+    if shared.looks().is_blind() || shared.writes().count() > 0 {
+        return Ok(None);
+    }
     match service.describe_key(&Until::of(cx), name).await {
         Ok(key) => Ok(Some((cloud, key))),
         Err(error) if error.is_not_found() => {
