@@ -71,7 +71,7 @@ fn arguments(signature: &Signature, sent: Vec<DynamicValue>) -> Result<Vec<Value
         let parameter = signature
             .parameter(position)
             .ok_or_else(|| fail("there is no such parameter".to_owned()))?;
-        let value = entry::decode_value(&parameter.ty, value)
+        let value = entry::decode_value(&parameter.ty, &value)
             .map_err(|fault| fail(format!("{}: {fault}", parameter.name)))?;
         if value.is_null() && !parameter.allow_null {
             return Err(fail(format!("{}: must not be null", parameter.name)));

@@ -33,7 +33,7 @@ impl<H: ?Sized> Entry<H> {
         what: &str,
         value: Option<DynamicValue>,
     ) -> Result<Option<Object>, Diagnostics> {
-        match decode_value(&self.ty, value.unwrap_or_default()) {
+        match decode_value(&self.ty, &value.unwrap_or_default()) {
             Ok(Value::Null) => Ok(None),
             Ok(Value::Object(mut members)) => {
                 fill_blocks(&self.schema.blocks, &mut members);
@@ -131,7 +131,7 @@ fn null_unknown(value: &mut Value) {
 }
 
 /// A value of type `ty` from the wire, in either encoding. Both empty is null.
-pub(super) fn decode_value(ty: &Type, value: DynamicValue) -> Result<Value, Fault> {
+pub(super) fn decode_value(ty: &Type, value: &DynamicValue) -> Result<Value, Fault> {
     match (value.msgpack.as_slice(), value.json.as_slice()) {
         ([], []) => Ok(Value::Null),
         ([], json) => {

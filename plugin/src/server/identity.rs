@@ -31,7 +31,7 @@ impl Identity {
     }
 
     /// From stored JSON of the current version. Attributes that are no longer in the schema are ignored.
-    pub(super) fn from_json(&self, raw: serde_json::Value) -> Result<Object, Diagnostics> {
+    pub(super) fn decode_json(&self, raw: serde_json::Value) -> Result<Object, Diagnostics> {
         self.entry.schema.object_from_json(raw)
     }
 

@@ -29,7 +29,7 @@ pub(super) async fn handle<P: Provider>(
         }
     };
     let mut diagnostics = Diagnostics::new();
-    let upgraded = identity.encode_whole(identity.from_json(raw)?, &mut diagnostics)?;
+    let upgraded = identity.encode_whole(identity.decode_json(raw)?, &mut diagnostics)?;
     Ok(Response {
         upgraded_identity: upgraded,
         diagnostics: to_v6::diagnostics(&diagnostics),

@@ -72,6 +72,14 @@ async fn each_is_called_by_its_signature() {
         expect!["2 arguments required, but there are 3"],
     )
     .await;
+}
+
+#[tokio::test]
+async fn arguments_may_be_many_null_or_unknown_where_the_signature_says_so() {
+    let (_fixture, mut provider) = Fixture::connected().await;
+    let mut check = async |name: &str, arguments: &[Json], want: Expect| {
+        want.assert_eq(&call(&mut provider, name, wire(arguments)).await);
+    };
     check("join", &[json!("-")], expect![[r#""""#]]).await;
     check(
         "join",

@@ -10,6 +10,7 @@
 mod actions;
 mod calls;
 mod client;
+mod empty;
 mod ephemeral;
 mod functions;
 mod handshake;
