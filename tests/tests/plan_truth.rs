@@ -11,6 +11,7 @@ use acceptance::terraform::{Run, Terraform};
 
 mod alibaba;
 mod huawei;
+mod preflight;
 
 /// Instances of one resource block: core evaluates a block's `for_each` once per instance, so more
 /// would cost their square, and fewer a node of the graph each.
