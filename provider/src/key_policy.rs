@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use kms_rules::Cloud;
 use kms_rules::lifecycle::{self, KeyState, Operation};
 use tfplugin::{
-    Attribute, Context, Create, Diagnostic, Diagnostics, IdentityAttribute, IdentitySchema, Object,
-    Path, Plan, Private, Resource, Schema, Type, Update, Value,
+    Attribute, Context, Create, Diagnostic, Diagnostics, IdentitySchema, Object, Path, Plan,
+    Private, Resource, Schema, Update, Value,
 };
 
 use crate::absent::Thing;
@@ -14,7 +14,7 @@ use crate::client::{ApiError, Client, Meaning, Service, Until};
 use crate::key::explain::explain;
 use crate::key::policy;
 use crate::key::schema::same_json;
-use crate::{report, settings};
+use crate::{identity, report, settings};
 
 /// The resource `kms_key_policy`.
 pub(crate) struct KeyPolicyResource;
@@ -258,8 +258,21 @@ impl Resource<Client> for KeyPolicyResource {
     }
 
     fn identity(&self) -> Option<IdentitySchema> {
-        let id = IdentityAttribute::required("key_id", Type::String);
-        Some(IdentitySchema::new([id.describe("The id of the key.")]))
+        Some(identity::schema("key_id", "The id of the key."))
+    }
+
+    fn identify(&self, cx: &Context<Client>, state: &Object) -> Object {
+        let id = state.get("key_id").as_str();
+        identity::of(cx.client_if_configured(), "key_id", id)
+    }
+
+    async fn import_by_identity(
+        &self,
+        cx: &Context<Client>,
+        asked: &Object,
+    ) -> Result<Object, Diagnostics> {
+        self.import(cx, identity::named(cx.client()?, asked, "key_id")?)
+            .await
     }
 }
 

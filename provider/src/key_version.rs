@@ -9,7 +9,7 @@ use tfplugin::{
 use crate::alias::refused_key_id;
 use crate::client::{ApiError, Client, Made, Service, Until, Version};
 use crate::key::observe::without_unknown;
-use crate::report;
+use crate::{identity, report};
 
 pub(crate) mod judge;
 
@@ -229,11 +229,30 @@ impl Resource<Client> for KeyVersionResource {
     }
 
     fn identity(&self) -> Option<IdentitySchema> {
-        Some(IdentitySchema::new([
-            IdentityAttribute::required("key_id", Type::String).describe("The id of the key."),
-            IdentityAttribute::required("key_version_id", Type::String)
-                .describe("The id of the version."),
-        ]))
+        let mut schema = identity::schema("key_id", "The id of the key.");
+        let version = IdentityAttribute::required("key_version_id", Type::String);
+        schema
+            .attributes
+            .insert(1, version.describe("The id of the version."));
+        Some(schema)
+    }
+
+    fn identify(&self, cx: &Context<Client>, state: &Object) -> Object {
+        let id = state.get("key_id").as_str();
+        let mut identity = identity::of(cx.client_if_configured(), "key_id", id);
+        identity.set("key_version_id", state.get("key_version_id").clone());
+        identity
+    }
+
+    async fn import_by_identity(
+        &self,
+        cx: &Context<Client>,
+        asked: &Object,
+    ) -> Result<Object, Diagnostics> {
+        let key_id = identity::named(cx.client()?, asked, "key_id")?;
+        let version = text(asked, "key_version_id");
+        self.import(cx, &format!("{key_id}{SEPARATOR}{version}"))
+            .await
     }
 }
 
