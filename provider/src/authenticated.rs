@@ -7,6 +7,7 @@ use tfplugin::{Attr, Attribute, Diagnostic, Diagnostics, Object, Path, Type, Val
 
 use crate::absent::Thing;
 use crate::client::Authenticated;
+use crate::key::predict;
 
 /// Names and values.
 const CONTEXT: &str = "encryption_context";
@@ -18,6 +19,32 @@ pub(crate) const ENCRYPTION: Thing = Thing {
     plural: "encryption",
     is_in: |_| true,
 };
+
+/// What speaks against a configuration in every one of `clouds`, with each cloud's own reason where they differ.
+pub(crate) fn judged(
+    thing: &Thing,
+    clouds: &[Cloud],
+    judge: impl Fn(Cloud) -> Diagnostics,
+) -> Diagnostics {
+    let all = thing.judged(clouds, &judge);
+    let having = clouds.iter().copied().filter(|cloud| (thing.is_in)(*cloud));
+    let each: Vec<(Cloud, Diagnostics)> = having.map(|cloud| (cloud, judge(cloud))).collect();
+    let same = each.iter().all(|(_, other)| *other == all);
+    if same || !all.has_error() {
+        return all;
+    }
+    let named = each.into_iter().flat_map(|(cloud, diagnostics)| {
+        diagnostics.into_iter().map(move |diagnostic| {
+            let (name, detail) = (cloud.name(), diagnostic.detail);
+            let detail = format!("if the provider's cloud is \"{name}\": {detail}");
+            Diagnostic {
+                detail,
+                ..diagnostic
+            }
+        })
+    });
+    predict::joined(named)
+}
 
 /// The two attributes, optional.
 pub(crate) fn attributes() -> [Attribute; 2] {

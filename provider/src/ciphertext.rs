@@ -118,7 +118,8 @@ impl Resource<Client> for CiphertextResource {
 
     fn validate(&self, config: &Object) -> Diagnostics {
         let clouds = settings::possible_clouds();
-        let mut diagnostics = ENCRYPTION.judged(&clouds, |cloud| refused(config, cloud));
+        let mut diagnostics =
+            authenticated::judged(&ENCRYPTION, &clouds, |cloud| refused(config, cloud));
         diagnostics.extend(refused_key_id(config));
         diagnostics
     }

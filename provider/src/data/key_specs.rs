@@ -2,15 +2,18 @@
 
 use async_trait::async_trait;
 use kms_rules::algorithm::{self, AlgorithmRule, Purpose};
+use kms_rules::rotation::{self, RotationRule};
 use kms_rules::spec::{self, Offer};
 use kms_rules::{
-    Cloud, Origin, Place, Protection, SpecRule, Usage, data_key, limits, region, rotation, window,
+    Cloud, Origin, Place, Protection, SpecRule, Storage, Usage, data_key, limits, region, window,
 };
 use tfplugin::{
     Attribute, Context, DataSource, Diagnostic, Diagnostics, Nesting, Object, Path, Schema, Type,
     Value,
 };
 
+use crate::absent::Thing;
+use crate::authenticated;
 use crate::client::Client;
 use crate::settings;
 
@@ -53,17 +56,9 @@ impl DataSource<Client> for KeySpecsData {
             Ok(Some(cloud)) => vec![cloud],
             Ok(None) => settings::possible_clouds(),
         };
-        let faults: Vec<Option<Diagnostic>> = clouds
-            .into_iter()
-            .map(|cloud| place(config, cloud).err())
-            .collect();
-        let all = faults.iter().all(Option::is_some);
-        faults
-            .into_iter()
-            .take(1)
-            .flatten()
-            .filter(|_| all)
-            .collect()
+        authenticated::judged(&KEYS, &clouds, |cloud| {
+            place(config, cloud).err().into_iter().collect()
+        })
     }
 
     async fn read(&self, cx: &Context<Client>, config: &Object) -> Result<Object, Diagnostics> {
@@ -89,6 +84,12 @@ impl DataSource<Client> for KeySpecsData {
         Ok(found)
     }
 }
+
+/// Every cloud has keys.
+const KEYS: Thing = Thing {
+    plural: "keys",
+    is_in: |_| true,
+};
 
 /// What is looked for.
 struct Asked<'a> {
@@ -144,8 +145,11 @@ fn place(config: &Object, cloud: Cloud) -> Result<Option<Place>, Diagnostic> {
     })
 }
 
+/// A number with its name and what it is.
+type Limit = (&'static str, &'static str, fn(Cloud) -> usize);
+
 /// Numbers of the cloud as a whole.
-const LIMITS: &[(&str, &str, fn(Cloud) -> usize)] = &[
+const LIMITS: &[Limit] = &[
     (
         "deletion_window_days_min",
         "Shortest deletion window, in days.",
@@ -301,7 +305,7 @@ impl Asked<'_> {
         if offers.is_empty() {
             return None;
         }
-        let rotates = |offer: &&Offer| rule.rotates && rotation::of(offer.place).is_some();
+        let rotates = |offer: &&Offer| rotation_in(rule, offer.place).is_some();
         let usages = rule.usages.iter().map(|usage| usage.wire(self.cloud));
         let algorithms = algorithm::of(self.cloud, rule.spec);
         let algorithms = algorithms.map(|rule| self.algorithm(rule)).collect();
@@ -337,7 +341,7 @@ impl Asked<'_> {
     }
 
     fn offer(&self, rule: &SpecRule, offer: &Offer) -> Value {
-        let rotation = rotation::of(offer.place).filter(|_| rule.rotates);
+        let rotation = rotation_in(rule, offer.place);
         let days = |days: u16| number(days.into());
         let levels = offer.protections.iter();
         let levels = levels.map(|level: &Protection| level.wire(self.cloud));
@@ -361,6 +365,12 @@ impl Asked<'_> {
             ),
         ])
     }
+}
+
+/// How keys of a spec rotate in a place, kept as they are kept there by default.
+fn rotation_in(rule: &SpecRule, place: Place) -> Option<&'static RotationRule> {
+    let rotates = rule.rotates && Storage::default_of(place).is_none_or(Storage::rotates);
+    rotation::of(place).filter(|_| rotates)
 }
 
 /// The usage of keys that do so.

@@ -53,7 +53,9 @@ impl EphemeralResource<Client> for DataKeyEphemeral {
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
-        ENCRYPTION.judged(&settings::possible_clouds(), |cloud| refused(config, cloud))
+        authenticated::judged(&ENCRYPTION, &settings::possible_clouds(), |cloud| {
+            refused(config, cloud)
+        })
     }
 
     async fn open(&self, cx: &Context<Client>, config: &Object) -> Result<Opened, Diagnostics> {

@@ -65,7 +65,9 @@ impl EphemeralResource<Client> for PlaintextEphemeral {
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
-        ENCRYPTION.judged(&settings::possible_clouds(), |cloud| refused(config, cloud))
+        authenticated::judged(&ENCRYPTION, &settings::possible_clouds(), |cloud| {
+            refused(config, cloud)
+        })
     }
 
     async fn open(&self, cx: &Context<Client>, config: &Object) -> Result<Opened, Diagnostics> {

@@ -8,6 +8,7 @@ use tfplugin::{Attribute, Context, Diagnostics, EphemeralResource, Object, Opene
 
 use super::{failed, length, length_fault, secret};
 use crate::absent::Thing;
+use crate::authenticated;
 use crate::client::{Client, Until};
 use crate::settings;
 
@@ -50,7 +51,9 @@ impl EphemeralResource<Client> for RandomEphemeral {
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
-        RANDOM.judged(&settings::possible_clouds(), |cloud| refused(config, cloud))
+        authenticated::judged(&RANDOM, &settings::possible_clouds(), |cloud| {
+            refused(config, cloud)
+        })
     }
 
     async fn open(&self, cx: &Context<Client>, config: &Object) -> Result<Opened, Diagnostics> {

@@ -305,7 +305,7 @@ fn merged(field: Field, verdicts: &[(Cloud, Vec<Refusal>)]) -> Diagnostics {
 }
 
 /// Messages on the same attribute with the same summary, as one.
-fn joined(messages: impl Iterator<Item = Diagnostic>) -> Diagnostics {
+pub(crate) fn joined(messages: impl Iterator<Item = Diagnostic>) -> Diagnostics {
     let mut all: Vec<Diagnostic> = Vec::new();
     for message in messages {
         match all
