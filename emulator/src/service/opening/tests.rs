@@ -354,7 +354,7 @@ async fn a_full_disk_refuses_and_keeps_what_was_there() {
         "the emulator's disk is full; nothing was changed"
     );
     assert!(
-        !internal.told.contains('/') && internal.log.contains("no room"),
+        !internal.told.contains('/') && internal.log.contains("disk"),
         "{internal:?}"
     );
 
