@@ -109,7 +109,7 @@ async def listed(plugin, cloud, key):
     tell("keys within a limit", len(await plugin.list("kms_key", {}, limit=2)))
     alias = await plugin.change("kms_alias", Held(), {"alias_name": "alias/listed", "key_id": key.state["id"]})
     tell("alias made", alias.identity)
-    tell("aliases found", [[name, identity] for name, identity, _ in await plugin.list("kms_alias", {})])
+    tell("aliases found", [[name, identity] for name, identity, _ in await plugin.list("kms_alias", None)])
     tell("a query refused", await refused(plugin.list("kms_key", {"state": "Gone"})))
     for other in others:
         await plugin.change("kms_key", other, None)

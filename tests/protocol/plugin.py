@@ -165,8 +165,8 @@ class Plugin:
         return unpack(sure(await self.rpc.GenerateResourceConfig(request)).config)
 
     async def list(self, kind, given, include_resource=False, limit=100):
-        """Name, identity and state of each object that a query finds."""
-        config = pack(of(self.schema.list_resource_schemas[kind].block, given))
+        """Name, identity and state of each object that a query finds; None is one without the block config."""
+        config = pack(None if given is None else of(self.schema.list_resource_schemas[kind].block, given))
         sure(await self.rpc.ValidateListResourceConfig(
             pb.ValidateListResourceConfig.Request(type_name=kind, config=config)))
         request = pb.ListResource.Request(

@@ -57,6 +57,19 @@ impl<H: ?Sized> Entry<H> {
             .ok_or_else(|| undecodable(what, &Fault::mismatch("an object", "null")))
     }
 
+    /// The block `config` of a query or an action, from the wire. Terraform lets it be left out, and sends
+    /// null then, where nothing in it is required.
+    pub(super) fn decode_config(&self, value: Option<DynamicValue>) -> Result<Object, Diagnostics> {
+        let what = "configuration";
+        match self.decode(what, value)? {
+            Some(config) => Ok(config),
+            None if self.schema.attributes.iter().all(|each| !each.required) => {
+                Ok(self.schema.null_object())
+            }
+            None => Err(undecodable(what, &Fault::mismatch("an object", "null"))),
+        }
+    }
+
     /// To the wire; `None` is null.
     pub(super) fn encode(&self, object: Option<Object>) -> Result<DynamicValue, Diagnostics> {
         let value = object.map_or(Value::Null, Object::into_value);

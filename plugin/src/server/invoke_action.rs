@@ -34,7 +34,7 @@ async fn run<P: Provider>(
     events: &Events,
 ) -> Result<Diagnostics, Diagnostics> {
     let entry = server.action(&request.action_type)?;
-    let config = entry.decode_object("configuration", request.config)?;
+    let config = entry.decode_config(request.config)?;
     let limit = timeouts::of(&config, "invoke");
     let cx = server.context(Some(limit));
     let (progress, mut said) = Progress::new();

@@ -37,7 +37,7 @@ async fn run<P: Provider>(
     events: &Events,
 ) -> Result<Diagnostics, Diagnostics> {
     let entry = server.list_resource(&request.type_name)?;
-    let config = entry.decode_object("configuration", request.config)?;
+    let config = entry.decode_config(request.config)?;
     let shape = Shape {
         resource: server.resource(&request.type_name)?,
         identity: server.identity_of(&request.type_name)?,

@@ -12,7 +12,7 @@ pub(super) async fn handle<P: Provider>(
     request: Request,
 ) -> Result<Response, Diagnostics> {
     let entry = server.action(&request.action_type)?;
-    let config = entry.decode_object("configuration", request.config)?;
+    let config = entry.decode_config(request.config)?;
     let limit = timeouts::DEFAULT;
     let cx = server.context(Some(limit));
     let plan = entry.handler.plan(&cx, &config);

@@ -12,7 +12,7 @@ pub(super) async fn handle<P: Provider>(
     request: Request,
 ) -> Result<Response, Diagnostics> {
     let entry = server.list_resource(&request.type_name)?;
-    let config = entry.decode_object("configuration", request.config)?;
+    let config = entry.decode_config(request.config)?;
     let mut diagnostics = timeouts::check(&config);
     diagnostics.extend(entry.handler.validate(&config));
     Ok(Response {
