@@ -60,6 +60,11 @@ impl PublicKey {
         pem + END + "\n"
     }
 
+    /// The SubjectPublicKeyInfo.
+    pub(crate) fn der(&self) -> &[u8] {
+        &self.der
+    }
+
     /// SHA-256 of the DER, in hexadecimal.
     pub(crate) fn fingerprint(&self) -> String {
         hex::encode(Sha256::digest(&self.der))

@@ -1,5 +1,7 @@
 //! The three ways to name a key: id, alias, ARN.
 
+use kms_rules::{Cloud, resource_name};
+
 /// What DescribeKey takes for a key that the user named by id, alias (`alias/orders`) or ARN
 /// (`acs:kms:REGION:ACCOUNT:key/ID` or `...:alias/NAME`): ids and aliases as they are, an ARN's last part.
 ///
@@ -9,19 +11,19 @@ pub(super) fn of_key<'a>(name: &'a str, region: &str) -> Result<&'a str, String>
     if !name.starts_with("acs:") {
         return Ok(name);
     }
-    let parts: Vec<&str> = name.splitn(5, ':').collect();
-    let [_, "kms", arn_region, _, resource] = parts.as_slice() else {
-        return Err(not_an_arn(name));
-    };
-    if *arn_region != region {
+    let arn = resource_name::of(Cloud::Alibaba).parse(name);
+    let arn = arn.ok_or_else(|| not_an_arn(name))?;
+    if arn.region != region {
+        let there = arn.region;
         return Err(format!(
-            "\"{name}\" is in the region {arn_region}, and the provider is configured for {region}"
+            "\"{name}\" is in the region {there}, and the provider is configured for {region}"
         ));
     }
-    match resource.split_once('/') {
-        Some(("key", id)) if !id.is_empty() => Ok(id),
-        Some(("alias", _)) => Ok(resource),
-        Some(_) | None => Err(not_an_arn(name)),
+    match arn.resource_type {
+        "key" => Ok(arn.id),
+        // An alias is named with its prefix.
+        "alias" => Ok(name.rsplitn(2, ':').next().unwrap_or(arn.id)),
+        _ => Err(not_an_arn(name)),
     }
 }
 

@@ -3,6 +3,7 @@
 //! The API describes a key by its id. A key's own name is found in the list of all keys, an alias in the list of
 //! all aliases.
 
+use kms_rules::{Cloud, resource_name};
 use serde_json::json;
 
 use super::answer::Keys;
@@ -12,8 +13,6 @@ use crate::client::{ApiError, Cause, Key, Until};
 
 /// Lengths of the groups of an id, which hyphens part.
 const ID_GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
-/// Before the name of an alias in its URN, `kms:REGION:DOMAIN:alias:NAME`.
-const URN_ALIAS: &str = ":alias:";
 
 /// What a name of a key is.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,9 +25,11 @@ pub(super) enum Named<'a> {
 }
 
 pub(super) fn of(name: &str) -> Named<'_> {
-    let urn = name.strip_prefix("kms:");
-    if let Some((_, alias)) = urn.and_then(|rest| rest.split_once(URN_ALIAS)) {
-        return Named::Alias(alias);
+    if let Some(urn) = resource_name::of(Cloud::Huawei).parse(name) {
+        return match urn.resource_type {
+            "alias" => Named::Alias(urn.id),
+            _ => Named::Id(urn.id),
+        };
     }
     let groups: Vec<&str> = name.split('-').collect();
     let fits = groups.iter().map(|group| group.len()).eq(ID_GROUPS)
@@ -95,6 +96,10 @@ mod tests {
             ("orders", Named::Name("orders")),
             ("alias/orders", Named::Name("alias/orders")),
             ("kms:cn-north-4:d01:alias:orders", Named::Alias("orders")),
+            (
+                "kms:cn-north-4:d01:KeyId:0d0466b0-e727-4d9c-b35d-f84bb474a37f",
+                Named::Id(id),
+            ),
             ("kms:orders", Named::Name("kms:orders")),
             (
                 "0D0466B0-e727-4d9c-b35d-f84bb474a37f",

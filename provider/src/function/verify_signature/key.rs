@@ -1,4 +1,4 @@
-//! Reading a public key: PEM, SubjectPublicKeyInfo (RFC 5280) or the older RSAPublicKey (RFC 8017).
+//! Reading a public key that is to verify, and what it verifies.
 
 use aws_lc_rs::digest::{self, SHA256, SHA384};
 use aws_lc_rs::rsa::PublicEncryptingKey;
@@ -6,17 +6,17 @@ use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_ASN1, ECDSA_P256K1_SHA256_ASN1, ECDSA_P384_SHA384_ASN1,
     EcdsaVerificationAlgorithm, ParsedPublicKey,
 };
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use kms_rules::algorithm::{self, AlgorithmRule, Purpose};
 use kms_rules::{Cloud, KeySpec};
-use sm2::pkcs8::der::asn1::{BitStringRef, Null};
-use sm2::pkcs8::der::{Decode, Encode};
-use sm2::pkcs8::spki::{AlgorithmIdentifier, SubjectPublicKeyInfo, SubjectPublicKeyInfoRef};
+use sm2::pkcs8::der::Decode;
+use sm2::pkcs8::spki::SubjectPublicKeyInfoRef;
 use sm2::pkcs8::{DecodePublicKey, ObjectIdentifier};
 
-/// The armours of public keys; the second holds an RSA key without its frame.
-const ARMOURS: [(&str, bool); 2] = [("PUBLIC KEY", false), ("RSA PUBLIC KEY", true)];
+use crate::public_key;
+
+/// The ends of PEM's lines around an RSA key without its algorithm, which is read between the usual ones too.
+const BARE_RSA: &str = " RSA PUBLIC KEY-----";
+const FRAMED: &str = " PUBLIC KEY-----";
 
 /// Lengths of an RSA modulus that are verified with, in bits.
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
@@ -72,29 +72,17 @@ static CURVES: [Curve; 3] = [
 ];
 
 impl PublicKey {
-    /// Reads the first public key of a PEM text.
+    /// Reads the PEM of a public key.
     ///
     /// # Errors
     /// Why it is none, or none that verifies anything here.
     pub(super) fn from_pem(pem: &str) -> Result<PublicKey, String> {
-        let (body, bare) = ARMOURS
-            .into_iter()
-            .find_map(|(label, bare)| Some((within(pem, label)?, bare)))
-            .ok_or("no public key in PEM; it begins with -----BEGIN PUBLIC KEY-----")?;
-        let base64: String = body.split_whitespace().collect();
-        let der = STANDARD.decode(base64);
-        let der = der.map_err(|error| format!("the PEM holds no base64: {error}"))?;
-        let der = if bare { framed(&der)? } else { der };
-        // One known service puts an RSA key into the other armour without its frame.
-        let spki = SubjectPublicKeyInfoRef::from_der(&der);
-        match spki {
-            Ok(spki) => PublicKey::from_spki(&spki, &der),
-            Err(error) => {
-                let framed = framed(&der).ok();
-                let read = framed.and_then(|framed| rsa(&framed).ok());
-                read.ok_or_else(|| format!("not a SubjectPublicKeyInfo: {error}"))
-            }
-        }
+        let framed = pem.replace(BARE_RSA, FRAMED);
+        let key = public_key::PublicKey::parse(&framed)
+            .map_err(|error| format!("no public key in PEM: {error}"))?;
+        let spki = SubjectPublicKeyInfoRef::from_der(key.der());
+        let spki = spki.map_err(|error| format!("not a SubjectPublicKeyInfo: {error}"))?;
+        PublicKey::from_spki(&spki, key.der())
     }
 
     fn from_spki(spki: &SubjectPublicKeyInfoRef<'_>, der: &[u8]) -> Result<PublicKey, String> {
@@ -192,24 +180,4 @@ fn on_curve(id: ObjectIdentifier, spki: &SubjectPublicKeyInfoRef<'_>) -> Result<
     let key = ParsedPublicKey::new(curve.verifying, point);
     let key = key.map_err(|error| format!("no point of {}: {error}", curve.name))?;
     Ok(PublicKey::Curve(curve, key))
-}
-
-/// What stands between the two lines of an armour.
-fn within<'a>(pem: &'a str, label: &str) -> Option<&'a str> {
-    let (_, rest) = pem.split_once(&format!("-----BEGIN {label}-----"))?;
-    let (body, _) = rest.split_once(&format!("-----END {label}-----"))?;
-    Some(body)
-}
-
-/// An RSAPublicKey as SubjectPublicKeyInfo.
-fn framed(der: &[u8]) -> Result<Vec<u8>, String> {
-    let refused = |error| format!("no RSA key: {error}");
-    let spki = SubjectPublicKeyInfo {
-        algorithm: AlgorithmIdentifier {
-            oid: RSA,
-            parameters: Some(Null),
-        },
-        subject_public_key: BitStringRef::from_bytes(der).map_err(refused)?,
-    };
-    spki.to_der().map_err(refused)
 }
