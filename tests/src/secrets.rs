@@ -15,7 +15,7 @@ const BYTES_MIN: usize = 12;
 /// Bytes in one line of PEM.
 const PEM_LINE_BYTES: usize = 48;
 /// Ends of the names of files that a test writes.
-const CONFIGURATION: &[&str] = &[".tf", ".tfvars", ".tfrc", ".hcl"];
+const CONFIGURATION: &[&str] = &[".tf", ".tfvars", ".tfvars.json", ".tfrc", ".hcl"];
 /// The folder of a plan file that holds the configuration.
 const CONFIGURATION_IN_PLAN: &str = "tfconfig/";
 
