@@ -188,8 +188,9 @@ pub trait Resource<C: Send + Sync + 'static>: Send + Sync {
         None
     }
 
-    /// The identity of the object with this state, by the identity's attributes. What is left out, null or
-    /// unknown stays as it was. Where nothing is said here, the state's attributes of the same names.
+    /// The identity of the object with this state, by the identity's attributes. Once an object has one, it
+    /// stays as it is: another value is an error then, and what is left out, null or unknown is none. Where
+    /// nothing is said here, the state's attributes of the same names.
     fn identify(&self, cx: &Context<C>, state: &Object) -> Object {
         let _ = cx;
         let schema = self.identity();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tfplugin_proto::tfplugin6::ResourceIdentityData;
 
 use super::entry::Entry;
-use crate::{Diagnostic, Diagnostics, IdentitySchema, Object};
+use crate::{Diagnostic, Diagnostics, IdentitySchema, Object, Value};
 
 /// An identity's schema, and the same in the form that decoding and encoding need.
 pub(super) struct Identity {
@@ -21,8 +21,17 @@ impl Identity {
         }
     }
 
-    /// From the wire; `None` where Terraform has none.
+    /// From the wire, what Terraform keeps; `None` where that is nothing.
     pub(super) fn decode(
+        &self,
+        data: Option<ResourceIdentityData>,
+    ) -> Result<Option<Object>, Diagnostics> {
+        let identity = self.decode_given(data)?;
+        Ok(identity.filter(|identity| !identity.values().values().all(Value::is_null)))
+    }
+
+    /// From the wire, what a user asks for; `None` where it is not asked for by identity.
+    pub(super) fn decode_given(
         &self,
         data: Option<ResourceIdentityData>,
     ) -> Result<Option<Object>, Diagnostics> {
@@ -42,28 +51,38 @@ impl Identity {
         })
     }
 
-    /// The identity that a resource found, in the normal form; what it left open is as in `prior`. That it
-    /// has changed although it may not is an error, and then it is as it was.
+    /// The identity that a resource found, in the normal form.
+    pub(super) fn found(&self, found: Object, diagnostics: &mut Diagnostics) -> Object {
+        let mut identity = self.entry.conformed(found, diagnostics);
+        for value in identity.values_mut().values_mut() {
+            // An identity holds nothing unknown.
+            if !value.is_wholly_known() {
+                *value = Value::Null;
+            }
+        }
+        identity
+    }
+
+    /// The identity that a resource found of an object that had the identity `prior`. It stays as it is,
+    /// also what is open in it; that it has changed although it may not is an error.
     pub(super) fn follow(
         &self,
         found: Object,
         prior: Option<&Object>,
         diagnostics: &mut Diagnostics,
     ) -> Object {
-        let mut identity = self.entry.conformed(found, diagnostics);
-        let Some(prior) = prior else {
-            return settled(identity);
-        };
-        for (name, value) in identity.values_mut() {
-            let was = prior.get(name);
-            if value.is_null() || !value.is_wholly_known() {
-                *value = was.clone();
-            } else if !was.is_null() && value != was && !self.schema.mutable {
-                diagnostics.push(changed(name));
-                *value = was.clone();
-            }
+        let found = self.found(found, diagnostics);
+        let Some(prior) = prior else { return found };
+        if self.schema.mutable {
+            return completed(found, prior);
         }
-        settled(identity)
+        let differs = |(name, value): &(&String, &Value)| {
+            let was = prior.get(name);
+            !value.is_null() && !was.is_null() && *value != was
+        };
+        let changed = found.values().iter().filter(differs);
+        diagnostics.extend(changed.map(|(name, _)| changed_at(name)));
+        prior.clone()
     }
 
     /// The first attribute that every identity has and this one lacks.
@@ -102,17 +121,17 @@ impl Identity {
     }
 }
 
-/// Null where nothing is known yet: an identity holds nothing unknown.
-fn settled(mut identity: Object) -> Object {
-    for value in identity.values_mut().values_mut() {
-        if !value.is_wholly_known() {
-            *value = crate::Value::Null;
+/// An identity, with what is open in it from `other`.
+pub(super) fn completed(mut identity: Object, other: &Object) -> Object {
+    for (name, value) in identity.values_mut() {
+        if value.is_null() {
+            *value = other.get(name).clone();
         }
     }
     identity
 }
 
-fn changed(name: &str) -> Diagnostic {
+fn changed_at(name: &str) -> Diagnostic {
     Diagnostic::error(
         "provider bug: identity changed",
         format!(

@@ -4,7 +4,11 @@ use std::sync::Arc;
 
 use tfplugin_proto::tfplugin6::import_resource_state::{ImportedResource, Request, Response};
 
-use super::{Server, identity::Identity, to_v6};
+use super::{
+    Server,
+    identity::{Identity, completed},
+    to_v6,
+};
 use crate::{Diagnostics, Object, Provider, timeouts};
 
 pub(super) async fn handle<P: Provider>(
@@ -14,7 +18,7 @@ pub(super) async fn handle<P: Provider>(
     let entry = server.resource(&request.type_name)?;
     let identity = server.identities.get(request.type_name.as_str());
     let given = match identity {
-        Some(identity) => identity.decode(request.identity)?,
+        Some(identity) => identity.decode_given(request.identity)?,
         None => None,
     };
     let limit = timeouts::DEFAULT;
@@ -33,13 +37,13 @@ pub(super) async fn handle<P: Provider>(
     let state = entry.state(made, None, &mut diagnostics);
     let encoded_identity = match identity {
         Some(identity) => {
-            let found =
-                identity.follow(entry.handler.identify(&cx, &state), None, &mut diagnostics);
+            let found = entry.handler.identify(&cx, &state);
+            let mut found = identity.found(found, &mut diagnostics);
             if let Some(given) = &given {
                 same(given, &found)?;
+                found = completed(found, given);
             }
-            let whole = identity.follow(found, given.as_ref(), &mut diagnostics);
-            identity.encode_if_whole(whole)?
+            identity.encode_if_whole(found)?
         }
         None => None,
     };

@@ -97,7 +97,7 @@ impl<C: Send + Sync + 'static> Shape<'_, C> {
             resource,
             mut diagnostics,
         } = listed;
-        let identity = self.identity.follow(identity, None, &mut diagnostics);
+        let identity = self.identity.found(identity, &mut diagnostics);
         let identity = self.identity.encode_whole(identity, &mut diagnostics)?;
         let resource = resource.filter(|_| self.include_resource);
         if self.include_resource && resource.is_none() && !diagnostics.has_error() {

@@ -173,14 +173,18 @@ async fn it_is_there_after_create_and_stays_through_read_plan_and_update() {
     assert_eq!(shown(&made.diagnostics), "");
     let identity = json!({"directory": ground.directory(), "id": "id-a"});
     assert_eq!(identity_of(made.new_identity), identity);
-    for known in [
-        Json::Null,
-        identity.clone(),
-        json!({"directory": null, "id": "id-a"}),
+    // What is open in one stays open: it is the same for good.
+    let open = json!({"directory": null, "id": "id-a"});
+    let none = json!({"directory": null, "id": null});
+    for (known, want) in [
+        (Json::Null, &identity),
+        (none, &identity),
+        (identity.clone(), &identity),
+        (open.clone(), &open),
     ] {
         let read = ground.read("id-a", known).await;
         assert_eq!(shown(&read.diagnostics), "");
-        assert_eq!(identity_of(read.new_identity), identity);
+        assert_eq!(&identity_of(read.new_identity), want);
     }
     let gone = ground
         .read("id-gone", json!({"directory": null, "id": "id-gone"}))
