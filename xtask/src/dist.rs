@@ -7,6 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cargo_metadata::MetadataCommand;
 use sha2::{Digest, Sha256};
 
 use crate::Failure;
@@ -96,7 +97,7 @@ fn built(platform: &Platform) -> Result<PathBuf, Failure> {
     let hint = platform.hint();
     step(&format!("dist: building for {target}"), &mut build)
         .map_err(|failure| format!("{failure}; {hint}"))?;
-    let folder = root().join("target").join(target).join("release");
+    let folder = build_folder()?.join(target).join("release");
     let program = folder.join(format!("{PROGRAM}{}", platform.suffix()));
     if platform.os == "linux"
         && let Some(loader) = elf::interpreter(&fs::read(&program)?)?
@@ -104,6 +105,13 @@ fn built(platform: &Platform) -> Result<PathBuf, Failure> {
         return Err(format!("{} is not static: it needs {loader}", program.display()).into());
     }
     Ok(program)
+}
+
+/// Where cargo builds, which the environment may change.
+fn build_folder() -> Result<PathBuf, Failure> {
+    let mut metadata = MetadataCommand::new();
+    let metadata = metadata.current_dir(root()).no_deps().exec()?;
+    Ok(metadata.target_directory.into_std_path_buf())
 }
 
 /// The zip of one platform; its name.
