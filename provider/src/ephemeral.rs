@@ -4,7 +4,6 @@ pub(crate) mod data_key;
 pub(crate) mod plaintext;
 pub(crate) mod random;
 
-use kms_rules::Cloud;
 use tfplugin::{Attribute, Diagnostic, Diagnostics, Object};
 
 use crate::authenticated::fault;
@@ -19,12 +18,11 @@ fn secret(name: &'static str, about: &'static str) -> Attribute {
         .describe(about)
 }
 
-/// Why a number of bytes is not one that a cloud takes, as far as it is known.
+/// Why a number of bytes is out of bounds, as far as it is known.
 fn length_fault(
     config: &Object,
     name: &'static str,
     (min, max): (usize, usize),
-    cloud: Cloud,
 ) -> Option<Diagnostic> {
     let number = config.number(name).into_known()?;
     let length = number
@@ -32,7 +30,7 @@ fn length_fault(
         .and_then(|length| usize::try_from(length).ok());
     let fits = length.is_some_and(|length| (min..=max).contains(&length));
     (!fits).then(|| {
-        let detail = format!("{} takes {min} to {max} bytes, not {number}", cloud.name());
+        let detail = format!("it must be {min} to {max} bytes, not {number}");
         fault(name, detail)
     })
 }

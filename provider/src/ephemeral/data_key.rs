@@ -95,7 +95,7 @@ fn words(cloud: Cloud) -> String {
 fn refused(config: &Object, cloud: Cloud) -> Diagnostics {
     let mut diagnostics = authenticated::refused(config, cloud);
     let bounds = (DATA_KEY_BYTES_MIN, DATA_KEY_BYTES_MAX);
-    diagnostics.extend(length_fault(config, "bytes", bounds, cloud));
+    diagnostics.extend(length_fault(config, "bytes", bounds));
     diagnostics.extend(spec_fault(config, cloud));
     diagnostics
 }

@@ -115,7 +115,7 @@ fn expected(asked: &Opening<'_>, key: Option<&str>, length: usize) -> Result<(),
 fn refused(config: &Object, cloud: Cloud) -> Diagnostics {
     let mut diagnostics = authenticated::refused(config, cloud);
     let bounds = (DATA_KEY_BYTES_MIN, DATA_KEY_BYTES_MAX);
-    diagnostics.extend(length_fault(config, DATA_KEY_BYTES, bounds, cloud));
+    diagnostics.extend(length_fault(config, DATA_KEY_BYTES, bounds));
     diagnostics.extend(missing_key(config, cloud));
     if config.get("ciphertext").as_str() == Some("") {
         diagnostics.push(fault("ciphertext", "it is empty"));

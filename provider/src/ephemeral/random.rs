@@ -76,6 +76,6 @@ impl EphemeralResource<Client> for RandomEphemeral {
 /// What speaks against a configuration in a cloud that makes them.
 fn refused(config: &Object, cloud: Cloud) -> Diagnostics {
     let bounds = random::of(cloud).map(|rule| (rule.bytes_min, rule.bytes_max));
-    let fault = bounds.and_then(|bounds| length_fault(config, BYTES, bounds, cloud));
+    let fault = bounds.and_then(|bounds| length_fault(config, BYTES, bounds));
     fault.into_iter().collect()
 }
