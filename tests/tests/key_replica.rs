@@ -306,13 +306,39 @@ resource "kms_key_replica" "nowhere" {
 "#;
     let planned = world.plan(wrong);
     planned.expect(1, "refused");
-    expect![""].assert_eq(&planned.words());
+    expect![[r#"
+        error kms_key_replica.far at alias
+          invalid alias "a b"
+          | allowed characters: A-Z a-z 0-9 : / _ -
+        error kms_key_replica.far at deletion_window_days
+          invalid deletion_window_days 3
+          | huawei takes 7 to 1096 days
+        error kms_key_replica.nowhere at key_id
+          invalid key_id "alias/k"
+          | the id of a key is needed, such as kms_key.orders.id; neither its ARN nor another alias
+        error kms_key_replica.nowhere at region
+          invalid region "eu-west-101"
+          | regions among which keys are copied: cn-north-4, cn-south-1, cn-southwest-2, cn-east-3; or ap-southeast-3, me-east-1, tr-west-1
+        error kms_key_replica.far at tags
+          invalid tag key "_sys_a"
+          | huawei keeps names that begin with "_sys_" for itself
+    "#]].assert_eq(&planned.words());
     let without = wrong
         .split("resource \"kms_key_replica\" \"nowhere\"")
         .next();
     let planned = world.plan(without.expect("text"));
     planned.expect(1, "refused");
-    expect![""].assert_eq(&planned.words());
+    expect![[r#"
+        error kms_key_replica.far at alias
+          invalid alias "a b"
+          | allowed characters: A-Z a-z 0-9 : / _ -
+        error kms_key_replica.far at deletion_window_days
+          invalid deletion_window_days 3
+          | huawei takes 7 to 1096 days
+        error kms_key_replica.far at tags
+          invalid tag key "_sys_a"
+          | huawei keeps names that begin with "_sys_" for itself
+    "#]].assert_eq(&planned.words());
 }
 
 #[test]
@@ -321,5 +347,9 @@ fn a_cloud_without_copies_says_so_at_plan() {
     let configuration = configuration("alias = \"copy\"").replace("  alias = \"k\"\n", "");
     let planned = world.plan(&configuration);
     planned.expect(1, "no copies");
-    expect![""].assert_eq(&planned.words());
+    expect![[r#"
+        error kms_key_replica.c
+          Alibaba Cloud has no copies of keys in other regions
+          | clouds that have: Huawei Cloud
+    "#]].assert_eq(&planned.words());
 }

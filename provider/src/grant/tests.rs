@@ -36,7 +36,10 @@ fn words_and_ids_are_judged() {
         "#]],
     );
     check(
-        &[("grantee_principal", "a-b".into()), ("retiring_principal", "".into())],
+        &[
+            ("grantee_principal", "a-b".into()),
+            ("retiring_principal", "".into()),
+        ],
         &expect![[r#"
             error at grantee_principal: invalid grantee_principal "a-b": the id of a user or an account is 1 to 64 letters and digits
             error at retiring_principal: invalid retiring_principal "": the id of a user or an account is 1 to 64 letters and digits

@@ -1,5 +1,6 @@
 //! Keys in several regions: replicate, update-primary-region, and the service of the other regions.
 
+use std::future::Future;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -18,6 +19,10 @@ use crate::client::{
 
 /// How a key says that it is the one that leads.
 const PRIMARY: &str = "PRIMARY";
+/// The code of what only the one that leads does.
+const FOLLOWS: &str = "KMS.0106";
+/// How often the one that leads is looked for: others may move the lead meanwhile.
+const LEADERS_MAX: usize = 3;
 
 /// What replicate is asked for; what is left out is left to the service.
 fn creation(new: &NewReplica) -> Value {
@@ -119,20 +124,46 @@ impl Huawei {
         Ok(None)
     }
 
-    /// Gives the lead from here to another region. Somebody may have done so already.
+    /// Does something where the key leads. Where that is may change meanwhile: it is then looked for again.
+    async fn at_leader<F>(
+        &self,
+        until: &Until,
+        key_id: &str,
+        ask: impl Fn(Huawei) -> F,
+    ) -> Result<(), ApiError>
+    where
+        F: Future<Output = Result<(), ApiError>>,
+    {
+        let mut ended = Ok(());
+        for _ in 0..LEADERS_MAX {
+            let leader = match self.leader(until, key_id).await? {
+                Some(leader) => leader,
+                // A key without copies leads nobody; what is wrong with another, its own region says.
+                None => {
+                    let own = self.project(until).await?.to_owned();
+                    self.elsewhere(&self.region, Some(own))
+                }
+            };
+            ended = ask(leader).await;
+            if !ended.as_ref().is_err_and(follows) {
+                break;
+            }
+        }
+        ended
+    }
+
+    /// Gives the lead from here to another region.
     async fn hand_over(&self, until: &Until, key_id: &str, to: &str) -> Result<(), ApiError> {
         let body = json!({ "key_id": key_id, "primary_region": to });
         let path = path(key_id, "update-primary-region");
         let call = Call::sends("update-primary-region", Method::PUT, &path, body);
-        let Err(error) = self.tell(until, call.of_version(VERSION)).await else {
-            return Ok(());
-        };
-        let there = self.elsewhere(to, None).copy_here(until, key_id).await;
-        match there {
-            Ok(copy) if copy.is_primary => Ok(()),
-            Ok(_) | Err(_) => Err(error),
-        }
+        self.tell(until, call.of_version(VERSION)).await
     }
+}
+
+/// Whether the service said that another region leads.
+fn follows(error: &ApiError) -> bool {
+    matches!(&error.cause, Cause::Refused(refused) if refused.code == FOLLOWS)
 }
 
 #[async_trait]
@@ -143,9 +174,12 @@ impl Replicas for Huawei {
     }
 
     async fn replicate(&self, until: &Until, new: &NewReplica) -> Result<(), ApiError> {
-        let path = path(&new.key_id, "replicate");
-        let call = Call::sends("replicate", Method::POST, &path, creation(new));
-        self.tell(until, call.of_version(VERSION).making()).await
+        let ask = |leader: Huawei| async move {
+            let path = path(&new.key_id, "replicate");
+            let call = Call::sends("replicate", Method::POST, &path, creation(new));
+            leader.tell(until, call.of_version(VERSION).making()).await
+        };
+        self.at_leader(until, &new.key_id, ask).await
     }
 
     fn service_in(&self, site: &Site) -> Arc<dyn Service> {
@@ -175,21 +209,23 @@ impl Replicas for Huawei {
     }
 
     async fn promote(&self, until: &Until, region: &str, key_id: &str) -> Result<(), ApiError> {
-        match self.leader(until, key_id).await? {
-            Some(leader) if leader.region == region => Ok(()),
-            Some(leader) => leader.hand_over(until, key_id, region).await,
-            // No other region leads, so what is here says why this one cannot.
-            None => self.hand_over(until, key_id, region).await,
-        }
+        let ask = |leader: Huawei| async move {
+            if leader.region == region {
+                return Ok(());
+            }
+            leader.hand_over(until, key_id, region).await
+        };
+        self.at_leader(until, key_id, ask).await
     }
 
     async fn demote(&self, until: &Until, region: &str, key_id: &str) -> Result<(), ApiError> {
-        match self.leader(until, key_id).await? {
-            Some(leader) if leader.region == region => {
-                leader.hand_over(until, key_id, &self.region).await
+        let ask = |leader: Huawei| async move {
+            if leader.region != region {
+                return Ok(());
             }
-            Some(_) | None => Ok(()),
-        }
+            leader.hand_over(until, key_id, &self.region).await
+        };
+        self.at_leader(until, key_id, ask).await
     }
 }
 
