@@ -19,6 +19,7 @@ mod identity;
 mod key;
 mod key_filter;
 mod key_policy;
+mod key_replica;
 mod key_store;
 mod key_version;
 mod moved;

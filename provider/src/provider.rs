@@ -30,6 +30,7 @@ use crate::function::check_key::CheckKey;
 use crate::function::duration_seconds::DurationSeconds;
 use crate::function::verify_signature::VerifySignature;
 use crate::grant::GrantResource;
+use crate::key_replica::KeyReplicaResource;
 use crate::key_store::KeyStoreResource;
 use crate::key::KeyResource;
 use crate::key_policy::KeyPolicyResource;
@@ -63,6 +64,7 @@ impl Provider for KmsProvider {
             Arc::new(AliasResource),
             Arc::new(GrantResource),
             Arc::new(KeyStoreResource),
+            Arc::new(KeyReplicaResource),
             Arc::new(KeyVersionResource),
             Arc::new(KeyPolicyResource),
             Arc::new(CiphertextResource),

@@ -39,6 +39,7 @@ fn meaning(status: u16, code: &str) -> Meaning {
     match code {
         "Forbidden.KeyNotFound" => Meaning::KeyNotFound,
         "Forbidden.AliasNotFound" => Meaning::AliasNotFound,
+        "Forbidden.DKMSInstanceNotFound" => Meaning::NotFound,
         "AliasAlreadyExists" => Meaning::AliasTaken,
         "Rejected.StateModifiedFailed"
         | "Rejected.Disabled"
@@ -60,6 +61,7 @@ mod tests {
         let cases = [
             (404, "Forbidden.KeyNotFound", Meaning::KeyNotFound),
             (404, "Forbidden.AliasNotFound", Meaning::AliasNotFound),
+            (404, "Forbidden.DKMSInstanceNotFound", Meaning::NotFound),
             (404, "InvalidAccessKeyId.NotFound", Meaning::Other),
             (404, "Forbidden.ResourceNotFound", Meaning::Other),
             (400, "AliasAlreadyExists", Meaning::AliasTaken),

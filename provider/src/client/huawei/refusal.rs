@@ -48,6 +48,7 @@ fn text(body: &Value, pointer: &str) -> Option<String> {
 fn meaning(status: u16, code: &str) -> Meaning {
     match (status, code) {
         (404, "KMS.0207") => Meaning::KeyNotFound,
+        (_, "KMS.2501" | "KMS.8003") => Meaning::NotFound,
         (_, "KMS.1104") => Meaning::AliasTaken,
         (
             _,
@@ -70,6 +71,8 @@ mod tests {
         let cases = [
             (404, "KMS.0207", Meaning::KeyNotFound),
             (400, "KMS.0207", Meaning::Other),
+            (400, "KMS.2501", Meaning::NotFound),
+            (400, "KMS.8003", Meaning::NotFound),
             (400, "KMS.0205", Meaning::Other),
             (404, "APIGW.0101", Meaning::Other),
             (400, "KMS.1104", Meaning::AliasTaken),
