@@ -148,3 +148,79 @@ fn incomplete(name: &str) -> Diagnostic {
         ),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Identity;
+    use crate::{Diagnostics, IdentityAttribute, IdentitySchema, Object, Type, Value};
+
+    fn identity(id: &str, place: impl Into<Value>) -> Object {
+        let mut identity = Object::default();
+        identity.set("id", id);
+        identity.set("place", place);
+        identity
+    }
+
+    fn schema() -> IdentitySchema {
+        IdentitySchema::new([
+            IdentityAttribute::required("id", Type::String),
+            IdentityAttribute::optional("place", Type::String),
+        ])
+    }
+
+    /// What comes after `prior` when `found` is found, and whether that is an error.
+    fn follow(schema: IdentitySchema, prior: &Object, found: Object) -> (Object, bool) {
+        let mut diagnostics = Diagnostics::new();
+        let next = Identity::new(schema).follow(found, Some(prior), &mut diagnostics);
+        (next, diagnostics.has_error())
+    }
+
+    #[test]
+    fn one_stays_as_it_is_unless_it_may_change() {
+        let here = || identity("a", "here");
+        let open = || identity("a", Value::Null);
+        let cases = [
+            (here(), here(), here(), here(), false),
+            (here(), open(), here(), here(), false),
+            (here(), identity("a", Value::UNKNOWN), here(), here(), false),
+            (open(), here(), open(), here(), false),
+            (
+                here(),
+                identity("a", "there"),
+                here(),
+                identity("a", "there"),
+                true,
+            ),
+            (
+                here(),
+                identity("b", "here"),
+                here(),
+                identity("b", "here"),
+                true,
+            ),
+        ];
+        for (prior, found, immutable, mutable, is_error) in cases {
+            let case = format!("{prior:?} {found:?}");
+            let got = follow(schema(), &prior, found.clone());
+            assert_eq!(got, (immutable, is_error), "{case}");
+            let got = follow(schema().mutable(), &prior, found);
+            assert_eq!(got, (mutable, false), "{case}");
+        }
+    }
+
+    #[test]
+    fn one_that_lacks_what_is_required_is_not_whole() {
+        let made = Identity::new(schema());
+        assert_eq!(made.lacks(&identity("a", Value::Null)), None);
+        let mut without = identity("a", "here");
+        without.set("id", Value::Null);
+        assert_eq!(made.lacks(&without), Some("id"));
+        let mut diagnostics = Diagnostics::new();
+        assert_eq!(
+            made.encode_whole(without.clone(), &mut diagnostics),
+            Ok(None)
+        );
+        assert!(diagnostics.has_error());
+        assert_eq!(made.encode_if_whole(without), Ok(None));
+    }
+}
