@@ -261,9 +261,12 @@ impl<T> Held<T> {
 /// An answer that is on its way, for all who ask for it.
 type Answer = Option<Result<Key, ApiError>>;
 
-/// Descriptions of keys that are in flight, by id.
+/// Answers on their way, by the id of the key, with the number of writes before they left.
+type Airborne = BTreeMap<String, (u64, watch::Receiver<Answer>)>;
+
+/// Descriptions of keys that are in flight.
 #[derive(Debug, Default)]
-struct Flights(Arc<Lock<BTreeMap<String, (u64, watch::Receiver<Answer>)>>>);
+struct Flights(Arc<Lock<Airborne>>);
 
 enum Seat {
     /// Asks, and tells the others.
@@ -276,7 +279,7 @@ enum Seat {
 struct Flight {
     id: String,
     epoch: u64,
-    flights: Arc<Lock<BTreeMap<String, (u64, watch::Receiver<Answer>)>>>,
+    flights: Arc<Lock<Airborne>>,
     answer: watch::Sender<Answer>,
 }
 

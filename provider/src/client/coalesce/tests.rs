@@ -33,13 +33,19 @@ fn a_list_answers_for_a_while() {
     };
     let begun = clock::instant();
     held.renew(3, begun);
-    assert!(held.all.is_none() && held.asked == 0, "nothing was known yet");
+    assert!(
+        held.all.is_none() && held.asked == 0,
+        "nothing was known yet"
+    );
     held.all = Some(Arc::default());
     held.renew(3, begun + SHARED_FOR - Duration::from_nanos(1));
     assert!(held.all.is_some(), "it is still good");
     held.renew(3, begun + SHARED_FOR);
     assert!(held.all.is_none(), "it is too old");
-    assert!(held.refused, "what the service does not give it never gives");
+    assert!(
+        held.refused,
+        "what the service does not give it never gives"
+    );
 }
 
 /// A service that does not give the list is not asked for it again, and still answers about each key.
