@@ -70,7 +70,10 @@ mod tests {
         let modes: Vec<_> = (0..zip.len())
             .map(|at| {
                 let file = zip.by_index(at).unwrap();
-                (file.name().unwrap().into_owned(), file.unix_mode().unwrap() & 0o777)
+                (
+                    file.name().unwrap().into_owned(),
+                    file.unix_mode().unwrap() & 0o777,
+                )
             })
             .collect();
         let want = [("program".to_owned(), 0o755), ("LICENSE".to_owned(), 0o644)];
