@@ -31,7 +31,7 @@ fn schema() -> Schema {
          cloud has. The version becomes the newest one of the key, and older ones go on working. A key that cannot get \
          one is refused at plan; that its newest version is still too young, or that it is not enabled, is a warning, \
          because both may be over when the plan is applied. No version can be taken away: destroying this resource only \
-         forgets it.",
+         forgets it. The dates of a `kms_key` that got a version are younger at the next refresh.",
         [
             Attribute::string("key_id")
                 .required()

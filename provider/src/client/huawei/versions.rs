@@ -123,10 +123,10 @@ mod tests {
             .collect();
         let (no, yes) = (Some(false), Some(true));
         assert_eq!(shown, [("d", no), ("c", yes), ("b", no), ("a", no)]);
-        let dates = versions
-            .iter()
-            .map(|version| version.creation_date.as_deref());
-        assert_eq!(dates.last().flatten(), Some("1970-01-01T00:00:01Z"));
+        let oldest = versions
+            .last()
+            .and_then(|oldest| oldest.creation_date.as_deref());
+        assert_eq!(oldest, Some("1970-01-01T00:00:01Z"));
         assert_eq!(newest_first(Vec::new()), []);
     }
 }
