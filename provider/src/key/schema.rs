@@ -185,7 +185,6 @@ fn material() -> Vec<Attribute> {
     vec![
         Attribute::string(MATERIAL)
             .optional()
-            .sensitive()
             .write_only()
             .describe(format!(
                 "Key material of your own, for a key whose `origin` is {origins}: bytes in base64, or a key pair in PKCS \

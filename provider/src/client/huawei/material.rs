@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use kms_rules::lifecycle::KeyState;
 use kms_rules::wrapping::WrappingRule;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::Huawei;
 use super::call::Call;
@@ -41,18 +41,25 @@ impl Materials for Huawei {
         id: &str,
         import: &Import<'_>,
     ) -> Result<(), ApiError> {
-        let mut body = json!({
-            "key_id": id,
-            "import_token": import.token,
-            "encrypted_key_material": STANDARD.encode(import.wrapped),
-        });
-        if let Some(private_key) = import.private_key {
-            body["encrypted_privatekey"] = STANDARD.encode(private_key).into();
-        }
-        if let Some(seconds) = import.expires_unix {
-            body["expiration_time"] = seconds.to_string().into();
-        }
-        let call = Call::writes("import-key-material", body);
+        let members = [
+            ("key_id", Some(id.to_owned())),
+            ("import_token", Some(import.token.to_owned())),
+            (
+                "encrypted_key_material",
+                Some(STANDARD.encode(import.wrapped)),
+            ),
+            (
+                "encrypted_privatekey",
+                import.private_key.map(|key| STANDARD.encode(key)),
+            ),
+            (
+                "expiration_time",
+                import.expires_unix.map(|seconds| seconds.to_string()),
+            ),
+        ];
+        let set = members.into_iter();
+        let set = set.filter_map(|(name, value)| Some((name.to_owned(), Value::from(value?))));
+        let call = Call::writes("import-key-material", Value::Object(set.collect()));
         match self.tell(until, call).await {
             // An earlier attempt, whose answer was lost, has brought it in.
             Err(error) if error.attempts > 1 => self.unless_it_has_some(until, id, error).await,

@@ -93,7 +93,6 @@ async fn a_key_that_exists_is_in_the_state_whatever_fails() {
     for refused in ["describe", "rotation", "tag", "disable"] {
         let service = service(&[(refused, Meaning::Other)]);
         let mut state = None;
-        let until = Until::default();
         let planned = planned("orders");
         let ended = run(Cloud::Huawei, &service, &planned, &mut state).await;
         let said = ended.unwrap_err().to_string();

@@ -111,89 +111,56 @@ fn object(values: &[(&str, Value)]) -> Object {
     object
 }
 
-/// What is imported when: the state's word, its material, the plan's.
+/// What differs of a key.
+type Values<'a> = &'a [(&'a str, Value)];
+
+fn version(n: i64) -> (&'static str, Value) {
+    (VERSION, Value::from(n))
+}
+
+fn expires(text: &str) -> (&'static str, Value) {
+    (EXPIRES, Value::from(text))
+}
+
+/// Whether material is imported: by the state's word, what it knows of the material, and the plan.
+#[track_caller]
+fn check_wanted(word: &str, was: Values<'_>, shall_be: Values<'_>, want: bool) {
+    let mut config = object(shall_be);
+    config.set(MATERIAL, "BwcH");
+    let mut prior = object(was);
+    prior.set("state", word);
+    let planned = object(shall_be);
+    assert_eq!(is_wanted(&config, Some(&prior), &planned, now()), want);
+    config.set(MATERIAL, Value::Null);
+    assert!(!is_wanted(&config, Some(&prior), &planned, now()));
+}
+
 #[test]
 fn material_is_brought_in_when_it_is_missing_or_another_is_named() {
-    type Values<'a> = &'a [(&'a str, Value)];
-    let version = |n: i64| (VERSION, Value::from(n));
-    let expires = |text: &str| (EXPIRES, Value::from(text));
-    let actual = |text: &str| ("material_expire_time", Value::from(text));
-    let cases: &[(&str, &str, Values<'_>, Values<'_>, bool)] = &[
-        ("waits", "PendingImport", &[], &[], true),
-        ("has some", "Enabled", &[], &[], false),
-        (
-            "named for the first time",
-            "Enabled",
-            &[],
-            &[version(1)],
-            false,
-        ),
-        ("named anew", "Enabled", &[version(1)], &[version(2)], true),
-        (
-            "named anew, off",
-            "Disabled",
-            &[version(1)],
-            &[version(2)],
-            true,
-        ),
-        ("no longer named", "Enabled", &[version(1)], &[], false),
-        ("shall expire", "Enabled", &[], &[expires(LATER)], true),
-        (
-            "expires so already",
-            "Enabled",
-            &[actual(LATER)],
-            &[expires(LATER)],
-            false,
-        ),
-        (
-            "the same second",
-            "Enabled",
-            &[expires("2031-01-01T00:00:00Z"), actual(LATER)],
-            &[expires("2031-01-01T08:00:00.5+08:00")],
-            false,
-        ),
-        (
-            "shall not expire",
-            "Enabled",
-            &[expires(LATER), actual(LATER)],
-            &[],
-            true,
-        ),
-        (
-            "expired as it was to",
-            "PendingImport",
-            &[expires(BEFORE)],
-            &[expires(BEFORE)],
-            false,
-        ),
-        (
-            "expired, and a later time",
-            "PendingImport",
-            &[expires(BEFORE)],
-            &[expires(LATER)],
-            true,
-        ),
-        (
-            "deleted before it expired",
-            "PendingImport",
-            &[expires(LATER)],
-            &[expires(LATER)],
-            true,
-        ),
-    ];
-    for (name, word, was, shall_be, want) in cases {
-        let mut config = object(shall_be);
-        config.set(MATERIAL, "BwcH");
-        let mut prior = object(was);
-        prior.set("state", *word);
-        let wanted = is_wanted(&config, Some(&prior), &object(shall_be), now());
-        assert_eq!(wanted, *want, "{name}");
-        config.set(MATERIAL, Value::Null);
-        assert!(
-            !is_wanted(&config, Some(&prior), &object(shall_be), now()),
-            "{name}"
-        );
+    check_wanted("PendingImport", &[], &[], true);
+    check_wanted("Enabled", &[], &[], false);
+    // Named for the first time, and no longer.
+    check_wanted("Enabled", &[], &[version(1)], false);
+    check_wanted("Enabled", &[version(1)], &[], false);
+    for word in ["Enabled", "Disabled"] {
+        check_wanted(word, &[version(1)], &[version(2)], true);
     }
+}
+
+#[test]
+fn material_is_brought_in_to_expire_at_another_time() {
+    let actual = |text: &str| ("material_expire_time", Value::from(text));
+    let set = [expires(LATER), actual(LATER)];
+    check_wanted("Enabled", &[], &[expires(LATER)], true);
+    check_wanted("Enabled", &[actual(LATER)], &[expires(LATER)], false);
+    let same = [expires("2031-01-01T08:00:00.5+08:00")];
+    check_wanted("Enabled", &set, &same, false);
+    check_wanted("Enabled", &set, &[], true);
+    // It expired as it was to; with a later time it comes back, and so does what was deleted before.
+    let over = [expires(BEFORE)];
+    check_wanted("PendingImport", &over, &over, false);
+    check_wanted("PendingImport", &over, &[expires(LATER)], true);
+    check_wanted("PendingImport", &[expires(LATER)], &[expires(LATER)], true);
 }
 
 async fn check(cloud: Cloud, word: &str, want: &Expect) {
