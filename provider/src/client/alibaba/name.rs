@@ -22,7 +22,7 @@ pub(super) fn of_key<'a>(name: &'a str, region: &str) -> Result<&'a str, String>
     match arn.resource_type {
         "key" => Ok(arn.id),
         // An alias is named with its prefix.
-        "alias" => Ok(name.rsplitn(2, ':').next().unwrap_or(arn.id)),
+        "alias" => Ok(name.rsplit_once(':').map_or(arn.id, |(_, alias)| alias)),
         _ => Err(not_an_arn(name)),
     }
 }
