@@ -104,13 +104,16 @@ fn words(clouds: &[Cloud]) -> String {
     words.join(", ")
 }
 
+/// Whether a text can be what an attribute asks for.
+type Fits = fn(&str) -> bool;
+
 /// What the service of a cloud that has grants would refuse, as far as it is known.
 fn refused(config: &Object, cloud: Cloud) -> Diagnostics {
     let principal =
         format!("the id of a user or an account is 1 to {PRINCIPAL_CHARS_MAX} letters and digits");
     let name = format!("a name is 1 to {GRANT_NAME_CHARS_MAX} characters of A-Z a-z 0-9 : / _ -");
     let kind = format!("valid: {}", kinds());
-    let texts: [(&str, fn(&str) -> bool, &str); 4] = [
+    let texts: [(&str, Fits, &str); 4] = [
         ("grantee_principal", grant::is_principal, &principal),
         ("grantee_principal_type", is_kind, &kind),
         ("name", grant::is_name, &name),
@@ -302,13 +305,7 @@ impl Resource<Client> for GrantResource {
         _: &mut Private,
     ) -> Diagnostics {
         let result = async {
-            let client = cx.client()?;
-            if let Err(missing) = &client.service {
-                return Ok(report::not_refreshed(missing));
-            }
-            let Some(object) = state.as_mut() else {
-                return Ok(Diagnostics::new());
-            };
+            let (client, object) = report::to_refresh(cx, state)?;
             let (key_id, id) = (text(object, "key_id"), text(object, "grant_id"));
             let found = find(service(client)?, &Until::of(cx), &key_id, &id)
                 .await
@@ -317,9 +314,9 @@ impl Resource<Client> for GrantResource {
                 Some(grant) => observe(object, grant),
                 None => *state = None,
             }
-            Ok(Diagnostics::new())
+            Ok(())
         };
-        result.await.unwrap_or_else(|diagnostics| diagnostics)
+        result.await.err().unwrap_or_default()
     }
 
     /// Nothing of a grant changes in place but how long its operations may take.

@@ -323,22 +323,15 @@ resource "kms_key_replica" "nowhere" {
           invalid tag key "_sys_a"
           | huawei keeps names that begin with "_sys_" for itself
     "#]].assert_eq(&planned.words());
-    let without = wrong
-        .split("resource \"kms_key_replica\" \"nowhere\"")
-        .next();
+    let without = wrong.split("resource \"kms_key_replica\" \"far\"").next();
     let planned = world.plan(without.expect("text"));
     planned.expect(1, "refused");
     expect![[r#"
-        error kms_key_replica.far at alias
-          invalid alias "a b"
-          | allowed characters: A-Z a-z 0-9 : / _ -
-        error kms_key_replica.far at deletion_window_days
-          invalid deletion_window_days 3
-          | huawei takes 7 to 1096 days
-        error kms_key_replica.far at tags
-          invalid tag key "_sys_a"
-          | huawei keeps names that begin with "_sys_" for itself
-    "#]].assert_eq(&planned.words());
+        error kms_key_replica.own at region
+          invalid region "cn-north-4"
+          | the key itself is there, in the region of the provider block
+    "#]]
+    .assert_eq(&planned.words());
 }
 
 #[test]
@@ -351,5 +344,6 @@ fn a_cloud_without_copies_says_so_at_plan() {
         error kms_key_replica.c
           Alibaba Cloud has no copies of keys in other regions
           | clouds that have: Huawei Cloud
-    "#]].assert_eq(&planned.words());
+    "#]]
+    .assert_eq(&planned.words());
 }

@@ -106,9 +106,10 @@ fn refusals(config: &Object, all_tags: &Value, cloud: Cloud) -> Vec<Refusal> {
     let description = text("description").map(|text| description::check(cloud, text));
     let days = config.int("deletion_window_days").into_known();
     let days = days.map(|days| window::check(cloud, days).map(drop));
-    let tags = match all_tags {
-        Value::Map(all) => Some(tag_rules::check(cloud, &tags::asked(all))),
-        _ => None,
+    let tags = if let Value::Map(all) = all_tags {
+        Some(tag_rules::check(cloud, &tags::asked(all)))
+    } else {
+        None
     };
     let verdicts = [alias, description, days, tags].into_iter().flatten();
     verdicts.filter_map(Result::err).flatten().collect()

@@ -68,6 +68,10 @@ fn a_copy_is_called_and_tagged_as_keys_are() {
             ("deletion_window_days", 3.into()),
             ("tags", Value::Map(tags.into())),
         ],
-        &expect![""],
+        &expect![[r#"
+            error at alias: invalid alias "a b": allowed characters: A-Z a-z 0-9 : / _ -
+            error at deletion_window_days: invalid deletion_window_days 3: huawei takes 7 to 1096 days
+            error at tags["a*"]: invalid tag key "a*": allowed characters: anything but control characters and * < > \ =, no space at either end
+        "#]],
     );
 }

@@ -15,7 +15,7 @@ use crate::client::{Alias, Key};
 const CLOUD: Cloud = Cloud::Huawei;
 
 /// Whatever scalar the service wrote, as text; nothing and null are the empty one.
-fn scalar<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+pub(super) fn scalar<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     Ok(match Value::deserialize(from)? {
         Value::String(text) => text,
         Value::Number(number) => number.to_string(),
@@ -79,6 +79,7 @@ pub(super) struct KeyDetails {
     sys_enterprise_project_id: String,
     #[serde(deserialize_with = "scalar")]
     keystore_id: String,
+    pub(super) multi_region_key_type: String,
 }
 
 impl KeyDetails {
@@ -140,14 +141,14 @@ fn state(wire: &str) -> String {
 }
 
 /// Milliseconds since 1970 as RFC 3339; what is neither is shown as it is.
-fn date(text: &str) -> Option<String> {
+pub(super) fn date(text: &str) -> Option<String> {
     let text = some(text.to_owned())?;
     let milliseconds = text.parse().ok();
     let date = milliseconds.and_then(|number| Timestamp::from_millisecond(number).ok());
     Some(date.map_or(text, |date| date.to_string()))
 }
 
-fn some(text: String) -> Option<String> {
+pub(super) fn some(text: String) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
