@@ -80,7 +80,7 @@ fn every_spelling_is_found_at_every_place() {
             }
         }
     }
-    let mut other = secret.clone();
+    let mut other = secret;
     for byte in other.iter_mut().step_by(16) {
         *byte ^= 1;
     }
