@@ -247,13 +247,7 @@ impl Resource<Client> for AliasResource {
         _: &mut Private,
     ) -> Diagnostics {
         let result = async {
-            let client = cx.client()?;
-            if let Err(missing) = &client.service {
-                return Ok(report::not_refreshed(missing));
-            }
-            let Some(object) = state.as_mut() else {
-                return Ok(Diagnostics::new());
-            };
+            let (client, object) = report::to_refresh(cx, state)?;
             let (name, key_id) = (text(object, "alias_name"), text(object, "key_id"));
             let found = locate(client.service()?, &Until::of(cx), &name, Some(&key_id))
                 .await
@@ -262,9 +256,9 @@ impl Resource<Client> for AliasResource {
                 Some(alias) => observed(object, alias),
                 None => *state = None,
             }
-            Ok(Diagnostics::new())
+            Ok(())
         };
-        result.await.unwrap_or_else(|diagnostics| diagnostics)
+        result.await.err().unwrap_or_default()
     }
 
     async fn update(

@@ -150,11 +150,8 @@ impl Resource<Client> for CiphertextResource {
         _: &mut Private,
     ) -> Diagnostics {
         let result = async {
-            let client = cx.client()?;
-            if let Err(missing) = &client.service {
-                return Ok(report::not_refreshed(missing));
-            }
-            let key = state.as_ref().map_or("", |state| text(state, "key_id"));
+            let (client, object) = report::to_refresh(cx, state)?;
+            let key = text(object, "key_id");
             let found = client.service()?.describe_key(&Until::of(cx), key).await;
             match found {
                 Err(error) if error.meaning() == Some(Meaning::KeyNotFound) => *state = None,
@@ -166,9 +163,9 @@ impl Resource<Client> for CiphertextResource {
                 }
                 Ok(_) => {}
             }
-            Ok(Diagnostics::new())
+            Ok(())
         };
-        result.await.unwrap_or_else(|diagnostics| diagnostics)
+        result.await.err().unwrap_or_default()
     }
 
     /// Whatever makes another ciphertext makes another resource.

@@ -390,21 +390,15 @@ impl Resource<Client> for KeyReplicaResource {
         _: &mut Private,
     ) -> Diagnostics {
         let result = async {
-            let client = cx.client()?;
-            if let Err(missing) = &client.service {
-                return Ok(report::not_refreshed(missing));
-            }
-            let Some(object) = state.as_ref() else {
-                return Ok(Diagnostics::new());
-            };
+            let (client, object) = report::to_refresh(cx, state)?;
             let copied = Copied::of(cx, object)?;
             let failed = |error| report::failed("the copy of the key cannot be read", &error);
             *state = refreshed(client, &copied, object.clone())
                 .await
                 .map_err(failed)?;
-            Ok(Diagnostics::new())
+            Ok(())
         };
-        result.await.unwrap_or_else(|diagnostics| diagnostics)
+        result.await.err().unwrap_or_default()
     }
 
     async fn update(

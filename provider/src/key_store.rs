@@ -277,13 +277,7 @@ impl Resource<Client> for KeyStoreResource {
         _: &mut Private,
     ) -> Diagnostics {
         let result = async {
-            let client = cx.client()?;
-            if let Err(missing) = &client.service {
-                return Ok(report::not_refreshed(missing));
-            }
-            let Some(object) = state.as_mut() else {
-                return Ok(Diagnostics::new());
-            };
+            let (client, object) = report::to_refresh(cx, state)?;
             let found = service(client)?
                 .key_store(&Until::of(cx), &text(object, "id"))
                 .await;
@@ -292,9 +286,9 @@ impl Resource<Client> for KeyStoreResource {
                 Err(error) if error.is_not_found() => *state = None,
                 Err(error) => return Err(report::failed("the key store cannot be read", &error)),
             }
-            Ok(Diagnostics::new())
+            Ok(())
         };
-        result.await.unwrap_or_else(|diagnostics| diagnostics)
+        result.await.err().unwrap_or_default()
     }
 
     async fn update(

@@ -171,13 +171,7 @@ impl Resource<Client> for KeyVersionResource {
         _: &mut Private,
     ) -> Diagnostics {
         let result = async {
-            let client = cx.client()?;
-            if let Err(missing) = &client.service {
-                return Ok(report::not_refreshed(missing));
-            }
-            let Some(object) = state.as_mut() else {
-                return Ok(Diagnostics::new());
-            };
+            let (client, object) = report::to_refresh(cx, state)?;
             let key_id = text(object, "key_id").to_owned();
             let version = text(object, "key_version_id");
             let found = find(client.service()?, &Until::of(cx), &key_id, version)
@@ -187,9 +181,9 @@ impl Resource<Client> for KeyVersionResource {
                 Some(version) => observed(object, &key_id, &version),
                 None => *state = None,
             }
-            Ok(Diagnostics::new())
+            Ok(())
         };
-        result.await.unwrap_or_else(|diagnostics| diagnostics)
+        result.await.err().unwrap_or_default()
     }
 
     /// Triggers that are only remembered, and timeouts.
