@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use kms_rules::{Cloud, Refusal, alias};
 use tfplugin::{
-    Attribute, Context, Create, Diagnostic, Diagnostics, IdentitySchema, MoveSource, Object, Path, Plan, Private,
-    Resource, Schema, Update,
+    Attribute, Context, Create, Diagnostic, Diagnostics, IdentitySchema, MoveSource, Object, Path,
+    Plan, Private, Resource, Schema, Update,
 };
 
 use crate::client::{Alias, ApiError, Client, Meaning, Service, Until};

@@ -39,16 +39,16 @@ mod versions;
 pub(crate) use coalesce::{Shared, Tags};
 pub(crate) use crypto::{Authenticated, Crypto, NewDataKey, Opening};
 pub(crate) use error::{ApiError, Cause, Meaning, Refused};
-pub(crate) use looks::Looks;
-pub(crate) use material::{Import, ImportParameters, Materials};
-pub(crate) use listing::{KeyFilter, Listed, Listing, Used};
 pub(crate) use grants::{Grant, Grants, NewGrant};
+pub(crate) use http::{Transport, certificates};
 pub(crate) use instances::{Instance, Instances};
 pub(crate) use key_stores::{KeyStore, KeyStores, NewKeyStore};
+pub(crate) use listing::{KeyFilter, Listed, Listing, Used};
+pub(crate) use looks::Looks;
+pub(crate) use material::{Import, ImportParameters, Materials};
+pub(crate) use policies::Policies;
 pub(crate) use regions::{Region, Regions};
 pub(crate) use replicas::{NewReplica, Replica, Replicas, Site};
-pub(crate) use http::{Transport, certificates};
-pub(crate) use policies::Policies;
 pub(crate) use retry::{Over, RETRIES_DEFAULT, RETRIES_MAX, RetryPolicy, Until};
 pub(crate) use vendor::{Connected, Vendor};
 pub(crate) use versions::{Made, Version, Versions};
@@ -64,7 +64,9 @@ pub(crate) const fn vendor(cloud: Cloud) -> &'static Vendor {
 /// The calls that the resources are made of. Every call is retried within its policy; a call that changes
 /// something is never abandoned once it is sent.
 #[async_trait]
-pub(crate) trait Service: Crypto + Listing + Materials + Versions + Policies + Send + Sync + fmt::Debug {
+pub(crate) trait Service:
+    Crypto + Listing + Materials + Versions + Policies + Send + Sync + fmt::Debug
+{
     /// The changeable attributes that [`Service::create_key`] brings about; the others want calls of their own.
     fn settles(&self) -> &'static [&'static str];
 
@@ -272,7 +274,9 @@ impl Client {
     /// # Errors
     /// As [`Client::service`].
     pub(crate) fn shared_service(&self) -> Result<Arc<dyn Service>, Diagnostics> {
-        self.service.clone().map_err(|missing| missing.diagnostics())
+        self.service
+            .clone()
+            .map_err(|missing| missing.diagnostics())
     }
 
     /// The configured cloud.

@@ -5,7 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use serde_json::{Map, Value as Json};
-use tfplugin::{Context, Create, Diagnostics, IdentitySchema, MoveSource, Object, Plan, Private, Resource, Schema, Update};
+use tfplugin::{
+    Context, Create, Diagnostics, IdentitySchema, MoveSource, Object, Plan, Private, Resource,
+    Schema, Update,
+};
 
 use crate::client::Client;
 use crate::moved;
@@ -34,10 +37,7 @@ pub(crate) const IDENTITY: &str = "id";
 ///
 /// # Errors
 /// It cannot be read.
-pub(crate) async fn found(
-    cx: &Context<Client>,
-    id: &str,
-) -> Result<Option<Object>, Diagnostics> {
+pub(crate) async fn found(cx: &Context<Client>, id: &str) -> Result<Option<Object>, Diagnostics> {
     import::found(cx, id, schema::schema().null_object()).await
 }
 

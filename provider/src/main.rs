@@ -22,8 +22,8 @@ mod key_policy;
 mod key_replica;
 mod key_store;
 mod key_version;
-mod moved;
 mod list;
+mod moved;
 #[cfg(test)]
 mod pages;
 mod preflight;

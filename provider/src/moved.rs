@@ -77,7 +77,7 @@ fn of_type(schema: &Schema, name: &str, value: &Json) -> Json {
 mod tests {
     use expect_test::{Expect, expect};
     use serde_json::json;
-    use tfplugin::{Provider, Resource};
+    use tfplugin::Provider;
 
     use super::*;
     use crate::provider::KmsProvider;
@@ -113,64 +113,136 @@ mod tests {
     fn what_names_an_object_and_what_only_the_state_knows_is_taken_over() {
         let key = json!({ "id": "key-1", "description": "x", "pending_window_in_days": 9, "is_enabled": true });
         let kms = "registry.terraform.io/aliyun/alicloud";
-        check("kms_key", kms, "alicloud_kms_key", &key, &expect![[r#"
+        check(
+            "kms_key",
+            kms,
+            "alicloud_kms_key",
+            &key,
+            &expect![[r#"
             deletion_window_days = 9
             id = "key-1"
-        "#]]);
+        "#]],
+        );
         let fork = "registry.opentofu.org/somebody/alicloud";
-        check("kms_key", fork, "alicloud_kms_key", &key, &expect![[r#"
+        check(
+            "kms_key",
+            fork,
+            "alicloud_kms_key",
+            &key,
+            &expect![[r#"
             deletion_window_days = 9
             id = "key-1"
-        "#]]);
+        "#]],
+        );
         let older =
             json!({ "id": "key-1", "pending_window_in_days": 0, "deletion_window_in_days": 8 });
-        check("kms_key", kms, "alicloud_kms_key", &older, &expect![[r#"
+        check(
+            "kms_key",
+            kms,
+            "alicloud_kms_key",
+            &older,
+            &expect![[r#"
             deletion_window_days = 8
             id = "key-1"
-        "#]]);
+        "#]],
+        );
         let alias = json!({ "id": "alias/a", "alias_name": "alias/a", "key_id": "key-1" });
-        check("kms_alias", kms, "alicloud_kms_alias", &alias, &expect![[r#"
+        check(
+            "kms_alias",
+            kms,
+            "alicloud_kms_alias",
+            &alias,
+            &expect![[r#"
             alias_name = "alias/a"
             id = "alias/a"
             key_id = "key-1"
-        "#]]);
+        "#]],
+        );
         let other = "registry.terraform.io/huaweicloud/huaweicloud";
         let key = json!({ "id": "key-2", "key_id": "key-2", "pending_days": "12", "rotation_interval": 90 });
-        check("kms_key", other, "huaweicloud_kms_key", &key, &expect![[r#"
+        check(
+            "kms_key",
+            other,
+            "huaweicloud_kms_key",
+            &key,
+            &expect![[r#"
             deletion_window_days = 12
             id = "key-2"
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn nothing_else_is() {
         let kms = "registry.terraform.io/aliyun/alicloud";
         let key = json!({ "id": "key-1" });
-        check("kms_alias", kms, "alicloud_kms_key", &key, &expect![[r#"
+        check(
+            "kms_alias",
+            kms,
+            "alicloud_kms_key",
+            &key,
+            &expect![[r#"
             not ours
-        "#]]);
-        check("kms_key", kms, "alicloud_kms_secret", &key, &expect![[r#"
+        "#]],
+        );
+        check(
+            "kms_key",
+            kms,
+            "alicloud_kms_secret",
+            &key,
+            &expect![[r#"
             not ours
-        "#]]);
+        "#]],
+        );
         let stranger = "registry.terraform.io/aliyun/kms";
-        check("kms_key", stranger, "alicloud_kms_key", &key, &expect![[r#"
+        check(
+            "kms_key",
+            stranger,
+            "alicloud_kms_key",
+            &key,
+            &expect![[r#"
             not ours
-        "#]]);
+        "#]],
+        );
         let nameless = json!({ "id": "" });
-        check("kms_key", kms, "alicloud_kms_key", &nameless, &expect![[r#"
+        check(
+            "kms_key",
+            kms,
+            "alicloud_kms_key",
+            &nameless,
+            &expect![[r#"
             Diagnostics([Diagnostic { severity: Error, summary: "the state of this alicloud_kms_key has no id", detail: "without it nothing tells which object it is; import the object by its id instead", path: None }])
-        "#]]);
-        check("kms_key", kms, "alicloud_kms_key", &json!(7), &expect![[r#"
+        "#]],
+        );
+        check(
+            "kms_key",
+            kms,
+            "alicloud_kms_key",
+            &json!(7),
+            &expect![[r#"
             Diagnostics([Diagnostic { severity: Error, summary: "the state of this alicloud_kms_key has no id", detail: "without it nothing tells which object it is; import the object by its id instead", path: None }])
-        "#]]);
+        "#]],
+        );
         let wrong = json!({ "id": { "a": 1 } });
-        check("kms_key", kms, "alicloud_kms_key", &wrong, &expect![[r#"
+        check(
+            "kms_key",
+            kms,
+            "alicloud_kms_key",
+            &wrong,
+            &expect![[r#"
             Diagnostics([Diagnostic { severity: Error, summary: "stored state cannot be read", detail: "it does not fit the schema of this provider: id: a string required, but it is an object", path: None }])
-        "#]]);
+        "#]],
+        );
         let far = json!({ "id": "key-2", "pending_days": "soon" });
         let other = "registry.terraform.io/huaweicloud/huaweicloud";
-        check("kms_key", other, "huaweicloud_kms_key", &far, &expect![[r#"
+        check(
+            "kms_key",
+            other,
+            "huaweicloud_kms_key",
+            &far,
+            &expect![[r#"
             Diagnostics([Diagnostic { severity: Error, summary: "stored state cannot be read", detail: "it does not fit the schema of this provider: deletion_window_days: not a decimal number of at most 4096 digits", path: None }])
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -117,7 +117,8 @@ impl<'a> Look<'a> {
             (Some(config), Some(prior), Some(planned)) => {
                 self.note(prior, "alias", "id");
                 if plan.requires_replace.is_empty() && prior.get("alias") != planned.get("alias") {
-                    return self.alias(config, planned).await.into_iter().collect();
+                    let taken = self.alias(config, planned).await;
+                    return taken.map(warned).into_iter().collect();
                 }
             }
             (Some(config), None, Some(planned)) => return self.at_new_key(config, planned).await,
@@ -338,6 +339,16 @@ impl Look<'_> {
                 ),
             )
         })
+    }
+}
+
+/// A key that exists keeps the alias it has when it cannot get another, and a destroy plans such a change too before it
+/// destroys: that must not stand in its way.
+fn warned(taken: Diagnostic) -> Diagnostic {
+    let warning = Diagnostic::warning(taken.summary, taken.detail);
+    Diagnostic {
+        path: taken.path,
+        ..warning
     }
 }
 

@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use tfplugin::{Action, DataSource, Diagnostics, EphemeralResource, Function, ListResource, Object, Provider, Resource, Schema};
+use tfplugin::{
+    Action, DataSource, Diagnostics, EphemeralResource, Function, ListResource, Object, Provider,
+    Resource, Schema,
+};
 
 use crate::action::cancel_key_deletion::CancelKeyDeletion;
 use crate::action::rotate_key::RotateKey;
@@ -15,11 +18,11 @@ use crate::client::Client;
 use crate::data::aliases::AliasesData;
 use crate::data::instances::InstancesData;
 use crate::data::key::KeyData;
-use crate::data::regions::RegionsData;
 use crate::data::key_specs::KeySpecsData;
 use crate::data::key_versions::KeyVersionsData;
 use crate::data::keys::KeysData;
 use crate::data::public_key::PublicKeyData;
+use crate::data::regions::RegionsData;
 use crate::environment::Environment;
 use crate::ephemeral::data_key::DataKeyEphemeral;
 use crate::ephemeral::plaintext::PlaintextEphemeral;
@@ -30,10 +33,10 @@ use crate::function::check_key::CheckKey;
 use crate::function::duration_seconds::DurationSeconds;
 use crate::function::verify_signature::VerifySignature;
 use crate::grant::GrantResource;
-use crate::key_replica::KeyReplicaResource;
-use crate::key_store::KeyStoreResource;
 use crate::key::KeyResource;
 use crate::key_policy::KeyPolicyResource;
+use crate::key_replica::KeyReplicaResource;
+use crate::key_store::KeyStoreResource;
 use crate::key_version::KeyVersionResource;
 use crate::list::aliases::AliasList;
 use crate::list::keys::KeyList;

@@ -52,7 +52,9 @@ fn text(counts: &Counts) -> String {
 
 #[track_caller]
 fn check(cloud: Cloud) {
-    let Some(counted) = counted(cloud) else { return };
+    let Some(counted) = counted(cloud) else {
+        return;
+    };
     let Counted {
         emulator: _emulator,
         counting,
@@ -89,7 +91,9 @@ fn a_plan_of_many_keys_takes_one_request_a_key_on_the_second_cloud() {
 /// Few keys are asked about one by one: an account may hold many that are nobody's business here.
 #[track_caller]
 fn check_few(cloud: Cloud, want: &Expect) {
-    let Some(counted) = counted(cloud) else { return };
+    let Some(counted) = counted(cloud) else {
+        return;
+    };
     counted.terraform.write("main.tf", &configuration(cloud, 2));
     counted.terraform.apply(&[]).expect(0, "apply");
     let _made = counted.counting.taken();
@@ -99,22 +103,30 @@ fn check_few(cloud: Cloud, want: &Expect) {
 
 #[test]
 fn a_plan_of_few_keys_lists_nothing() {
-    check_few(Cloud::Alibaba, &expect![[r#"
+    check_few(
+        Cloud::Alibaba,
+        &expect![[r#"
         DescribeKey: 2
         ListAliasesByKeyId: 2
         ListTagResources: 2
-    "#]]);
-    check_few(Cloud::Huawei, &expect![[r#"
+    "#]],
+    );
+    check_few(
+        Cloud::Huawei,
+        &expect![[r#"
         GET /v1.0/kms/tags: 2
         GET /v3/projects: 1
         POST /v1.0/kms/describe-key: 2
-    "#]]);
+    "#]],
+    );
 }
 
 /// What somebody changed is seen, of the one key among many: in tags and in aliases.
 #[test]
 fn drift_of_one_key_among_many_is_seen() {
-    let Some(counted) = counted(Cloud::Alibaba) else { return };
+    let Some(counted) = counted(Cloud::Alibaba) else {
+        return;
+    };
     let configuration = configuration(Cloud::Alibaba, 20);
     counted.terraform.write("main.tf", &configuration);
     counted.terraform.apply(&[]).expect(0, "apply");

@@ -240,19 +240,31 @@ fn what_a_cloud_cannot_list_by_is_said() {
               | valid are state, key_spec, key_usage, protection_level, tags
         "#]],
     );
-    check_refused(Cloud::Huawei, r#"protection_level = "HSM""#, &expect![[r#"
+    check_refused(
+        Cloud::Huawei,
+        r#"protection_level = "HSM""#,
+        &expect![[r#"
         error data.kms_keys.k at protection_level
           Huawei Cloud cannot list keys by protection_level
           | valid are state, key_spec, key_usage, origin, instance_id, enterprise_project_id, tags
-    "#]]);
-    check_refused(Cloud::Alibaba, r#"key_spec = "AES_256""#, &expect![[r#"
+    "#]],
+    );
+    check_refused(
+        Cloud::Alibaba,
+        r#"key_spec = "AES_256""#,
+        &expect![[r#"
         error data.kms_keys.k at key_spec
           invalid key_spec "AES_256"
           | valid are Aliyun_AES_256, Aliyun_AES_192, Aliyun_AES_128, Aliyun_SM4, RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P256K, EC_SM2, HMAC_SHA_224, HMAC_SHA_256, HMAC_SHA_384, HMAC_SHA_512, HMAC_SM3
-    "#]]);
-    check_refused(Cloud::Huawei, r#"state = "2""#, &expect![[r#"
+    "#]],
+    );
+    check_refused(
+        Cloud::Huawei,
+        r#"state = "2""#,
+        &expect![[r#"
         error data.kms_keys.k at state
           invalid state "2"
           | valid are Enabled, Disabled, PendingDeletion, PendingImport
-    "#]]);
+    "#]],
+    );
 }

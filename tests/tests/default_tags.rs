@@ -218,5 +218,6 @@ fn default_tags_that_no_key_can_have_are_refused_in_the_provider_block() {
         error provider["registry.terraform.io/kms-emulator/kms"] at default_tags
           tag "a" without a value
           | its value is null; write a text, which may be empty, or leave the tag out
-    "#]].assert_eq(&said);
+    "#]]
+    .assert_eq(&said);
 }

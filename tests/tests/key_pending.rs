@@ -210,5 +210,6 @@ fn another_word_is_refused() {
         error kms_key.k at on_pending_deletion
           invalid on_pending_deletion "forget"
           | valid: restore, recreate, error
-    "#]].assert_eq(&planned.words());
+    "#]]
+    .assert_eq(&planned.words());
 }

@@ -173,7 +173,10 @@ resource "kms_key" "fits" {
 "#,
     );
     planned.expect(1, "instances");
-    says(&planned.words(), &[], &expect![[r#"
+    says(
+        &planned.words(),
+        &[],
+        &expect![[r#"
         error kms_key.wrong_kind at rotation_interval
           invalid rotation_interval "7d"
           | keys with HsmInternal do not rotate automatically; storage mechanisms that do: HsmEncryptedDatabase
@@ -183,7 +186,8 @@ resource "kms_key" "fits" {
         error kms_key.missing at instance_id
           there is no instance "kst-nowhere"
           | in this region there are: kst-broken, kst-hard, kst-soft
-    "#]]);
+    "#]],
+    );
     let full = world.plan(
         r#"resource "kms_key" "full" {
   count       = 2
@@ -197,11 +201,15 @@ resource "kms_key" "fits" {
         .words()
         .replace("kms_key.full[0]", "ONE")
         .replace("kms_key.full[1]", "ONE");
-    says(&words, &[], &expect![[r#"
+    says(
+        &words,
+        &[],
+        &expect![[r#"
         error ONE at instance_id
           the instance "kst-soft" is full
           | it may hold 2 keys, and has 1, those that wait for their deletion included; this plan makes 2
-    "#]]);
+    "#]],
+    );
 }
 
 /// The service tells how many keys there may be: the first beyond that is warned of, once.

@@ -40,16 +40,24 @@ async fn check_rotated(refused: &[(&'static str, Meaning)], want: &Expect) {
 
 #[tokio::test]
 async fn a_rotation_says_which_version_it_made() {
-    check_rotated(&[], &expect![[r#"
+    check_rotated(
+        &[],
+        &expect![[r#"
         describe k, new version of k, which is it
-        the key k has the new version v-new"#]]).await;
+        the key k has the new version v-new"#]],
+    )
+    .await;
     check_rotated(&[("which", Meaning::Other)], &expect![[r#"
         describe k, new version of k, which is it
         the key k has a new version, which cannot be read: Test: Other: no (HTTP status 400, no request id)"#]]).await;
-    check_rotated(&[("new version", Meaning::Other)], &expect![[r#"
+    check_rotated(
+        &[("new version", Meaning::Other)],
+        &expect![[r#"
         describe k, new version of k
         error: the key gets no new version: Test: Other: no (HTTP status 400, no request id)
-    "#]]).await;
+    "#]],
+    )
+    .await;
     check_rotated(&[("describe", Meaning::KeyNotFound)], &expect![[r#"
         describe k
         error at key_id: there is no key "k" here: Test: KeyNotFound: no (HTTP status 400, no request id)
@@ -64,17 +72,32 @@ async fn check_cancelled(state: &str, refused: &[(&'static str, Meaning)], want:
 
 #[tokio::test]
 async fn a_deletion_is_cancelled_where_there_is_one() {
-    check_cancelled("PendingDeletion", &[], &expect![[r#"
+    check_cancelled(
+        "PendingDeletion",
+        &[],
+        &expect![[r#"
         describe k, cancel, describe k
-        the deletion of the key k is cancelled; it is PendingDeletion now"#]]).await;
-    check_cancelled("Enabled", &[], &expect![[r#"
+        the deletion of the key k is cancelled; it is PendingDeletion now"#]],
+    )
+    .await;
+    check_cancelled(
+        "Enabled",
+        &[],
+        &expect![[r#"
         describe k
-        the key k is Enabled, there is no deletion to cancel"#]]).await;
+        the key k is Enabled, there is no deletion to cancel"#]],
+    )
+    .await;
     let refused = [("cancel", Meaning::Other)];
-    check_cancelled("PendingDeletion", &refused, &expect![[r#"
+    check_cancelled(
+        "PendingDeletion",
+        &refused,
+        &expect![[r#"
         describe k, cancel
         error: the deletion cannot be cancelled: Test: Other: no (HTTP status 400, no request id)
-    "#]]).await;
+    "#]],
+    )
+    .await;
 }
 
 async fn check_switched(
@@ -90,15 +113,33 @@ async fn check_switched(
 
 #[tokio::test]
 async fn a_key_is_switched_unless_it_is_so() {
-    check_switched("Disabled", Switch::On, &[], &expect![[r#"
+    check_switched(
+        "Disabled",
+        Switch::On,
+        &[],
+        &expect![[r#"
         describe k, enable
-        the key k is Enabled"#]]).await;
-    check_switched("Enabled", Switch::On, &[], &expect![[r#"
+        the key k is Enabled"#]],
+    )
+    .await;
+    check_switched(
+        "Enabled",
+        Switch::On,
+        &[],
+        &expect![[r#"
         describe k
-        the key k is Enabled already"#]]).await;
-    check_switched("Enabled", Switch::Off, &[], &expect![[r#"
+        the key k is Enabled already"#]],
+    )
+    .await;
+    check_switched(
+        "Enabled",
+        Switch::Off,
+        &[],
+        &expect![[r#"
         describe k, disable
-        the key k is Disabled"#]]).await;
+        the key k is Disabled"#]],
+    )
+    .await;
     let refused = [("enable", Meaning::WrongState)];
     check_switched("PendingImport", Switch::On, &refused, &expect![[r#"
         describe k, enable
@@ -164,12 +205,18 @@ fn words_that_are_no_state_to_set_are_refused() {
         want.assert_eq(&SetKeyState.validate(&config).to_string());
     };
     check("Enabled", &expect![""]);
-    check("enabled", &expect![[r#"
+    check(
+        "enabled",
+        &expect![[r#"
         error at state: invalid state "enabled": valid: Enabled, Disabled
-    "#]]);
-    check("PendingDeletion", &expect![[r#"
+    "#]],
+    );
+    check(
+        "PendingDeletion",
+        &expect![[r#"
         error at state: invalid state "PendingDeletion": valid: Enabled, Disabled
-    "#]]);
+    "#]],
+    );
     for action in [
         &RotateKey as &dyn Action<Client>,
         &CancelKeyDeletion,

@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 
 use super::attempts::{Attempts, Effect, no_randomness};
 use super::http::Request;
-use super::{Instances, Regions};
 use super::{Alias, ApiError, Cause, Key, NewKey, RetryPolicy, Service, Shared, Transport, Until};
+use super::{Instances, Regions};
 use crate::{clock, entropy};
 
 mod answer;

@@ -15,8 +15,10 @@ use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
 use super::attempts::no_randomness;
+use super::{
+    Alias, ApiError, Cause, Key, Meaning, NewKey, RetryPolicy, Service, Shared, Transport, Until,
+};
 use super::{Grants, Instances, KeyStores, Regions, Replicas};
-use super::{Alias, ApiError, Cause, Key, Meaning, NewKey, RetryPolicy, Service, Shared, Transport, Until};
 use crate::entropy;
 use crate::secret::Secret;
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use kms_rules::lifecycle::KeyState;
-use tfplugin::{Attribute, Context, DataSource, Diagnostics, Object, Path, Schema, Type};
+use tfplugin::{Attribute, Context, DataSource, Diagnostics, Object, Schema, Type};
 
-use crate::client::{ApiError, Client, Until};
+use super::{not_read, refused_name};
+use crate::client::{Client, Until};
 use crate::key::observe;
-use crate::report;
 
 /// The data source `kms_key`.
 pub(crate) struct KeyData;
@@ -99,11 +99,7 @@ impl DataSource<Client> for KeyData {
     }
 
     fn validate(&self, config: &Object) -> Diagnostics {
-        if config.get("key_id").as_str() == Some("") {
-            let detail = "a key's id, its name or that of an alias, or an ARN is needed";
-            return Diagnostics::error("invalid key_id \"\"", detail).at(&Path::root("key_id"));
-        }
-        Diagnostics::new()
+        refused_name(config)
     }
 
     async fn read(&self, cx: &Context<Client>, config: &Object) -> Result<Object, Diagnostics> {
@@ -121,14 +117,4 @@ impl DataSource<Client> for KeyData {
         observe::tags(&mut found, &tags);
         Ok(found)
     }
-}
-
-/// Why there is nothing to read, at the argument that says what was asked.
-fn not_read(name: &str, error: &ApiError) -> Diagnostics {
-    let summary = if error.is_not_found() {
-        format!("there is no key \"{name}\" here")
-    } else {
-        format!("the key \"{name}\" cannot be read")
-    };
-    report::failed(&summary, error).at(&Path::root("key_id"))
 }

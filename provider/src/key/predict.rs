@@ -151,7 +151,10 @@ pub(crate) fn in_place(
         ..Asked::new(config, None, region, true, config.get("tags"))
     };
     let refusals = asked.judge(cloud).refusals;
-    refusals.iter().map(|refusal| explain(refusal, cloud)).collect()
+    refusals
+        .iter()
+        .map(|refusal| explain(refusal, cloud))
+        .collect()
 }
 
 /// Refusals of a change to a key that exists. What stays as it is, the service has accepted before, and is

@@ -24,15 +24,27 @@ fn policies_are_judged_where_there_are_any() {
     let (first, both) = ([Cloud::Alibaba], Cloud::ALL);
     check(right, &first, &expect![[r#""#]]);
     check(right, &both, &expect![[r#""#]]);
-    check("{", &both, &expect![[r#"
+    check(
+        "{",
+        &both,
+        &expect![[r#"
         error at policy: invalid policy: not JSON: EOF while parsing an object at line 1 column 1
-    "#]]);
-    check(&right.replace("Allow", "allow"), &both, &expect![[r#"
+    "#]],
+    );
+    check(
+        &right.replace("Allow", "allow"),
+        &both,
+        &expect![[r#"
         error at policy: invalid policy: Statement[0].Effect cannot be "allow"; valid: Allow, Deny
-    "#]]);
-    check(right, &[Cloud::Huawei], &expect![[r#"
+    "#]],
+    );
+    check(
+        right,
+        &[Cloud::Huawei],
+        &expect![[r#"
         error: Huawei Cloud has no key policies: clouds that have: Alibaba Cloud
-    "#]]);
+    "#]],
+    );
 }
 
 async fn check_reset(refused: &[(&'static str, Meaning)], state: &str, want: &Expect) {
@@ -52,21 +64,36 @@ async fn check_reset(refused: &[(&'static str, Meaning)], state: &str, want: &Ex
 
 #[tokio::test]
 async fn the_default_comes_back_unless_the_key_goes() {
-    check_reset(&[], "Enabled", &expect![[r#"
+    check_reset(
+        &[],
+        "Enabled",
+        &expect![[r#"
         reset the policy of k
-    "#]]).await;
+    "#]],
+    )
+    .await;
     let gone = [("reset", Meaning::KeyNotFound)];
-    check_reset(&gone, "Enabled", &expect![[r#"
+    check_reset(
+        &gone,
+        "Enabled",
+        &expect![[r#"
         reset the policy of k
-    "#]]).await;
+    "#]],
+    )
+    .await;
     let wrong = [("reset", Meaning::WrongState)];
     check_reset(&wrong, "PendingDeletion", &expect![[r#"
         reset the policy of k, describe k
         warning: the key k keeps its policy: a key that waits for its deletion takes no policy; should the deletion be cancelled, the policy still holds
     "#]]).await;
-    check_reset(&wrong, "Unavailable", &expect![[r#"
+    check_reset(
+        &wrong,
+        "Unavailable",
+        &expect![[r#"
         reset the policy of k, describe k
-        Test: WrongState: no (HTTP status 400, no request id)"#]]).await;
+        Test: WrongState: no (HTTP status 400, no request id)"#]],
+    )
+    .await;
 }
 
 #[tokio::test]

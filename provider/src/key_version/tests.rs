@@ -130,16 +130,28 @@ async fn what_may_pass_is_a_warning() {
 async fn what_is_right_or_unknown_is_silent() {
     let id = Value::from("k");
     let aes = with(key("AES_256", "Enabled"));
-    check(Cloud::Huawei, aes, &id, &expect![[r#"
+    check(
+        Cloud::Huawei,
+        aes,
+        &id,
+        &expect![[r#"
         describe k
-    "#]]).await;
+    "#]],
+    )
+    .await;
     let old = Recorder {
         versions: vec![version("v", "2020-01-01T00:00:00Z")],
         ..with(key(PAIR, "Enabled"))
     };
-    check(Cloud::Alibaba, old, &id, &expect![[r#"
+    check(
+        Cloud::Alibaba,
+        old,
+        &id,
+        &expect![[r#"
         describe k, versions of k
-    "#]]).await;
+    "#]],
+    )
+    .await;
     // In an instance of a kind that is not known.
     let inside = Recorder {
         versions: vec![version("v", "2020-01-01T00:00:00Z")],
@@ -148,13 +160,25 @@ async fn what_is_right_or_unknown_is_silent() {
             ..key(PAIR, "Enabled")
         })
     };
-    check(Cloud::Alibaba, inside, &id, &expect![[r#"
+    check(
+        Cloud::Alibaba,
+        inside,
+        &id,
+        &expect![[r#"
         describe k, versions of k
-    "#]]).await;
+    "#]],
+    )
+    .await;
     let to_be = Recorder::default();
-    check(Cloud::Huawei, to_be, &Value::UNKNOWN, &expect![[r#"
+    check(
+        Cloud::Huawei,
+        to_be,
+        &Value::UNKNOWN,
+        &expect![[r#"
 
-    "#]]).await;
+    "#]],
+    )
+    .await;
 }
 
 async fn check_made(refused: &[(&'static str, Meaning)], want: &Expect) {
@@ -185,11 +209,15 @@ async fn a_version_that_was_made_is_in_the_state() {
         {"creation_date":null,"id":null,"key_id":"k","key_version_id":null,"timeouts":null,"triggers":null}
         error: the key has a new version, which cannot be read: Test: Other: no (HTTP status 400, no request id); so that the next apply reads the version instead of making another one, run terraform untaint on the resource first
     "#]]).await;
-    check_made(&[("new version", Meaning::Other)], &expect![[r#"
+    check_made(
+        &[("new version", Meaning::Other)],
+        &expect![[r#"
         new version of k
         no state
         error: the key gets no new version: Test: Other: no (HTTP status 400, no request id)
-    "#]]).await;
+    "#]],
+    )
+    .await;
 }
 
 /// A state without a version is one whose version could not be read.

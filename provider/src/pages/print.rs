@@ -76,13 +76,12 @@ pub(super) fn signature(name: &str, signature: &Signature) -> String {
         text.push_str(&line);
     }
     text.push_str("\n## Result\n\n");
-    match &signature.returns {
-        Type::Object(members) => {
-            for (name, ty) in members {
-                writeln!(text, "- `{name}` ({})", kind(ty)).unwrap();
-            }
+    if let Type::Object(members) = &signature.returns {
+        for (name, ty) in members {
+            writeln!(text, "- `{name}` ({})", kind(ty)).unwrap();
         }
-        other => writeln!(text, "{}", kind(other)).unwrap(),
+    } else {
+        writeln!(text, "{}", kind(&signature.returns)).unwrap();
     }
     text
 }

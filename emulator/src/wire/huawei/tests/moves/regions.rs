@@ -306,7 +306,9 @@ async fn a_key_that_leads_outlives_its_copies() {
     assert_eq!(verdict(&reply), "200");
     // A copy that goes itself holds it back no longer; it stays all the same.
     cloud.must("schedule-key-deletion", days.clone()).await;
-    cloud.must("cancel-key-deletion", json!({"key_id": key})).await;
+    cloud
+        .must("cancel-key-deletion", json!({"key_id": key}))
+        .await;
     cloud.must("enable-key", json!({"key_id": key})).await;
     cloud.advance("7d").await;
     let reply = cloud
