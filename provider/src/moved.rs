@@ -204,6 +204,11 @@ mod tests {
             not ours
         "#]],
         );
+    }
+
+    #[test]
+    fn states_that_name_nothing_say_so() {
+        let kms = "registry.terraform.io/aliyun/alicloud";
         let nameless = json!({ "id": "" });
         check(
             "kms_key",

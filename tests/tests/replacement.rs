@@ -22,13 +22,13 @@ fn what_a_replacement_loses_is_told() {
     let planned = world.plan(&changed);
     assert_eq!(planned.changes(), ["kms_key.k: replace"]);
     let mut words = planned.words();
-    for (name, placeholder) in [
+    for (name, word) in [
         ("id", "KEY"),
         ("primary_key_version", "VERSION"),
         ("creation_date", "MADE"),
         ("last_rotation_date", "ROTATED"),
     ] {
-        words = words.replace(text(&state, KEY, name), placeholder);
+        words = words.replace(text(&state, KEY, name), word);
     }
     expect![[r#"
         warning kms_key.k at key_spec

@@ -45,8 +45,8 @@ fn stored(world: &World, cloud: Cloud) -> String {
         "next_rotation_date",
         "creator",
     ] {
-        let placeholder = format!("<{name}>");
-        stored = stored.replace(&placeholder, text(&state, KEY, name));
+        let mark = format!("<{name}>");
+        stored = stored.replace(&mark, text(&state, KEY, name));
     }
     stored
 }
