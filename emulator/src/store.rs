@@ -12,6 +12,7 @@ mod schema;
 mod sql;
 mod writer;
 
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, SendError, Sender};
@@ -32,8 +33,8 @@ pub(crate) use rows::{
     After, Imported, KeySearch, Reading, SealedVersion, TagSearch, Usable, WholeVersion, Writing,
 };
 
-/// Connections that only read. Each read takes microseconds, so a few serve many callers.
-const READERS: usize = 4;
+/// Most connections that only read, one a core. Each read takes microseconds, so a few serve many callers.
+const READERS_MAX: u16 = 4;
 
 /// Where the state is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,8 +88,11 @@ impl Store {
         let connection = Arc::new(Mutex::new(connection));
         let readers = match url {
             StoreUrl::Sqlite(path) => {
-                let open = |_| Ok(Arc::new(Mutex::new(open::reader(path)?)));
-                (0..READERS)
+                let cores = thread::available_parallelism().map_or(1, NonZero::get);
+                let readers =
+                    u16::try_from(cores).map_or(READERS_MAX, |cores| cores.min(READERS_MAX));
+                let open = |_| Ok(Arc::new(Mutex::new(open::reader(path, readers)?)));
+                (0..readers)
                     .map(open)
                     .collect::<Result<Vec<_>, CannotOpen>>()?
             }

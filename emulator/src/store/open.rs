@@ -15,8 +15,10 @@ use super::schema::{self, APPLICATION_ID, SCHEMA_VERSION};
 const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// Prepared statements that one connection keeps.
 const STATEMENTS_KEPT: usize = 64;
-/// Page cache of one connection, in KiB: it holds the index by which 100,000 keys are found.
-const PAGE_CACHE_KIB: i32 = 4 * 1024;
+/// Page cache of the writer, in KiB.
+const WRITER_CACHE_KIB: u16 = 4 * 1024;
+/// Page cache of all readers together, in KiB: each one's part holds the index by which 100,000 keys are found.
+const READERS_CACHE_KIB: u16 = 14 * 1024;
 /// What every SQLite file begins with.
 const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// Where the header keeps the application id: big-endian, four bytes.
@@ -98,15 +100,15 @@ pub(super) fn writer(path: &Path) -> Result<Connection, CannotOpen> {
     connection
         .pragma_update(None, "journal_mode", "WAL")
         .map_err(sqlite)?;
-    configure(&connection).map_err(sqlite)?;
+    configure(&connection, WRITER_CACHE_KIB).map_err(sqlite)?;
     Ok(connection)
 }
 
-/// Opens one more connection, which can only read.
-pub(super) fn reader(path: &Path) -> Result<Connection, CannotOpen> {
+/// Opens one more connection, which can only read, as one of so many.
+pub(super) fn reader(path: &Path, of: u16) -> Result<Connection, CannotOpen> {
     let sqlite = |error| classify(path, error);
     let connection = connect(path)?;
-    configure(&connection).map_err(sqlite)?;
+    configure(&connection, READERS_CACHE_KIB / of.max(1)).map_err(sqlite)?;
     connection
         .pragma_update(None, "query_only", true)
         .map_err(sqlite)?;
@@ -121,7 +123,7 @@ pub(super) fn memory() -> Result<Connection, CannotOpen> {
     };
     let mut connection = Connection::open_in_memory().map_err(sqlite)?;
     schema::migrate(&mut connection, 0).map_err(sqlite)?;
-    configure(&connection).map_err(sqlite)?;
+    configure(&connection, WRITER_CACHE_KIB).map_err(sqlite)?;
     Ok(connection)
 }
 
@@ -137,11 +139,11 @@ fn connect(path: &Path) -> Result<Connection, CannotOpen> {
     Connection::open_with_flags(absolute, flags).map_err(|error| classify(path, error))
 }
 
-fn configure(connection: &Connection) -> Result<(), rusqlite::Error> {
+fn configure(connection: &Connection, cache_kib: u16) -> Result<(), rusqlite::Error> {
     connection.busy_timeout(BUSY_WAIT)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "cache_size", -PAGE_CACHE_KIB)?;
+    connection.pragma_update(None, "cache_size", -i32::from(cache_kib))?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     // What is deleted is overwritten: sealed material of a deleted key does not stay in free pages.
     connection.pragma_update(None, "secure_delete", true)?;
