@@ -9,7 +9,7 @@ pub(super) const APPLICATION_ID: i32 = 0x4b4d_5345;
 pub(super) const SCHEMA_VERSION: usize = MIGRATIONS.len();
 
 /// `MIGRATIONS[n]` takes a file from schema `n` to `n + 1`. A step that has shipped never changes.
-const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH];
+const MIGRATIONS: &[&str] = &[FIRST, SECOND, THIRD, FOURTH, FIFTH];
 
 /// Times are milliseconds since 1970-01-01T00:00:00Z. Words for specs, usages, origins and levels are the
 /// cloud's own spelling; words for states and places are those of `columns.rs`.
@@ -277,6 +277,64 @@ const FOURTH: &str = "
         WHEN new.primary_version IS NOT old.primary_version BEGIN
         UPDATE keys SET primary_seq = (SELECT v.seq FROM versions v
             WHERE v.scope = new.scope AND v.version_id = new.primary_version) WHERE seq = new.seq;
+    END;
+";
+
+/// Counts of larger blocks beside those of small ones.
+const FIFTH: &str = "
+    -- A block is a stretch of 2^size numbers. Where a page begins is found by the largest blocks, then by those in one of
+    -- them, and so on: a few dozen counts, however long the list is.
+    DROP TRIGGER key_counted;
+    DROP TRIGGER key_uncounted;
+    DROP TRIGGER alias_counted;
+    DROP TRIGGER alias_uncounted;
+    DROP TABLE key_blocks;
+    DROP TABLE alias_blocks;
+    CREATE TABLE key_blocks (
+        scope       INTEGER NOT NULL,
+        size        INTEGER NOT NULL,
+        block       INTEGER NOT NULL,
+        spec        TEXT NOT NULL,
+        is_customer INTEGER NOT NULL,
+        rows        INTEGER NOT NULL,
+        PRIMARY KEY (scope, size, block, spec, is_customer)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE alias_blocks (
+        scope INTEGER NOT NULL,
+        size  INTEGER NOT NULL,
+        block INTEGER NOT NULL,
+        rows  INTEGER NOT NULL,
+        PRIMARY KEY (scope, size, block)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO key_blocks SELECT scope, column1, seq >> column1, spec, kind = 'customer', COUNT(*)
+        FROM keys, (VALUES (8), (13), (18)) GROUP BY 1, 2, 3, 4, 5;
+    INSERT INTO alias_blocks SELECT scope, column1, seq >> column1, COUNT(*)
+        FROM aliases, (VALUES (8), (13), (18)) GROUP BY 1, 2, 3;
+    CREATE TRIGGER key_counted AFTER INSERT ON keys BEGIN
+        INSERT INTO key_blocks
+            SELECT new.scope, column1, new.seq >> column1, new.spec, new.kind = 'customer', 1
+            FROM (VALUES (8), (13), (18)) WHERE TRUE
+            ON CONFLICT (scope, size, block, spec, is_customer) DO UPDATE SET rows = rows + 1;
+    END;
+    -- The list of blocks is what makes the primary key find them: by `size` alone each one of the scope would be looked at.
+    CREATE TRIGGER key_uncounted AFTER DELETE ON keys BEGIN
+        UPDATE key_blocks SET rows = rows - 1 WHERE scope = old.scope AND size IN (8, 13, 18)
+            AND block IN (old.seq >> 8, old.seq >> 13, old.seq >> 18) AND block = old.seq >> size
+            AND spec = old.spec AND is_customer = (old.kind = 'customer');
+        DELETE FROM key_blocks WHERE scope = old.scope AND size IN (8, 13, 18)
+            AND block IN (old.seq >> 8, old.seq >> 13, old.seq >> 18) AND block = old.seq >> size
+            AND spec = old.spec AND is_customer = (old.kind = 'customer') AND rows = 0;
+    END;
+    CREATE TRIGGER alias_counted AFTER INSERT ON aliases BEGIN
+        INSERT INTO alias_blocks SELECT new.scope, column1, new.seq >> column1, 1
+            FROM (VALUES (8), (13), (18)) WHERE TRUE
+            ON CONFLICT (scope, size, block) DO UPDATE SET rows = rows + 1;
+    END;
+    CREATE TRIGGER alias_uncounted AFTER DELETE ON aliases BEGIN
+        UPDATE alias_blocks SET rows = rows - 1 WHERE scope = old.scope AND size IN (8, 13, 18)
+            AND block IN (old.seq >> 8, old.seq >> 13, old.seq >> 18) AND block = old.seq >> size;
+        DELETE FROM alias_blocks WHERE scope = old.scope AND size IN (8, 13, 18)
+            AND block IN (old.seq >> 8, old.seq >> 13, old.seq >> 18) AND block = old.seq >> size AND rows = 0;
     END;
 ";
 

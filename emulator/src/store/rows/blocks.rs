@@ -1,7 +1,8 @@
 //! Lists whose rows are counted by blocks: their length, and where a page begins, without walking the rows.
 //!
-//! A list is ordered by `seq`; a block is a stretch of [`BLOCK_ROWS`] numbers, and triggers of the schema keep how
-//! many rows of a scope lie in it. A page costs one walk over the blocks and at most one block of rows.
+//! A list is ordered by `seq`; a block is a stretch of 2^size numbers, for each of [`SIZES`], and triggers of the schema
+//! keep how many rows of a scope lie in it. Where a page begins is found by the largest blocks, then by the smaller ones
+//! in one of them: a few dozen counts, and at most one small block of rows, however long the list is.
 
 use rusqlite::{Row, Transaction};
 
@@ -10,14 +11,24 @@ use super::super::model::{Page, Scope, Window};
 use super::super::sql::scope;
 use super::{Reading, integer, number};
 
-/// Numbers in one block. The schema has it as a shift by 8.
-pub(super) const BLOCK_ROWS: i64 = 256;
+/// Sizes of blocks, as powers of two, the largest first. The schema's triggers count by the same ones, and totals are
+/// the counts of the largest.
+const SIZES: [u32; 3] = [18, 13, 8];
+/// How many blocks are in one of the next larger size, as a power of two.
+const BLOCKS_IN_ONE: u32 = 5;
+/// Numbers in a block of the smallest size.
+pub(super) const BLOCK_ROWS: i64 = 1 << SIZES[2];
+
+/// The first four parameters of a statement about a list: its scope, and the spec that its rows are all of, if it is
+/// of one.
+pub(super) type Words<'a> = (&'a str, &'a str, &'a str, Option<&'static str>);
 
 /// A list that is counted by blocks.
 pub(super) struct Counted {
     /// How many there are in a scope.
     pub(super) total: &'static str,
-    /// The blocks of a scope, in order, each with its number of rows.
+    /// The blocks of a scope of the size in parameter 5 and from parameter 6 to 7, in order, each with its number of
+    /// rows. Parameter 4 is null.
     pub(super) blocks: &'static str,
     /// The rows of a scope from a number on: parameters 4 to 6 are that number, how many, after how many.
     pub(super) rows: &'static str,
@@ -30,13 +41,13 @@ macro_rules! counted {
             total: concat!(
                 "SELECT COALESCE(SUM(rows), 0) FROM ",
                 $blocks,
-                " WHERE scope = ",
+                " WHERE size = 18 AND scope = ",
                 scope!()
             ),
             blocks: concat!(
                 "SELECT block, SUM(rows) FROM ",
                 $blocks,
-                " WHERE scope = ",
+                " WHERE ?4 IS NULL AND size = ?5 AND block BETWEEN ?6 AND ?7 AND scope = ",
                 scope!(),
                 " GROUP BY block ORDER BY block"
             ),
@@ -62,11 +73,11 @@ pub(super) const ALIASES: Counted = counted!(
     "aliases"
 );
 
-/// Where a page begins: a number, and how many rows from it on are still passed over.
+/// A block of the smallest size, and how many rows in it are passed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Start {
-    seq: i64,
-    skip: u64,
+pub(super) struct Found {
+    pub(super) block: i64,
+    pub(super) skip: u64,
 }
 
 impl Reading<'_> {
@@ -86,29 +97,52 @@ impl Reading<'_> {
     ) -> Result<Page<T>, Failure> {
         let snapshot = self.snapshot()?;
         let total = self.count(list, scope)?;
-        let items = match self.start(list, scope, window.skip)? {
-            Some(start) => self.rows_from(list, scope, start, window.take, read)?,
+        let (cloud, account, region) = words(scope);
+        let of = (cloud, account, region, None);
+        let items = match self.block_of(list.blocks, of, window.skip)? {
+            Some(found) => self.rows_from(list, scope, found, window.take, read)?,
             None => Vec::new(),
         };
         snapshot.map_or(Ok(()), Transaction::commit)?;
         Ok(Page { items, total })
     }
 
-    /// Where the row after the first `skip` ones is looked for; `None` beyond the end.
-    fn start(
+    /// The block that the row after the first `skip` ones of a list is in; `None` beyond its end. `blocks` gives blocks
+    /// with their rows in the order of the list: parameters 5 to 7 are their size, the first and the last.
+    pub(super) fn block_of(
         &self,
-        list: &Counted,
-        scope: &Scope,
+        blocks: &str,
+        of: Words<'_>,
+        skip: u64,
+    ) -> Result<Option<Found>, Failure> {
+        let mut found = Found { block: 0, skip };
+        let mut range = (0, i64::MAX);
+        for size in SIZES {
+            match self.block_among(blocks, of, (size, range), found.skip)? {
+                Some(within) => found = within,
+                None => return Ok(None),
+            }
+            let first = found.block << BLOCKS_IN_ONE;
+            range = (first, first | ((1 << BLOCKS_IN_ONE) - 1));
+        }
+        Ok(Some(found))
+    }
+
+    /// The same among the blocks of one size in a range.
+    fn block_among(
+        &self,
+        blocks: &str,
+        (cloud, account, region, spec): Words<'_>,
+        (size, (first, last)): (u32, (i64, i64)),
         mut skip: u64,
-    ) -> Result<Option<Start>, Failure> {
-        let mut statement = self.prepare(list.blocks)?;
-        let mut blocks = statement.query(words(scope))?;
+    ) -> Result<Option<Found>, Failure> {
+        let mut statement = self.prepare(blocks)?;
+        let mut blocks = statement.query((cloud, account, region, spec, size, first, last))?;
         while let Some(row) = blocks.next()? {
             let (block, rows): (i64, i64) = (row.get(0)?, row.get(1)?);
             let rows = number(rows)?;
             if skip < rows {
-                let seq = block.saturating_mul(BLOCK_ROWS);
-                return Ok(Some(Start { seq, skip }));
+                return Ok(Some(Found { block, skip }));
             }
             skip -= rows;
         }
@@ -119,17 +153,15 @@ impl Reading<'_> {
         &self,
         list: &Counted,
         scope: &Scope,
-        start: Start,
+        found: Found,
         take: u64,
         read: impl Fn(&Row<'_>) -> Result<T, Failure>,
     ) -> Result<Vec<T>, Failure> {
-        let (take, skip) = (integer(take), integer(start.skip));
-        let words = words(scope);
-        self.all(
-            list.rows,
-            (words.0, words.1, words.2, start.seq, take, skip),
-            read,
-        )
+        let first = found.block.saturating_mul(BLOCK_ROWS);
+        let (take, skip) = (integer(take), integer(found.skip));
+        let (cloud, account, region) = words(scope);
+        let bound = (cloud, account, region, first, take, skip);
+        self.all(list.rows, bound, read)
     }
 }
 

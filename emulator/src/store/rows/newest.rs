@@ -8,7 +8,7 @@ use super::super::columns;
 use super::super::failure::Failure;
 use super::super::model::{Key, KeyFilter, Page, Scope, Window};
 use super::super::sql::{key_columns, scope};
-use super::blocks::BLOCK_ROWS;
+use super::blocks::{BLOCK_ROWS, Words};
 use super::keys::condition;
 use super::{Reading, integer, number};
 
@@ -16,7 +16,8 @@ use super::{Reading, integer, number};
 struct Listed {
     /// How many keys customers made.
     made: &'static str,
-    /// The blocks that those are in, the last first, each with its number of them.
+    /// The blocks that those are in, of the size in parameter 5 and from parameter 6 to 7, the last first, each with its
+    /// number of them.
     blocks: &'static str,
     /// Those of them below the number in parameter 5, the newest first: parameter 6 of them after parameter 7.
     newest: &'static str,
@@ -32,13 +33,13 @@ macro_rules! listed {
             made: concat!(
                 "SELECT COALESCE(SUM(rows), 0) FROM key_blocks k WHERE is_customer AND ",
                 $spec,
-                " AND scope = ",
+                " AND size = 18 AND scope = ",
                 scope!()
             ),
             blocks: concat!(
                 "SELECT block, SUM(rows) FROM key_blocks k WHERE is_customer AND ",
                 $spec,
-                " AND scope = ",
+                " AND size = ?5 AND block BETWEEN ?6 AND ?7 AND scope = ",
                 scope!(),
                 " GROUP BY block ORDER BY block DESC"
             ),
@@ -126,19 +127,12 @@ impl Reading<'_> {
     }
 
     /// Below which number the key after the `skip` newest ones is; `None` when there are no more.
-    fn below(&self, of: Of<'_>, mut skip: u64) -> Result<Option<End>, Failure> {
-        let mut statement = self.prepare(of.listed.blocks)?;
-        let mut blocks = statement.query(of.words())?;
-        while let Some(row) = blocks.next()? {
-            let (block, rows): (i64, i64) = (row.get(0)?, row.get(1)?);
-            let rows = number(rows)?;
-            if skip < rows {
-                let seq = block.saturating_add(1).saturating_mul(BLOCK_ROWS);
-                return Ok(Some(End { seq, skip }));
-            }
-            skip -= rows;
-        }
-        Ok(None)
+    fn below(&self, of: Of<'_>, skip: u64) -> Result<Option<End>, Failure> {
+        let found = self.block_of(of.listed.blocks, of.words(), skip)?;
+        Ok(found.map(|found| End {
+            seq: found.block.saturating_add(1).saturating_mul(BLOCK_ROWS),
+            skip: found.skip,
+        }))
     }
 
     fn stretch(&self, sql: &str, of: Of<'_>, end: End, take: u64) -> Result<Vec<Key>, Failure> {
@@ -209,7 +203,7 @@ impl<'a> Of<'a> {
         }
     }
 
-    fn words(self) -> (&'a str, &'a str, &'a str, Option<&'static str>) {
+    fn words(self) -> Words<'a> {
         let Scope {
             cloud,
             account,

@@ -133,7 +133,7 @@ impl Reading<'_> {
 
     /// How many keys there are, whoever owns them.
     pub(crate) fn keys_of_all(&self) -> Result<u64, Failure> {
-        let sql = "SELECT COALESCE(SUM(rows), 0) FROM key_blocks";
+        let sql = "SELECT COALESCE(SUM(rows), 0) FROM key_blocks WHERE size = 18";
         let count = self.one(sql, [], |row| number(row.get(0)?))?;
         Ok(count.unwrap_or(0))
     }

@@ -81,7 +81,13 @@ fn pages_are_those_of_the_whole_list() {
     insert(&connection, 2, 701..=710);
     insert(&connection, 1, 711..=1100);
     insert(&connection, 2, 5000..=5300);
+    // Over the borders of blocks of the middle and of the largest size, and with empty ones between.
+    insert(&connection, 1, 8190..=8195);
+    insert(&connection, 1, 262_140..=262_150);
+    insert(&connection, 2, 1_000_000..=1_000_003);
     check(&connection);
+    let sizes = "SELECT GROUP_CONCAT(size) FROM (SELECT DISTINCT size FROM key_blocks ORDER BY size DESC)";
+    assert_eq!(plain(&connection, sizes), [SIZES.map(|size| size.to_string()).join(",")]);
     // What goes, goes from the counts: singly, a whole block, by cascade, by deleting everything.
     for sql in [
         "DELETE FROM keys WHERE seq IN (1, 255, 256, 257, 699, 5300)",

@@ -126,6 +126,8 @@ fn pages_are_those_of_the_sorted_list() {
     insert(&connection, 2, 701..=710);
     insert(&connection, 1, 711..=800);
     insert(&connection, 2, 5000..=5300);
+    insert(&connection, 1, 8190..=8195);
+    insert(&connection, 1, 262_140..=262_150);
     check(&connection);
     for sql in [
         "DELETE FROM keys WHERE seq IN (1, 255, 256, 257, 700, 5300)",
