@@ -9,71 +9,110 @@ use acceptance::terraform::Terraform;
 use acceptance::tools;
 use tempfile::tempdir;
 
-use crate::clock::{median, timed};
+use crate::clock::{median, processor_seconds, timed, waited_for_seconds};
 use crate::daemon::memory_mib;
 use crate::table::{Bound, Row};
 
 /// Resources of each configuration.
 const RESOURCES: usize = 100;
-/// Passes; an odd number, so that there is a middle.
-const PASSES: usize = 5;
+/// Turns over it; an odd number, so that there is a middle.
+const TURNS: usize = 5;
 /// Keys with tags and an alias each, as a large configuration has them.
 const DRESSED: usize = 500;
-/// Passes with that many.
-const DRESSED_PASSES: usize = 3;
+/// Turns over that many.
+const DRESSED_TURNS: usize = 3;
 /// Requests a key that a plan without changes may take.
 const REQUESTS_PER_KEY: f64 = 1.1;
+/// What of the processor time that a configuration takes may be the provider's, the rest being core's.
+const SHARE_MOST: f64 = 0.15;
+/// Measurements of the start of a process.
+const STARTS: usize = 5;
 /// What go-plugin's client sends, so that the provider serves instead of explaining itself.
 const COOKIE: &str = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
-/// The two configurations whose times are compared.
-struct Pair {
-    keys: Terraform,
-    floor: Terraform,
-    passes: usize,
-    /// What the keys are, and how many.
-    what: String,
-}
+const VALIDATE: &[&str] = &["validate"];
+const APPLY: &[&str] = &["apply", "-auto-approve"];
+const PLAN: &[&str] = &["plan", "-detailed-exitcode"];
+const DESTROY: &[&str] = &["destroy", "-auto-approve"];
+/// One turn over a configuration: from nothing to nothing.
+const TURN: [&[&str]; 4] = [VALIDATE, APPLY, PLAN, DESTROY];
 
-/// What is measured of a configuration.
-struct Names {
-    validate: &'static str,
-    apply: &'static str,
-    plan: &'static str,
-    destroy: &'static str,
-}
+/// What is told of each command of a turn, and what its time must keep to.
+type Told = [(&'static str, Bound); TURN.len()];
 
-const PLAIN: Names = Names {
-    validate: "terraform validate, kms_key to terraform_data",
-    apply: "terraform apply, kms_key to terraform_data",
-    plan: "terraform no-op plan, kms_key to terraform_data",
-    destroy: "terraform destroy, kms_key to terraform_data",
-};
+const PLAIN: Told = [
+    (
+        "terraform validate, kms_key to terraform_data",
+        Bound::Most(3.0),
+    ),
+    (
+        "terraform apply, kms_key to terraform_data",
+        Bound::Most(3.0),
+    ),
+    (
+        "terraform no-op plan, kms_key to terraform_data",
+        Bound::Most(4.0),
+    ),
+    (
+        "terraform destroy, kms_key to terraform_data",
+        Bound::Most(3.0),
+    ),
+];
 
-const FULL: Names = Names {
-    validate: "terraform validate, 500 kms_key with tags and alias",
-    apply: "terraform apply, 500 kms_key with tags and alias",
-    plan: "terraform no-op plan, 500 kms_key with tags and alias",
-    destroy: "terraform destroy, 500 kms_key with tags and alias",
-};
+/// Against `terraform_data` that has the same alias and tags.
+const FULL: Told = [
+    (
+        "terraform validate, 500 kms_key with tags and alias to terraform_data with them",
+        Bound::Most(2.0),
+    ),
+    (
+        "terraform apply, 500 kms_key with tags and alias to terraform_data with them",
+        Bound::Most(1.5),
+    ),
+    (
+        "terraform no-op plan, 500 kms_key with tags and alias to terraform_data with them",
+        Bound::Most(3.0),
+    ),
+    (
+        "terraform destroy, 500 kms_key with tags and alias to terraform_data with them",
+        Bound::Most(1.5),
+    ),
+];
+
+/// Against `terraform_data` with nothing in it. Core writes the whole state after each resource, so that what is in a
+/// resource counts as much as how many there are.
+const TO_EMPTY: Told = [
+    (
+        "terraform validate, the same to terraform_data with nothing in it",
+        Bound::Shown,
+    ),
+    (
+        "terraform apply, the same to terraform_data with nothing in it",
+        Bound::Shown,
+    ),
+    (
+        "terraform no-op plan, the same to terraform_data with nothing in it",
+        Bound::Shown,
+    ),
+    (
+        "terraform destroy, the same to terraform_data with nothing in it",
+        Bound::Shown,
+    ),
+];
 
 /// Everything that is measured of the provider.
 pub(crate) fn rows() -> Vec<Row> {
     let emulator = Emulator::memory();
-    let pair = Pair {
-        keys: Terraform::new(&emulator, "cn-hangzhou").expect("a bench needs Terraform"),
-        floor: Terraform::bare().expect("a bench needs Terraform"),
-        passes: PASSES,
-        what: format!("{RESOURCES} kms_key"),
-    };
-    let keys = format!("resource \"kms_key\" \"k\" {{\n  count = {RESOURCES}\n}}\n");
-    let floor = format!("resource \"terraform_data\" \"k\" {{\n  count = {RESOURCES}\n}}\n");
-    pair.keys.write("main.tf", &keys);
-    pair.floor.write("main.tf", &floor);
-    let mut rows = pair.commands();
+    let keys = keys_at(
+        &emulator,
+        "resource \"kms_key\" \"k\" {\n  count = 100\n}\n",
+    );
+    let floor = floor_of("resource \"terraform_data\" \"k\" {\n  count = 100\n}\n");
+    let [turns] = Turns::measure(&keys, [&floor], TURNS);
+    let mut rows = turns.told(RESOURCES, &PLAIN);
     rows.extend(dressed());
     rows.push(handshake());
-    rows.push(peak(&pair.keys));
+    rows.push(peak(&keys));
     rows.push(size());
     rows
 }
@@ -81,30 +120,46 @@ pub(crate) fn rows() -> Vec<Row> {
 /// The same with what real keys carry; a key takes one resource, as its alias and tags are its own.
 fn dressed() -> Vec<Row> {
     let emulator = Emulator::memory();
-    let pair = Pair {
-        keys: Terraform::new(&emulator, "cn-hangzhou").expect("a bench needs Terraform"),
-        floor: Terraform::bare().expect("a bench needs Terraform"),
-        passes: DRESSED_PASSES,
-        what: format!("{DRESSED} kms_key with tags and alias"),
-    };
-    let keys = format!(
-        "resource \"kms_key\" \"k\" {{\n  count = {DRESSED}\n  alias = \"alias/k${{count.index}}\"\n  \
-         tags = {{ team = \"orders\", number = tostring(count.index) }}\n}}\n"
+    let keys = keys_at(
+        &emulator,
+        r#"resource "kms_key" "k" {
+  count = 500
+  alias = "alias/k${count.index}"
+  tags  = { team = "orders", number = tostring(count.index) }
+}
+"#,
     );
-    let floor = format!("resource \"terraform_data\" \"k\" {{\n  count = {DRESSED}\n}}\n");
-    pair.keys.write("main.tf", &keys);
-    pair.floor.write("main.tf", &floor);
-    let nothing: &[&str] = &[];
-    let (destroy, apply) = (["destroy", "-auto-approve"], ["apply", "-auto-approve"]);
-    let mut rows = Vec::new();
-    rows.extend(pair.ratio(FULL.validate, &["validate"], nothing, 2.0));
-    rows.extend(pair.ratio(FULL.apply, &apply, &destroy, 1.5));
-    pair.both(&apply);
-    let plan = ["plan", "-detailed-exitcode"];
-    rows.extend(pair.ratio(FULL.plan, &plan, nothing, 3.0));
-    rows.push(requests(&emulator, &pair.keys));
-    rows.extend(pair.ratio(FULL.destroy, &destroy, &apply, 1.5));
+    let same = floor_of(
+        r#"resource "terraform_data" "k" {
+  count = 500
+  input = {
+    alias = "alias/k${count.index}"
+    tags  = { team = "orders", number = tostring(count.index) }
+  }
+}
+"#,
+    );
+    let empty = floor_of("resource \"terraform_data\" \"k\" {\n  count = 500\n}\n");
+    let [to_same, to_empty] = Turns::measure(&keys, [&same, &empty], DRESSED_TURNS);
+    let mut rows = to_same.told(DRESSED, &FULL);
+    rows.extend(to_empty.told(DRESSED, &TO_EMPTY));
+    rows.push(share(&keys));
+    run(&keys, APPLY);
+    rows.push(requests(&emulator, &keys));
+    run(&keys, DESTROY);
     rows
+}
+
+fn keys_at(emulator: &Emulator, main: &str) -> Terraform {
+    let keys = Terraform::new(emulator, "cn-hangzhou").expect("a bench needs Terraform");
+    keys.write("main.tf", main);
+    keys
+}
+
+fn floor_of(main: &str) -> Terraform {
+    let floor = Terraform::bare().expect("a bench needs Terraform");
+    floor.write("main.tf", main);
+    floor
 }
 
 /// Requests that one more plan takes, counted by a proxy in front of the emulator.
@@ -115,7 +170,7 @@ fn requests(emulator: &Emulator, keys: &Terraform) -> Row {
         counting.endpoint()
     );
     keys.write("counted_override.tf", &endpoint);
-    run(keys, &["plan", "-detailed-exitcode"]);
+    run(keys, PLAN);
     let counts = counting.taken();
     keys.write("counted_override.tf", "");
     let total: usize = counts.values().sum();
@@ -133,81 +188,108 @@ fn requests(emulator: &Emulator, keys: &Terraform) -> Row {
     )
 }
 
-impl Pair {
-    fn commands(&self) -> Vec<Row> {
-        let nothing: &[&str] = &[];
-        let destroy = ["destroy", "-auto-approve"];
-        let plan = ["plan", "-detailed-exitcode"];
-        let apply = ["apply", "-auto-approve"];
-        let mut rows = Vec::new();
-        rows.extend(self.ratio(PLAIN.validate, &["validate"], nothing, 3.0));
-        rows.extend(self.ratio(PLAIN.apply, &apply, &destroy, 3.0));
-        self.both(&apply);
-        rows.extend(self.ratio(PLAIN.plan, &plan, nothing, 4.0));
-        rows.extend(self.ratio(PLAIN.destroy, &destroy, &apply, 3.0));
-        rows
-    }
+/// Seconds of each command of a turn.
+type Seconds = [f64; TURN.len()];
 
-    /// The ratio of one command's times; `between` is run untimed after each pass.
-    fn ratio(&self, name: &'static str, command: &[&str], between: &[&str], most: f64) -> [Row; 2] {
-        let (mut ratios, mut noise, mut times) = (Vec::new(), Vec::new(), Vec::new());
-        for _ in 0..self.passes {
-            let floor = self.floored(command, between);
-            let keys = seconds(&self.keys, command);
-            if !between.is_empty() {
-                run(&self.keys, between);
+/// Turns over keys, each between two turns over a floor: of that there is one more.
+struct Turns {
+    keys: Vec<Seconds>,
+    floor: Vec<Seconds>,
+}
+
+impl Turns {
+    /// By floor: the keys' turns are the same ones.
+    fn measure<const FLOORS: usize>(
+        keys: &Terraform,
+        floors: [&Terraform; FLOORS],
+        turns: usize,
+    ) -> [Self; FLOORS] {
+        let mut measured = floors.map(|floor| Self {
+            keys: Vec::new(),
+            floor: vec![turn(floor)],
+        });
+        for _ in 0..turns {
+            let seconds = turn(keys);
+            for (measured, floor) in measured.iter_mut().zip(floors) {
+                measured.keys.push(seconds);
+                measured.floor.push(turn(floor));
             }
-            let again = self.floored(command, between);
-            ratios.push(keys / f64::midpoint(floor, again));
-            noise.push((floor / again).max(again / floor));
-            times.push(keys);
         }
-        let detail = format!("{}: {:.2} s", self.what, median(times));
-        let command = command.first().copied().unwrap_or_default();
-        [
-            Row::new(name, detail, median(ratios), "×", Bound::Most(most)),
-            Row::new(
-                "noise: the floor against itself",
-                command.to_owned(),
-                median(noise),
-                "×",
-                Bound::Shown,
-            ),
-        ]
+        measured
     }
 
-    /// The floor's time, with the state as it was afterwards.
-    fn floored(&self, command: &[&str], between: &[&str]) -> f64 {
-        let floor = seconds(&self.floor, command);
-        if !between.is_empty() {
-            run(&self.floor, between);
-        }
-        floor
-    }
-
-    fn both(&self, command: &[&str]) {
-        if !command.is_empty() {
-            run(&self.keys, command);
-            run(&self.floor, command);
-        }
+    /// Two rows a command: the keys to the floor, and the floor to itself.
+    fn told(&self, resources: usize, told: &Told) -> Vec<Row> {
+        let commands = told.iter().zip(TURN).enumerate();
+        let rows = commands.map(|(at, ((name, bound), command))| {
+            let of = |turns: &[Seconds]| -> Vec<f64> {
+                turns
+                    .iter()
+                    .filter_map(|times| times.get(at))
+                    .copied()
+                    .collect()
+            };
+            let (keys, floor) = (of(&self.keys), of(&self.floor));
+            let around = || floor.array_windows().copied();
+            let midpoint = |[before, after]: [f64; 2]| f64::midpoint(before, after);
+            let ratios = keys.iter().zip(around());
+            let ratios = ratios.map(|(keys, floors)| keys / midpoint(floors));
+            let noise = around().map(|[one, other]| one.max(other) / one.min(other));
+            let detail = format!(
+                "{resources} of each: {:.2} s to {:.2} s",
+                median(keys.clone()),
+                median(around().map(midpoint).collect())
+            );
+            let command = command.first().copied().unwrap_or_default().to_owned();
+            let itself = "noise: the floor against itself";
+            [
+                Row::new(name, detail, median(ratios.collect()), "×", *bound),
+                Row::new(itself, command, median(noise.collect()), "×", Bound::Shown),
+            ]
+        });
+        rows.flatten().collect()
     }
 }
 
-fn seconds(terraform: &Terraform, command: &[&str]) -> f64 {
-    timed(|| run(terraform, command)).0.as_secs_f64()
+fn turn(terraform: &Terraform) -> Seconds {
+    TURN.map(|command| timed(|| run(terraform, command)).0.as_secs_f64())
 }
 
 fn run(terraform: &Terraform, command: &[&str]) {
-    let mut command = terraform.command(command);
+    succeed(&mut terraform.command(command));
+}
+
+fn succeed(command: &mut Command) {
     let output = command.output().expect("terraform can be started");
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?}: {said}");
 }
 
+/// What part of the processor time of a turn is the provider's, in a process that Terraform did not start.
+fn share(keys: &Terraform) -> Row {
+    let provider = Attached::start();
+    let before = waited_for_seconds();
+    for command in TURN {
+        succeed(&mut provider.attach(keys.command(command)));
+    }
+    let core = waited_for_seconds() - before;
+    let own = processor_seconds(provider.process.id());
+    Row::new(
+        "provider: part of the processor time of a turn",
+        format!(
+            "validate, apply, plan and destroy of {DRESSED} kms_key with tags and alias: {own:.1} s beside {core:.1} s \
+             of core"
+        ),
+        own / (own + core),
+        "",
+        Bound::Most(SHARE_MOST),
+    )
+}
+
 /// From process start to the handshake line, with the TLS that Terraform asks for.
 fn handshake() -> Row {
     let certificate = client_certificate();
-    let measured = (0..PASSES).map(|_| {
+    let measured = (0..STARTS).map(|_| {
         let (elapsed, mut provider) = timed(|| {
             let mut provider = spawn(&[], Some(&certificate));
             let mut line = String::new();
@@ -222,7 +304,7 @@ fn handshake() -> Row {
         provider.wait().expect("it is our child");
         elapsed.as_secs_f64() * 1e3
     });
-    let detail = format!("process start to the line on stdout, with TLS, median of {PASSES}");
+    let detail = format!("process start to the line on stdout, with TLS, median of {STARTS}");
     Row::new(
         "provider: handshake",
         detail,
@@ -278,27 +360,48 @@ fn spawn(arguments: &[&str], certificate: Option<&str>) -> Child {
         .expect("the provider can be started")
 }
 
+/// A provider that serves whichever Terraform attaches to it, until it is dropped.
+struct Attached {
+    process: Child,
+    reattach: String,
+}
+
+impl Attached {
+    fn start() -> Self {
+        let mut process = spawn(&["-debug"], None);
+        let stdout = process.stdout.take().expect("stdout was asked for");
+        let mut lines = BufReader::new(stdout)
+            .lines()
+            .map(|line| line.expect("text"));
+        let told = lines.find(|line| line.contains("TF_REATTACH_PROVIDERS="));
+        let told = told.expect("the line that tells how to attach");
+        let (_, value) = told.split_once('=').expect("a variable");
+        Self {
+            process,
+            reattach: value.trim().trim_matches('\'').to_owned(),
+        }
+    }
+
+    fn attach(&self, mut command: Command) -> Command {
+        command.env("TF_REATTACH_PROVIDERS", &self.reattach);
+        command
+    }
+}
+
+impl Drop for Attached {
+    fn drop(&mut self) {
+        self.process.kill().expect("it runs");
+        self.process.wait().expect("it is our child");
+    }
+}
+
 /// Peak memory of one provider process that serves a whole plan and a whole apply.
 fn peak(keys: &Terraform) -> Row {
-    let mut provider = spawn(&["-debug"], None);
-    let stdout = provider.stdout.take().expect("stdout was asked for");
-    let reattach = BufReader::new(stdout)
-        .lines()
-        .map(|line| line.expect("text"));
-    let reattach = { reattach }.find(|line| line.contains("TF_REATTACH_PROVIDERS="));
-    let reattach = reattach.expect("the line that tells how to attach");
-    let (_, value) = reattach.split_once('=').expect("a variable");
-    for command in [["plan", "-refresh=true"], ["apply", "-auto-approve"]] {
-        let mut command = keys.command(&command);
-        command.env("TF_REATTACH_PROVIDERS", value.trim().trim_matches('\''));
-        assert!(
-            command.output().expect("terraform runs").status.success(),
-            "{command:?}"
-        );
+    let provider = Attached::start();
+    for command in [&["plan"], APPLY] {
+        succeed(&mut provider.attach(keys.command(command)));
     }
-    let peak = memory_mib(provider.id(), "VmHWM");
-    provider.kill().expect("it runs");
-    provider.wait().expect("it is our child");
+    let peak = memory_mib(provider.process.id(), "VmHWM");
     let detail = format!("VmHWM of one process over a plan and an apply of {RESOURCES} keys");
     Row::new(
         "provider: peak memory",

@@ -23,7 +23,7 @@ use k256::elliptic_curve::Generate;
 use k256::elliptic_curve::rand_core::SeedableRng;
 use tempfile::tempdir;
 
-use crate::clock::{median, timed};
+use crate::clock::{median, processor_seconds, timed};
 use crate::load::{Request, empty, rate, signed};
 use crate::table::{Bound, Row};
 
@@ -40,8 +40,6 @@ const PASS_SECONDS: f64 = 0.3;
 const FLOOR_LEAST: f64 = 0.7;
 /// Signatures of the primitive between two looks at the clock.
 const BATCH: u32 = 16;
-/// Ticks of a processor's time in a second, as the kernel counts them for every process.
-const TICKS_PER_SECOND: f64 = 100.0;
 
 /// The digest that is signed.
 const DIGEST: [u8; 32] = [7; 32];
@@ -294,16 +292,6 @@ fn work(emulator: &Emulator, connections: &[Vec<Request>]) -> Load {
         rate,
         seconds: processor_seconds(emulator.id()) - before,
     }
-}
-
-/// Processor time of a process so far, in user and kernel mode.
-fn processor_seconds(process: u32) -> f64 {
-    let stat = fs::read_to_string(format!("/proc/{process}/stat")).expect("it runs");
-    // The name in brackets may hold spaces; the fields after it do not.
-    let (_, fields) = stat.rsplit_once(')').expect("a name in brackets");
-    let ticks = fields.split_whitespace().skip(11).take(2);
-    let ticks = ticks.map(|field| field.parse::<f64>().expect("a number"));
-    ticks.sum::<f64>() / TICKS_PER_SECOND
 }
 
 fn prepared(requests: usize, one: impl Fn() -> Request) -> Vec<Vec<Request>> {
