@@ -86,6 +86,12 @@ impl Plan {
         self.prior.is_none() && self.planned.is_some()
     }
 
+    /// Whether an object is made when this is applied: there is none yet, or the one there is is replaced.
+    #[must_use]
+    pub const fn makes(&self) -> bool {
+        self.planned.is_some() && (self.prior.is_none() || !self.requires_replace.is_empty())
+    }
+
     /// Whether the object goes. The first half of a replacement does not look like this when it is
     /// planned: it is an update with something in `requires_replace`.
     #[must_use]

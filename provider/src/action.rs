@@ -21,7 +21,7 @@ fn key_id() -> Attribute {
 
 /// The name of the key in a configuration that is wholly known.
 fn name(config: &Object) -> &str {
-    config.get("key_id").as_str().unwrap_or_default()
+    config.text("key_id")
 }
 
 /// The rules' word for the key's state.

@@ -7,7 +7,7 @@ use tfplugin::{
     Plan, Private, Resource, Schema, Update,
 };
 
-use crate::client::{Alias, ApiError, Client, Meaning, Service, Until};
+use crate::client::{Alias, ApiError, Client, Meaning, Service, Until, unless_gone};
 use crate::key::explain::explain;
 use crate::{identity, moved, preflight, report, settings};
 
@@ -72,10 +72,8 @@ pub(crate) async fn remove(
     name: &str,
     key_id: &str,
 ) -> Result<(), ApiError> {
-    match service.delete_alias(until, name, key_id).await {
-        Err(error) if !error.is_not_found() => Err(error),
-        Ok(()) | Err(_) => Ok(()),
-    }
+    unless_gone(service.delete_alias(until, name, key_id).await)?;
+    Ok(())
 }
 
 /// The alias, if it names this key.
@@ -97,22 +95,19 @@ async fn locate(
     key_id: Option<&str>,
 ) -> Result<Option<Alias>, ApiError> {
     if let Some(key_id) = key_id {
-        match service.shared().aliases(service, until, key_id).await {
-            Ok(aliases) => {
-                if let Some(alias) = { aliases }.into_iter().find(|alias| alias.name == name) {
-                    return Ok(Some(alias));
-                }
-            }
-            Err(error) if error.is_not_found() => {}
-            Err(error) => return Err(error),
+        let aliases = unless_gone(service.shared().aliases(service, until, key_id).await)?;
+        let mut aliases = aliases.into_iter().flatten();
+        if let Some(alias) = aliases.find(|alias| alias.name == name) {
+            return Ok(Some(alias));
         }
     }
     // It may name another key by now.
     service.find_alias(until, name).await
 }
 
-fn text(object: &Object, name: &str) -> String {
-    object.get(name).as_str().unwrap_or_default().to_owned()
+/// The alias and the key that a state or a plan says it names.
+fn named(object: &Object) -> (&str, &str) {
+    (object.text("alias_name"), object.text("key_id"))
 }
 
 fn observed(state: &mut Object, alias: Alias) {
@@ -208,24 +203,21 @@ impl Resource<Client> for AliasResource {
     ) -> Diagnostics {
         let result = async {
             let (service, until) = (cx.client()?.service()?, Until::of(cx));
-            let (name, key_id) = (
-                text(call.planned, "alias_name"),
-                text(call.planned, "key_id"),
-            );
-            ensure(service, &until, &name, &key_id)
+            let (name, key_id) = named(call.planned);
+            ensure(service, &until, name, key_id)
                 .await
                 .map_err(|error| report::failed("the alias cannot be created", &error))?;
             let mut made = call.planned.clone();
             observed(
                 &mut made,
                 Alias {
-                    name: name.clone(),
+                    name: name.to_owned(),
                     arn: None,
-                    key_id: key_id.clone(),
+                    key_id: key_id.to_owned(),
                 },
             );
             let state = state.insert(made);
-            match find(service, &until.to_finish(), &name, &key_id).await {
+            match find(service, &until.to_finish(), name, key_id).await {
                 Ok(Some(alias)) => observed(state, alias),
                 Ok(None) => {}
                 Err(error) => {
@@ -248,8 +240,8 @@ impl Resource<Client> for AliasResource {
     ) -> Diagnostics {
         let result = async {
             let (client, object) = report::to_refresh(cx, state)?;
-            let (name, key_id) = (text(object, "alias_name"), text(object, "key_id"));
-            let found = locate(client.service()?, &Until::of(cx), &name, Some(&key_id))
+            let (name, key_id) = named(object);
+            let found = locate(client.service()?, &Until::of(cx), name, Some(key_id))
                 .await
                 .map_err(|error| report::failed("the alias cannot be read", &error))?;
             match found {
@@ -269,13 +261,10 @@ impl Resource<Client> for AliasResource {
     ) -> Diagnostics {
         let result = async {
             let (service, until) = (cx.client()?.service()?, Until::of(cx));
-            let (name, key_id) = (
-                text(call.planned, "alias_name"),
-                text(call.planned, "key_id"),
-            );
-            if text(call.prior, "key_id") != key_id {
+            let (name, key_id) = named(call.planned);
+            if call.prior.text("key_id") != key_id {
                 service
-                    .update_alias(&until, &name, &key_id)
+                    .update_alias(&until, name, key_id)
                     .await
                     .map_err(|error| {
                         report::failed("the alias cannot be pointed at another key", &error)
@@ -290,8 +279,8 @@ impl Resource<Client> for AliasResource {
     async fn delete(&self, cx: &Context<Client>, prior: &Object, _: &Private) -> Diagnostics {
         let result = async {
             let service = cx.client()?.service()?;
-            let (name, key_id) = (text(prior, "alias_name"), text(prior, "key_id"));
-            remove(service, &Until::of(cx), &name, &key_id)
+            let (name, key_id) = named(prior);
+            remove(service, &Until::of(cx), name, key_id)
                 .await
                 .map_err(|error| report::failed("the alias cannot be deleted", &error))
         };
@@ -302,14 +291,10 @@ impl Resource<Client> for AliasResource {
         let found = locate(cx.client()?.service()?, &Until::of(cx), id, None)
             .await
             .map_err(|error| report::failed("the alias cannot be imported", &error))?;
-        let Some(alias) = found else {
-            let detail = "an alias is imported by its name, alias/NAME";
-            return Err(Diagnostics::error(
-                format!("there is no alias \"{id}\" here"),
-                detail,
-            ));
-        };
-        Ok(state(alias))
+        let form = "an alias is imported by its name, alias/NAME";
+        found
+            .map(state)
+            .ok_or_else(|| report::no_such("alias", id, form))
     }
 
     fn identity(&self) -> Option<IdentitySchema> {

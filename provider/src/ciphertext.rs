@@ -82,17 +82,13 @@ fn refused_key_id(config: &Object) -> Option<Diagnostic> {
     })
 }
 
-fn text<'a>(object: &'a Object, name: &str) -> &'a str {
-    object.get(name).as_str().unwrap_or_default()
-}
-
 async fn created(
     cx: &Context<Client>,
     call: &Create<'_>,
     state: &mut Option<Object>,
 ) -> Result<(), Diagnostics> {
     let service = cx.client()?.service()?;
-    let (key, plaintext) = (text(call.planned, "key_id"), text(call.config, PLAINTEXT));
+    let (key, plaintext) = (call.planned.text("key_id"), call.config.text(PLAINTEXT));
     let with = authenticated::of(call.config);
     let sealed = service
         .encrypt(&Until::of(cx), key, plaintext, &with)
@@ -125,10 +121,9 @@ impl Resource<Client> for CiphertextResource {
     }
 
     async fn plan(&self, cx: &Context<Client>, plan: &mut Plan) -> Diagnostics {
-        let makes = plan.prior.is_none() || !plan.requires_replace.is_empty();
         let cloud = cx.client_if_configured().and_then(|client| client.cloud);
         match (&plan.config, cloud) {
-            (Some(config), Some(cloud)) if makes => refused(config, cloud),
+            (Some(config), Some(cloud)) if plan.makes() => refused(config, cloud),
             (Some(_) | None, _) => Diagnostics::new(),
         }
     }
@@ -151,7 +146,7 @@ impl Resource<Client> for CiphertextResource {
     ) -> Diagnostics {
         let result = async {
             let (client, object) = report::to_refresh(cx, state)?;
-            let key = text(object, "key_id");
+            let key = object.text("key_id");
             let found = client.service()?.describe_key(&Until::of(cx), key).await;
             match found {
                 Err(error) if error.meaning() == Some(Meaning::KeyNotFound) => *state = None,

@@ -38,7 +38,7 @@ mod versions;
 
 pub(crate) use coalesce::{Shared, Tags};
 pub(crate) use crypto::{Authenticated, Crypto, NewDataKey, Opening};
-pub(crate) use error::{ApiError, Cause, Meaning, Refused};
+pub(crate) use error::{ApiError, Cause, Meaning, Refused, unless_gone};
 pub(crate) use grants::{Grant, Grants, NewGrant};
 pub(crate) use http::{Transport, certificates};
 pub(crate) use instances::{Instance, Instances};
@@ -175,9 +175,8 @@ pub(crate) trait Service:
 
     /// An alias, whichever key it names; `None` if there is none.
     async fn find_alias(&self, until: &Until, alias: &str) -> Result<Option<Alias>, ApiError> {
-        let key = match self.describe_key(until, alias).await {
-            Err(error) if error.is_not_found() => return Ok(None),
-            key => key?,
+        let Some(key) = unless_gone(self.describe_key(until, alias).await)? else {
+            return Ok(None);
         };
         let aliases = self.list_aliases(until, &key.id).await?;
         Ok(aliases.into_iter().find(|found| found.name == alias))

@@ -11,7 +11,7 @@ use tfplugin::{
 
 use crate::absent::{Thing, clouds_of};
 use crate::alias::refused_key_id;
-use crate::client::{ApiError, Client, Grant, Grants, NewGrant, Until};
+use crate::client::{ApiError, Client, Grant, Grants, NewGrant, Until, unless_gone};
 use crate::{report, settings};
 
 /// The resource `kms_grant`.
@@ -169,17 +169,13 @@ fn service(client: &Client) -> Result<&dyn Grants, Diagnostics> {
     GRANTS.of(client, client.service()?.grants())
 }
 
-fn text(object: &Object, name: &str) -> String {
-    object.get(name).as_str().unwrap_or_default().to_owned()
-}
-
 fn request(planned: &Object) -> NewGrant {
     let some = |name: &str| planned.get(name).as_str().map(str::to_owned);
     let items = planned.items("operations").into_known().unwrap_or_default();
     let operations = items.iter().filter_map(Value::as_str).map(str::to_owned);
     NewGrant {
-        key_id: text(planned, "key_id"),
-        grantee: text(planned, "grantee_principal"),
+        key_id: planned.text("key_id").to_owned(),
+        grantee: planned.text("grantee_principal").to_owned(),
         grantee_kind: some("grantee_principal_type"),
         operations: operations.collect(),
         retiring: some("retiring_principal"),
@@ -190,7 +186,7 @@ fn request(planned: &Object) -> NewGrant {
 /// The grant as it has just been made, before anybody looked at it.
 fn made(planned: &Object, id: &str) -> Object {
     let mut state = planned.clone();
-    state.set("id", format!("{}/{id}", text(planned, "key_id")));
+    state.set("id", format!("{}/{id}", planned.text("key_id")));
     state.set("grant_id", id);
     state.set("issuing_principal", Value::Null);
     state.set("creation_date", Value::Null);
@@ -224,10 +220,7 @@ async fn find(
     key_id: &str,
     id: &str,
 ) -> Result<Option<Grant>, ApiError> {
-    match service.find_grant(until, key_id, id).await {
-        Err(error) if error.is_not_found() => Ok(None),
-        found => found,
-    }
+    unless_gone(service.find_grant(until, key_id, id).await).map(Option::flatten)
 }
 
 /// Takes the grant back, unless it is gone already.
@@ -265,7 +258,7 @@ impl Resource<Client> for GrantResource {
         let (Some(client), Some(config)) = (cx.client_if_configured(), &plan.config) else {
             return Diagnostics::new();
         };
-        if plan.prior.is_some() && plan.requires_replace.is_empty() {
+        if !plan.makes() {
             return Diagnostics::new();
         }
         GRANTS.judged(&clouds_of(client), |cloud| refused(config, cloud))
@@ -306,8 +299,8 @@ impl Resource<Client> for GrantResource {
     ) -> Diagnostics {
         let result = async {
             let (client, object) = report::to_refresh(cx, state)?;
-            let (key_id, id) = (text(object, "key_id"), text(object, "grant_id"));
-            let found = find(service(client)?, &Until::of(cx), &key_id, &id)
+            let (key_id, id) = (object.text("key_id"), object.text("grant_id"));
+            let found = find(service(client)?, &Until::of(cx), key_id, id)
                 .await
                 .map_err(|error| report::failed("the grant cannot be read", &error))?;
             match found {
@@ -332,8 +325,8 @@ impl Resource<Client> for GrantResource {
 
     async fn delete(&self, cx: &Context<Client>, prior: &Object, _: &Private) -> Diagnostics {
         let result = async {
-            let (key_id, id) = (text(prior, "key_id"), text(prior, "grant_id"));
-            revoke(service(cx.client()?)?, &Until::of(cx), &key_id, &id)
+            let (key_id, id) = (prior.text("key_id"), prior.text("grant_id"));
+            revoke(service(cx.client()?)?, &Until::of(cx), key_id, id)
                 .await
                 .map_err(|error| report::failed("the grant cannot be taken back", &error))
         };
@@ -342,7 +335,7 @@ impl Resource<Client> for GrantResource {
 
     async fn import(&self, cx: &Context<Client>, id: &str) -> Result<Object, Diagnostics> {
         let service = service(cx.client()?)?;
-        let absent = || Diagnostics::error(format!("there is no grant \"{id}\" here"), FORM);
+        let absent = || report::no_such("grant", id, FORM);
         let (key_id, grant_id) = id.split_once('/').ok_or_else(absent)?;
         let found = find(service, &Until::of(cx), key_id, grant_id)
             .await

@@ -43,5 +43,5 @@ pub(crate) fn named<'a>(
         )
         .at(&Path::root("region")));
     }
-    Ok(identity.get(name).as_str().unwrap_or_default())
+    Ok(identity.text(name))
 }

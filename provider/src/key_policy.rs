@@ -10,7 +10,7 @@ use tfplugin::{
 
 use crate::absent::Thing;
 use crate::alias::refused_key_id;
-use crate::client::{ApiError, Client, Meaning, Service, Until};
+use crate::client::{ApiError, Client, Meaning, Service, Until, unless_gone};
 use crate::key::explain::explain;
 use crate::key::policy;
 use crate::key::schema::same_json;
@@ -49,10 +49,6 @@ fn schema() -> Schema {
     )
 }
 
-fn text<'a>(object: &'a Object, name: &str) -> &'a str {
-    object.get(name).as_str().unwrap_or_default()
-}
-
 /// What speaks against the policy of a configuration, on a cloud that has policies.
 fn refused(config: &Object, cloud: Cloud) -> Diagnostics {
     let Some(policy) = config.string("policy").into_known() else {
@@ -89,15 +85,11 @@ async fn refreshed(
     let Some(object) = state else { return Ok(()) };
     let key_id = object.get("key_id").clone();
     object.set("id", key_id);
-    let found = match service.key_policy(until, text(object, "key_id")).await {
-        Err(error) if error.is_not_found() => {
-            *state = None;
-            return Ok(());
-        }
-        found => Value::from(found?),
-    };
-    if !same_json(object.get("policy"), &found) {
-        object.set("policy", found);
+    let found = service.key_policy(until, object.text("key_id")).await;
+    match unless_gone(found)?.map(Value::from) {
+        Some(found) if same_json(object.get("policy"), &found) => {}
+        Some(found) => object.set("policy", found),
+        None => *state = None,
     }
     Ok(())
 }
@@ -126,7 +118,7 @@ async fn reset(service: &dyn Service, until: &Until, id: &str) -> Result<Diagnos
 
 async fn set(cx: &Context<Client>, planned: &Object) -> Result<Object, Diagnostics> {
     let service = cx.client()?.service()?;
-    let (id, policy) = (text(planned, "key_id"), text(planned, "policy"));
+    let (id, policy) = (planned.text("key_id"), planned.text("policy"));
     service
         .set_key_policy(&Until::of(cx), id, policy)
         .await
@@ -172,13 +164,10 @@ impl Resource<Client> for KeyPolicyResource {
         call: Create<'_>,
         state: &mut Option<Object>,
     ) -> Diagnostics {
-        match set(cx, call.planned).await {
-            Ok(made) => {
-                *state = Some(made);
-                Diagnostics::new()
-            }
-            Err(diagnostics) => diagnostics,
-        }
+        let made = set(cx, call.planned).await;
+        made.map(|made| *state = Some(made))
+            .err()
+            .unwrap_or_default()
     }
 
     async fn read(
@@ -188,16 +177,12 @@ impl Resource<Client> for KeyPolicyResource {
         _: &mut Private,
     ) -> Diagnostics {
         let result = async {
-            let client = cx.client()?;
-            if let Err(missing) = &client.service {
-                return Ok(report::not_refreshed(missing));
-            }
+            let (client, _) = report::to_refresh(cx, state)?;
             refreshed(client.service()?, &Until::of(cx), state)
                 .await
-                .map_err(|error| report::failed("the policy cannot be read", &error))?;
-            Ok(Diagnostics::new())
+                .map_err(|error| report::failed("the policy cannot be read", &error))
         };
-        result.await.unwrap_or_else(|diagnostics| diagnostics)
+        result.await.err().unwrap_or_default()
     }
 
     async fn update(
@@ -210,19 +195,17 @@ impl Resource<Client> for KeyPolicyResource {
             *state = call.planned.clone();
             return Diagnostics::new();
         }
-        match set(cx, call.planned).await {
-            Ok(changed) => {
-                *state = changed;
-                Diagnostics::new()
-            }
-            Err(diagnostics) => diagnostics,
-        }
+        let changed = set(cx, call.planned).await;
+        changed
+            .map(|changed| *state = changed)
+            .err()
+            .unwrap_or_default()
     }
 
     async fn delete(&self, cx: &Context<Client>, prior: &Object, _: &Private) -> Diagnostics {
         let result = async {
             let service = cx.client()?.service()?;
-            reset(service, &Until::of(cx), text(prior, "key_id"))
+            reset(service, &Until::of(cx), prior.text("key_id"))
                 .await
                 .map_err(|error| {
                     report::failed("the key cannot get its default policy back", &error)
@@ -241,10 +224,7 @@ impl Resource<Client> for KeyPolicyResource {
         let failed = |error: ApiError| {
             if error.is_not_found() {
                 let form = "a key policy is imported by the id, an alias or the ARN of its key";
-                return Diagnostics::error(
-                    format!("there is no key \"{id}\" here"),
-                    format!("{error}; {form}"),
-                );
+                return report::no_such("key", id, &format!("{error}; {form}"));
             }
             report::failed("the policy cannot be imported", &error)
         };

@@ -13,7 +13,7 @@ use tfplugin::{
 
 use crate::absent::Thing;
 use crate::client::{
-    ApiError, Client, Meaning, NewReplica, Replica, Replicas, Service, Site, Until,
+    ApiError, Client, Meaning, NewReplica, Replica, Replicas, Service, Site, Until, unless_gone,
 };
 use crate::key::update::{self, word_of};
 use crate::key::{delete, observe};
@@ -125,17 +125,13 @@ fn told() -> Vec<Attribute> {
     ]
 }
 
-fn text(object: &Object, name: &str) -> String {
-    object.get(name).as_str().unwrap_or_default().to_owned()
-}
-
 fn is_primary(object: &Object) -> bool {
     object.bool("primary").into_known().unwrap_or(false)
 }
 
 fn site(object: &Object) -> Site {
     Site {
-        region: text(object, "region"),
+        region: object.text("region").to_owned(),
         project_id: object.get("project_id").as_str().map(str::to_owned),
     }
 }
@@ -174,7 +170,7 @@ impl<'a> Copied<'a> {
             replicas: service(client)?,
             cloud: client.cloud()?,
             until: Until::of(cx),
-            key_id: text(object, "key_id"),
+            key_id: object.text("key_id").to_owned(),
             site: site(object),
         })
     }
@@ -186,10 +182,7 @@ impl<'a> Copied<'a> {
     /// The copy; `None` if it is certainly gone.
     async fn look(&self) -> Result<Option<Replica>, ApiError> {
         let found = self.replicas.replica(&self.until, &self.site, &self.key_id);
-        match found.await {
-            Err(error) if error.is_not_found() => Ok(None),
-            found => found.map(Some),
-        }
+        unless_gone(found.await)
     }
 
     /// The state as one of a key, which has the key's id.
@@ -204,7 +197,7 @@ impl<'a> Copied<'a> {
         if word_of(state) == Some(KeyState::PendingDeletion) {
             self.restore(state).await?;
         }
-        let word = text(state, "state");
+        let word = state.text("state").to_owned();
         let id = state.get("id").clone();
         let mut key = self.as_key(state);
         let steps = update::steps(&key, planned, &word, self.cloud);
@@ -276,10 +269,10 @@ impl<'a> Copied<'a> {
 fn request(planned: &Object, project_id: &str) -> NewReplica {
     let some = |name: &str| planned.get(name).as_str().map(str::to_owned);
     NewReplica {
-        key_id: text(planned, "key_id"),
-        region: text(planned, "region"),
+        key_id: planned.text("key_id").to_owned(),
+        region: planned.text("region").to_owned(),
         project_id: project_id.to_owned(),
-        alias: text(planned, "alias"),
+        alias: planned.text("alias").to_owned(),
         description: some("description").filter(|text| !text.is_empty()),
         enterprise_project_id: some("enterprise_project_id"),
         tags: update::tags_of(planned),

@@ -9,7 +9,7 @@ use tfplugin::{
 };
 
 use crate::absent::{Thing, clouds_of};
-use crate::client::{ApiError, Client, KeyStore, KeyStores, NewKeyStore, Until};
+use crate::client::{ApiError, Client, KeyStore, KeyStores, NewKeyStore, Until, unless_gone};
 use crate::{report, settings};
 
 /// The resource `kms_key_store`.
@@ -141,10 +141,6 @@ fn service(client: &Client) -> Result<&dyn KeyStores, Diagnostics> {
     KEY_STORES.of(client, client.service()?.key_stores())
 }
 
-fn text(object: &Object, name: &str) -> String {
-    object.get(name).as_str().unwrap_or_default().to_owned()
-}
-
 fn is_on(object: &Object) -> Option<bool> {
     object.bool("enabled").into_known()
 }
@@ -152,7 +148,7 @@ fn is_on(object: &Object) -> Option<bool> {
 fn request(planned: &Object) -> NewKeyStore {
     let some = |name: &str| planned.get(name).as_str().map(str::to_owned);
     NewKeyStore {
-        alias: text(planned, "alias"),
+        alias: planned.text("alias").to_owned(),
         kind: some("type"),
         hsm_cluster_id: some("hsm_cluster_id"),
         hsm_ca_cert: some(CERTIFICATE),
@@ -201,8 +197,9 @@ async fn switched(
 ) -> Result<(), ApiError> {
     let shall_be = is_on(planned).unwrap_or(true);
     if is_on(state) != Some(shall_be) {
-        let id = text(state, "id");
-        service.enable_key_store(until, &id, shall_be).await?;
+        service
+            .enable_key_store(until, state.text("id"), shall_be)
+            .await?;
         state.set("enabled", shall_be);
     }
     Ok(())
@@ -244,7 +241,7 @@ impl Resource<Client> for KeyStoreResource {
         let (Some(client), Some(config)) = (cx.client_if_configured(), &plan.config) else {
             return Diagnostics::new();
         };
-        if plan.prior.is_some() && plan.requires_replace.is_empty() {
+        if !plan.makes() {
             return Diagnostics::new();
         }
         let rule = client.cloud.and_then(key_store::of);
@@ -278,13 +275,12 @@ impl Resource<Client> for KeyStoreResource {
     ) -> Diagnostics {
         let result = async {
             let (client, object) = report::to_refresh(cx, state)?;
-            let found = service(client)?
-                .key_store(&Until::of(cx), &text(object, "id"))
-                .await;
+            let (service, until) = (service(client)?, Until::of(cx));
+            let found = unless_gone(service.key_store(&until, object.text("id")).await)
+                .map_err(|error| report::failed("the key store cannot be read", &error))?;
             match found {
-                Ok(store) => observe(object, store),
-                Err(error) if error.is_not_found() => *state = None,
-                Err(error) => return Err(report::failed("the key store cannot be read", &error)),
+                Some(store) => observe(object, store),
+                None => *state = None,
             }
             Ok(())
         };
@@ -310,28 +306,18 @@ impl Resource<Client> for KeyStoreResource {
 
     async fn delete(&self, cx: &Context<Client>, prior: &Object, _: &Private) -> Diagnostics {
         let result = async {
-            let service = service(cx.client()?)?;
-            let ended = service
-                .delete_key_store(&Until::of(cx), &text(prior, "id"))
-                .await;
-            match ended {
-                Err(error) if !error.is_not_found() => Err(not_deleted(&error)),
-                Ok(()) | Err(_) => Ok(()),
-            }
+            let (service, until) = (service(cx.client()?)?, Until::of(cx));
+            let ended = service.delete_key_store(&until, prior.text("id")).await;
+            unless_gone(ended).map_err(|error| not_deleted(&error))?;
+            Ok(())
         };
         result.await.err().unwrap_or_default()
     }
 
     async fn import(&self, cx: &Context<Client>, id: &str) -> Result<Object, Diagnostics> {
         let found = service(cx.client()?)?.key_store(&Until::of(cx), id).await;
-        let store = found.map_err(|error| {
-            if error.is_not_found() {
-                let detail = format!("{error}; a key store is imported by its id");
-                Diagnostics::error(format!("there is no key store \"{id}\" here"), detail)
-            } else {
-                report::failed("the key store cannot be imported", &error)
-            }
-        })?;
+        let form = "a key store is imported by its id";
+        let store = found.map_err(|error| report::not_imported("key store", id, form, &error))?;
         let mut state = schema().null_object();
         observe(&mut state, store);
         Ok(state)

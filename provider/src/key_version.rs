@@ -7,7 +7,7 @@ use tfplugin::{
 };
 
 use crate::alias::refused_key_id;
-use crate::client::{ApiError, Client, Made, Service, Until, Version};
+use crate::client::{ApiError, Client, Made, Service, Until, Version, unless_gone};
 use crate::key::observe::without_unknown;
 use crate::{identity, report};
 
@@ -49,10 +49,6 @@ fn schema() -> Schema {
     )
 }
 
-fn text<'a>(object: &'a Object, name: &str) -> &'a str {
-    object.get(name).as_str().unwrap_or_default()
-}
-
 fn observed(state: &mut Object, key_id: &str, version: &Version) {
     state.set("id", format!("{key_id}{SEPARATOR}{}", version.id));
     state.set("key_id", key_id);
@@ -67,11 +63,8 @@ async fn find(
     key_id: &str,
     version: &str,
 ) -> Result<Option<Version>, ApiError> {
-    let versions = match service.list_versions(until, key_id).await {
-        Err(error) if error.is_not_found() => return Ok(None),
-        versions => versions?,
-    };
-    let mut versions = versions.into_iter();
+    let versions = unless_gone(service.list_versions(until, key_id).await)?;
+    let mut versions = versions.into_iter().flatten();
     Ok(versions.find(|found| version.is_empty() || found.id == version))
 }
 
@@ -80,12 +73,12 @@ fn forgotten(prior: &Object) -> Diagnostic {
     Diagnostic::warning(
         format!(
             "the version {} will be forgotten, not removed",
-            text(prior, "key_version_id")
+            prior.text("key_version_id")
         ),
         format!(
             "no service removes a version of a key: what it encrypted or signed stays readable, for as long as the key {} \
              is there",
-            text(prior, "key_id")
+            prior.text("key_id")
         ),
     )
 }
@@ -103,7 +96,7 @@ async fn make(
     planned: &Object,
     state: &mut Option<Object>,
 ) -> Result<(), Diagnostics> {
-    let key_id = text(planned, "key_id");
+    let key_id = planned.text("key_id");
     let made = service
         .make_version(until, key_id)
         .await
@@ -172,8 +165,8 @@ impl Resource<Client> for KeyVersionResource {
     ) -> Diagnostics {
         let result = async {
             let (client, object) = report::to_refresh(cx, state)?;
-            let key_id = text(object, "key_id").to_owned();
-            let version = text(object, "key_version_id");
+            let key_id = object.text("key_id").to_owned();
+            let version = object.text("key_version_id");
             let found = find(client.service()?, &Until::of(cx), &key_id, version)
                 .await
                 .map_err(|error| report::failed("the version cannot be read", &error))?;
@@ -211,12 +204,7 @@ impl Resource<Client> for KeyVersionResource {
         let found = find(cx.client()?.service()?, &Until::of(cx), key_id, version)
             .await
             .map_err(|error| report::failed("the version cannot be imported", &error))?;
-        let Some(version) = found else {
-            return Err(Diagnostics::error(
-                format!("there is no version \"{id}\" here"),
-                form,
-            ));
-        };
+        let version = found.ok_or_else(|| report::no_such("version", id, form))?;
         let mut state = schema().null_object();
         observed(&mut state, key_id, &version);
         Ok(state)
@@ -244,7 +232,7 @@ impl Resource<Client> for KeyVersionResource {
         asked: &Object,
     ) -> Result<Object, Diagnostics> {
         let key_id = identity::named(cx.client()?, asked, "key_id")?;
-        let version = text(asked, "key_version_id");
+        let version = asked.text("key_version_id");
         self.import(cx, &format!("{key_id}{SEPARATOR}{version}"))
             .await
     }

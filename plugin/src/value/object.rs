@@ -34,6 +34,12 @@ impl Object {
         read(self.get(name), |value| value.as_str())
     }
 
+    /// The attribute's text; empty where it is null, unknown or no text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        self.get(name).as_str().unwrap_or_default()
+    }
+
     /// The attribute as a 64-bit integer. A fraction or a larger number reads as null; see [`Self::number`].
     #[must_use]
     pub fn int(&self, name: &str) -> Attr<i64> {

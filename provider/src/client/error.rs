@@ -110,6 +110,18 @@ impl ApiError {
     }
 }
 
+/// What the service has, or `None` where it said, definitely, that it is not there.
+///
+/// # Errors
+/// Every other refusal and failure.
+pub(crate) fn unless_gone<T>(answer: Result<T, ApiError>) -> Result<Option<T>, ApiError> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.is_not_found() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 impl Cause {
     /// An error answer in nobody's form: a proxy or a load balancer in between speaks for itself.
     pub(super) fn of_stranger(status: u16, body: &[u8]) -> Cause {

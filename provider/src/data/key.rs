@@ -105,7 +105,7 @@ impl DataSource<Client> for KeyData {
     async fn read(&self, cx: &Context<Client>, config: &Object) -> Result<Object, Diagnostics> {
         let client = cx.client()?;
         let (service, cloud, until) = (client.service()?, client.cloud()?, Until::of(cx));
-        let name = config.get("key_id").as_str().unwrap_or_default();
+        let name = config.text("key_id");
         let failed = |error| not_read(name, &error);
         let key = service.describe_key(&until, name).await.map_err(failed)?;
         let tags = service.list_tags(&until, &key.id).await.map_err(failed)?;

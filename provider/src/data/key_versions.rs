@@ -72,7 +72,7 @@ impl DataSource<Client> for KeyVersionsData {
 
     async fn read(&self, cx: &Context<Client>, config: &Object) -> Result<Object, Diagnostics> {
         let (service, until) = (cx.client()?.service()?, Until::of(cx));
-        let name = config.get("key_id").as_str().unwrap_or_default();
+        let name = config.text("key_id");
         let failed = |error| not_read(name, &error);
         let key = service.describe_key(&until, name).await.map_err(failed)?;
         let versions = service

@@ -65,7 +65,7 @@ impl EphemeralResource<Client> for DataKeyEphemeral {
             return Err(diagnostics);
         }
         let asked = NewDataKey {
-            key: config.get("key_id").as_str().unwrap_or_default(),
+            key: config.text("key_id"),
             spec: config.get("key_spec").as_str(),
             bytes: length(config, "bytes"),
             with: &authenticated::of(config),

@@ -77,7 +77,7 @@ impl EphemeralResource<Client> for PlaintextEphemeral {
             return Err(diagnostics);
         }
         let asked = Opening {
-            ciphertext: config.get("ciphertext").as_str().unwrap_or_default(),
+            ciphertext: config.text("ciphertext"),
             key: config.get("key_id").as_str(),
             data_key_bytes: length(config, DATA_KEY_BYTES),
             with: &authenticated::of(config),

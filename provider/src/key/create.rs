@@ -131,7 +131,7 @@ async fn restored(
     *state = Some(begun(service, planned, key, cloud));
     let until = until.to_finish();
     let failed = |error| report::failed("the key was restored, but not as planned", &error);
-    let alias = planned.get("alias").as_str().unwrap_or_default();
+    let alias = planned.text("alias");
     let name = if alias::of(cloud).names_the_key {
         &key.id
     } else {
@@ -143,7 +143,7 @@ async fn restored(
     }
     let current = read::imported(service, &until, name, (cloud, wanted.defaults), base).await;
     let state = state.insert(current.map_err(failed)?);
-    let word = state.get("state").as_str().unwrap_or_default().to_owned();
+    let word = state.text("state").to_owned();
     let now = Key {
         state: word,
         ..key.clone()

@@ -29,7 +29,7 @@ async fn removed(
     prior: &Object,
 ) -> Result<(), ApiError> {
     scheduled(service, until, cloud, prior).await?;
-    let id = prior.get("id").as_str().unwrap_or_default();
+    let id = prior.text("id");
     match prior.get("alias").as_str() {
         Some(name) if !names::of(cloud).names_the_key => {
             alias::remove(service, &until.to_finish(), name, id).await
@@ -51,7 +51,7 @@ pub(crate) async fn scheduled(
     if word_of(prior) == Some(KeyState::PendingDeletion) {
         return Ok(());
     }
-    let id = prior.get("id").as_str().unwrap_or_default();
+    let id = prior.text("id");
     let default = i64::from(window::of(cloud).days_default);
     let days = prior
         .int("deletion_window_days")

@@ -3,7 +3,7 @@
 use tfplugin::{Context, Diagnostics, Object};
 
 use super::read;
-use crate::client::{Client, Until};
+use crate::client::{Client, Until, unless_gone};
 use crate::report;
 
 /// The ways to name a key for an import.
@@ -27,14 +27,7 @@ pub(crate) async fn import(
     let shown = (cloud, &client.default_tags);
     read::imported(service, &Until::of(cx), name, shown, empty)
         .await
-        .map_err(|error| {
-            if error.is_not_found() {
-                let detail = format!("{error}; {FORMS}");
-                Diagnostics::error(format!("there is no key \"{name}\" here"), detail)
-            } else {
-                report::failed("the key cannot be imported", &error)
-            }
-        })
+        .map_err(|error| report::not_imported("key", name, FORMS, &error))
 }
 
 /// The whole state of the key of that id; `None` if there is none.
@@ -48,9 +41,6 @@ pub(crate) async fn found(
 ) -> Result<Option<Object>, Diagnostics> {
     let client = cx.client()?;
     let shown = (client.cloud()?, &client.default_tags);
-    match read::imported(client.service()?, &Until::of(cx), id, shown, empty).await {
-        Ok(state) => Ok(Some(state)),
-        Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => Err(report::failed("the key cannot be read", &error)),
-    }
+    unless_gone(read::imported(client.service()?, &Until::of(cx), id, shown, empty).await)
+        .map_err(|error| report::failed("the key cannot be read", &error))
 }

@@ -14,17 +14,13 @@ use crate::tags::{self, DefaultTags};
 /// disabled or waits for its deletion is still there.
 pub(crate) async fn read(cx: &Context<Client>, state: &mut Option<Object>) -> Diagnostics {
     let result = async {
-        let client = cx.client()?;
-        if let Err(missing) = &client.service {
-            return Ok(report::not_refreshed(missing));
-        }
+        let (client, _) = report::to_refresh(cx, state)?;
         let shown = (client.cloud()?, &client.default_tags);
         refreshed(client.service()?, &Until::of(cx), shown, state)
             .await
-            .map_err(|error| report::failed("the key cannot be read", &error))?;
-        Ok(Diagnostics::new())
+            .map_err(|error| report::failed("the key cannot be read", &error))
     };
-    result.await.unwrap_or_else(|diagnostics| diagnostics)
+    result.await.err().unwrap_or_default()
 }
 
 async fn refreshed(
@@ -34,7 +30,7 @@ async fn refreshed(
     state: &mut Option<Object>,
 ) -> Result<(), ApiError> {
     let Some(object) = state else { return Ok(()) };
-    let id = object.get("id").as_str().unwrap_or_default().to_owned();
+    let id = object.text("id").to_owned();
     // A key's own name comes with the key.
     let has_alias = object.get("alias").as_str().is_some() && !alias::of(cloud).names_the_key;
     let shared = service.shared();

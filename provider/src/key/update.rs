@@ -99,7 +99,7 @@ pub(crate) fn all_steps(
     cloud: Cloud,
     importing: Option<Arc<Importing>>,
 ) -> Vec<Step> {
-    let word = current.get("state").as_str().unwrap_or_default();
+    let word = current.text("state");
     let Some(importing) = importing else {
         return steps(current, planned, word, cloud);
     };
@@ -238,7 +238,7 @@ pub(crate) async fn walk(
     planned: &Object,
     state: &mut Object,
 ) -> Result<(), ApiError> {
-    let id = state.get("id").as_str().unwrap_or_default().to_owned();
+    let id = state.text("id").to_owned();
     let mut rest = steps.iter();
     while let Some(step) = rest.next() {
         if let Err(error) = take(service, until, step, &id).await {
@@ -333,7 +333,7 @@ async fn changed(
     state: &mut Object,
 ) -> Result<(), Diagnostics> {
     let failed = |error: ApiError| report::failed("the key cannot be updated", &error);
-    let id = state.get("id").as_str().unwrap_or_default().to_owned();
+    let id = state.text("id").to_owned();
     if word_of(state) == Some(KeyState::PendingDeletion) {
         restore(service, until, &id, cloud, state)
             .await

@@ -4,7 +4,7 @@ use kms_rules::lifecycle::KeyState;
 use kms_rules::{Cloud, Refusal, alias, description, region, tags as tag_rules, window};
 use tfplugin::{Context, Diagnostic, Diagnostics, Object, Path, Plan, Value};
 
-use super::{REPLICAS, text};
+use super::REPLICAS;
 use crate::absent::clouds_of;
 use crate::alias::refused_key_id;
 use crate::client::Client;
@@ -74,7 +74,7 @@ fn changed(client: &Client, prior: &Object, config: &Object, planned: &mut Objec
 
 /// A copy that someone scheduled for deletion is drift with a date.
 fn deletion_warning(prior: &Object) -> Diagnostic {
-    let (id, date) = (text(prior, "id"), text(prior, "delete_date"));
+    let (id, date) = (prior.text("id"), prior.text("delete_date"));
     Diagnostic::warning(
         format!("the copy {id} is scheduled for deletion"),
         format!(

@@ -15,6 +15,7 @@ use super::regions::VERSION;
 use super::{Huawei, sign};
 use crate::client::{
     ApiError, Cause, NewReplica, Replica, Replicas, Service, Shared, Site, Transport, Until,
+    unless_gone,
 };
 
 /// How a key says that it is the one that leads.
@@ -198,13 +199,7 @@ impl Replicas for Huawei {
     ) -> Result<Replica, ApiError> {
         let there = self.at(site);
         let missing = format!("the copy did not appear in {}", site.region);
-        let probe = || async {
-            match there.copy_here(until, key_id).await {
-                Ok(copy) => Ok(Some(copy)),
-                Err(error) if error.is_not_found() => Ok(None),
-                Err(error) => Err(error),
-            }
-        };
+        let probe = || async { unless_gone(there.copy_here(until, key_id).await) };
         self.awaited(until, "describe-key", missing, probe).await
     }
 
