@@ -15,7 +15,7 @@ use tfplugin::{Context, Diagnostic, Diagnostics, Object, Path, Plan};
 
 use crate::client::{Alias, ApiError, Client, Instance, Key, KeyFilter, Looks, Service, Until};
 use crate::clock;
-use crate::key::{self, predict};
+use crate::key::{self, material, predict};
 
 /// A service that takes longer is left to the apply.
 const LOOK_TIME_MAX: Duration = Duration::from_secs(5);
@@ -30,8 +30,14 @@ struct Look<'a> {
 
 /// What a plan of a key does not know by itself.
 pub(crate) async fn of_key(cx: &Context<Client>, plan: &Plan) -> Diagnostics {
-    let expired = plan.prior.as_ref().and_then(expired);
-    let mut diagnostics: Diagnostics = expired.into_iter().collect();
+    let off = |service: &dyn Service| service.shared().looks().is_off();
+    let service = cx
+        .client_if_configured()
+        .and_then(|client| client.service().ok());
+    let mut diagnostics = Diagnostics::new();
+    if !service.is_none_or(off) {
+        diagnostics.extend(material::gone(plan, clock::now()));
+    }
     if let Some(look) = Look::of(cx) {
         diagnostics.extend(look.at_key(plan).await);
     }
@@ -360,25 +366,4 @@ fn comes_back(config: &Object) -> bool {
 
 fn taken_by(key: &Key, name: &str) -> Option<Diagnostic> {
     key::taken(name, key).into_iter().next()
-}
-
-/// Imported material that is gone: the key can do nothing until it comes back.
-fn expired(prior: &Object) -> Option<Diagnostic> {
-    let time = prior.get("material_expire_time").as_str()?;
-    let waits =
-        prior.get("state").as_str().and_then(KeyState::from_name) == Some(KeyState::PendingImport);
-    let past = time
-        .parse::<jiff::Timestamp>()
-        .is_ok_and(|time| time <= clock::now());
-    (waits || past).then(|| {
-        let id = prior.get("id").as_str().unwrap_or_default();
-        Diagnostic::warning(
-            format!("the key material of {id} expired"),
-            format!(
-                "it was valid until {time}, and the key neither encrypts nor decrypts until the same material is imported \
-                 again"
-            ),
-        )
-        .at(Path::root("material_expire_time"))
-    })
 }

@@ -13,17 +13,17 @@ use crate::world::{REGION, World, attribute, text};
 
 const KEY: &str = "kms_key.k";
 /// After everything that happens before it, and before everything that happens later.
-const FIRST_END: &str = "2099-01-01T00:00:00Z";
-const SECOND_END: &str = "2299-01-01T00:00:00Z";
+pub(crate) const FIRST_END: &str = "2099-01-01T00:00:00Z";
+pub(crate) const SECOND_END: &str = "2299-01-01T00:00:00Z";
 /// From now to after the first end and before the second, on the emulator's clock.
-const LONG: &str = "36500d";
+pub(crate) const LONG: &str = "36500d";
 
 fn world(cloud: Cloud) -> Option<World> {
     World::of(cloud, Emulator::memory())
 }
 
 /// Makes the material known to the configuration, and lets nobody write it down.
-fn give(world: &World, material: &[u8], written: &str) {
+pub(crate) fn give(world: &World, material: &[u8], written: &str) {
     world.terraform.keeps("the key material", material);
     world.terraform.write(
         "terraform.tfvars.json",
@@ -40,15 +40,21 @@ fn external(cloud: Cloud) -> &'static str {
     }
 }
 
-fn key(cloud: Cloud, more: &str) -> String {
+pub(crate) fn key(cloud: Cloud, more: &str) -> String {
     let external = external(cloud);
     format!(
         "resource \"kms_key\" \"k\" {{\n  {external}\n  key_material_wo = var.material\n  {more}\n}}\n"
     )
 }
 
+/// A key whose material the configuration does not give.
+pub(crate) fn waiting(cloud: Cloud) -> String {
+    let external = external(cloud);
+    format!("resource \"kms_key\" \"k\" {{\n  {external}\n}}\n")
+}
+
 /// 32 bytes that stand nowhere by chance.
-fn bytes() -> Vec<u8> {
+pub(crate) fn bytes() -> Vec<u8> {
     (0..32u8)
         .map(|n| n.wrapping_mul(73).wrapping_add(41))
         .collect()
@@ -281,8 +287,7 @@ fn key_pairs_are_imported_into_instances() {
 fn a_key_waits_for_its_material_and_gets_it() {
     for cloud in Cloud::ALL {
         let Some(world) = world(cloud) else { return };
-        let external = external(cloud);
-        let waiting = format!("resource \"kms_key\" \"k\" {{\n  {external}\n}}\n");
+        let waiting = waiting(cloud);
         let state = world.apply(&waiting);
         assert_eq!(text(&state, KEY, "state"), "PendingImport");
         let id = text(&state, KEY, "id").to_owned();

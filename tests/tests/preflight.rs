@@ -5,10 +5,13 @@ use acceptance::counting::Counting;
 use acceptance::emulator::Emulator;
 use acceptance::huawei::{Huawei, made};
 use acceptance::terraform::Terraform;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use expect_test::{Expect, expect};
 use serde_json::json;
 
 use crate::batching;
+use crate::key_material::{self, FIRST_END, LONG, SECOND_END, bytes};
 use crate::world::{REGION, World, text};
 
 /// A world of the first cloud whose instances are configured so.
@@ -228,6 +231,59 @@ fn a_quota_is_a_warning() {
     assert_eq!(planned.warnings().len(), 1, "{}", planned.words());
     let detail = &planned.warnings()[0].detail;
     expect!["there are 0 keys here, those that wait for their deletion included, and the cloud lets an account have 20 unless it was asked for more; this plan makes at least 21"].assert_eq(detail);
+}
+
+/// A key whose own material expires while nobody looks, told where its end is configured, or where it only shows.
+fn expires(cloud: Cloud, configuration: &str, want: &Expect) {
+    let Some(world) = World::of(cloud, Emulator::memory()) else {
+        return;
+    };
+    key_material::give(&world, &bytes(), &STANDARD.encode(bytes()));
+    let end = format!("key_material_expires_at = \"{FIRST_END}\"");
+    let state = world.apply(&key_material::key(cloud, &end));
+    let id = text(&state, "kms_key.k", "id").to_owned();
+    world.apply(configuration);
+    let before = world.plan(configuration);
+    assert_eq!(before.diagnostics(), [], "{}", before.words());
+    world.emulator.advance(LONG);
+    let planned = world.plan(configuration);
+    says(&planned.words(), &[(&id, "KEY")], want);
+    // Who plans the way out needs not be told of it.
+    let later = format!("key_material_expires_at = \"{SECOND_END}\"");
+    let planned = world.plan(&key_material::key(cloud, &later));
+    assert_eq!(planned.diagnostics(), [], "{}", planned.words());
+    assert_eq!(planned.changes(), ["kms_key.k: update"]);
+    world.terraform.write(
+        "off_override.tf",
+        "provider \"kms\" {\n  preflight = false\n}\n",
+    );
+    let silent = world.plan(configuration);
+    assert_eq!(silent.diagnostics(), [], "{}", silent.words());
+}
+
+#[test]
+fn material_that_expired_is_a_warning() {
+    for cloud in Cloud::ALL {
+        let end = format!("key_material_expires_at = \"{FIRST_END}\"");
+        expires(
+            cloud,
+            &key_material::key(cloud, &end),
+            &expect![[r#"
+            warning kms_key.k at key_material_expires_at
+              the key material of KEY is gone
+              | it was valid until 2099-01-01T00:00:00Z, and the key neither encrypts nor decrypts until the same material is imported again; this apply imports it, which the service takes only before that time by its own clock: after it, set a later key_material_expires_at, or none
+        "#]],
+        );
+        expires(
+            cloud,
+            &key_material::waiting(cloud),
+            &expect![[r#"
+            warning kms_key.k
+              the key material of KEY is gone
+              | it was valid until 2099-01-01T00:00:00Z, and the key neither encrypts nor decrypts until the same material is imported again
+        "#]],
+        );
+    }
 }
 
 /// Who cannot be asked is not asked, and who shall not be is not.

@@ -13,6 +13,8 @@ use super::{Alias, Instance, Key, Used};
 pub(crate) struct Looks {
     /// Nothing is looked at: so the provider block says, or the service did not answer.
     blind: AtomicBool,
+    /// Plans were told to say nothing that only the service knows.
+    off: bool,
     /// Every instance or key store.
     pub(crate) instances: OnceCell<Vec<Instance>>,
     /// The level of keys in an instance that was looked for, by its id.
@@ -34,9 +36,17 @@ pub(crate) struct Looks {
 impl Looks {
     /// Looks that see nothing.
     pub(crate) fn none() -> Looks {
-        let looks = Looks::default();
-        looks.go_blind();
-        looks
+        let off = true;
+        Looks {
+            blind: AtomicBool::new(off),
+            off,
+            ..Looks::default()
+        }
+    }
+
+    /// Whether the provider block says so; a service that does not answer is none of that.
+    pub(crate) fn is_off(&self) -> bool {
+        self.off
     }
 
     pub(crate) fn go_blind(&self) {

@@ -22,7 +22,7 @@ use crate::client::{ApiError, Cause, Import, Service, Until};
 use crate::wrap;
 
 mod judge;
-pub(crate) use judge::{judge, shape};
+pub(crate) use judge::{gone, judge, shape};
 
 /// The material; write-only.
 pub(super) const MATERIAL: &str = "key_material_wo";
@@ -30,6 +30,8 @@ pub(super) const MATERIAL: &str = "key_material_wo";
 pub(super) const VERSION: &str = "key_material_wo_version";
 /// When it expires.
 pub(super) const EXPIRES: &str = "key_material_expires_at";
+/// When it expires by what the service says; of material that is gone, what it said last.
+pub(super) const SHOWN: &str = "material_expire_time";
 
 /// Base64 with its padding or without.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -205,7 +207,7 @@ pub(super) fn is_new_version(prior: &Object, planned: &Object) -> bool {
 pub(super) fn is_new_expiry(prior: &Object, planned: &Object) -> bool {
     let shall_be = planned.get(EXPIRES);
     !same_time(prior.get(EXPIRES), shall_be)
-        && !same_time(prior.get("material_expire_time"), shall_be)
+        && !same_time(prior.get(SHOWN), shall_be)
 }
 
 /// A text as a time, to the second.

@@ -10,7 +10,7 @@ use kms_rules::lifecycle::KeyState;
 use kms_rules::{Cloud, rotation, window};
 use tfplugin::{Object, Value};
 
-use super::material::{EXPIRES, VERSION, same_time};
+use super::material::{EXPIRES, SHOWN, VERSION, same_time};
 use super::schema::same_duration;
 use crate::client::Key;
 
@@ -35,10 +35,12 @@ pub(crate) fn key(state: &mut Object, key: &Key, cloud: Cloud) {
         ("last_rotation_date", key.last_rotation_date.as_ref()),
         ("next_rotation_date", key.next_rotation_date.as_ref()),
         ("delete_date", key.delete_date.as_ref()),
-        ("material_expire_time", key.material_expire_time.as_ref()),
     ];
     for (name, value) in facts {
         state.set(name, value.cloned());
+    }
+    if let Some(end) = shown_end(key) {
+        state.set(SHOWN, end);
     }
     state.set("protection_level", protection_level(state, key));
     state.set(
@@ -77,6 +79,13 @@ fn protection_level(state: &Object, key: &Key) -> Value {
         return asked.clone();
     }
     key.protection_level.clone().into()
+}
+
+/// When the material expires. Of material that is gone the service says nothing, so what it said last stays.
+fn shown_end(key: &Key) -> Option<Value> {
+    let waits = KeyState::from_name(&key.state) == Some(KeyState::PendingImport);
+    let said = key.material_expire_time.clone();
+    (said.is_some() || !waits).then(|| said.into())
 }
 
 /// The service does not tell no description from an empty one.

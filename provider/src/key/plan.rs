@@ -6,7 +6,7 @@ use kms_rules::lifecycle::KeyState;
 use kms_rules::{Cloud, Protection, alias, enterprise_project, window};
 use tfplugin::{Context, Diagnostic, Diagnostics, Object, Path, Plan, Value};
 
-use super::material::{self, EXPIRES, MATERIAL};
+use super::material::{self, EXPIRES, MATERIAL, SHOWN};
 use super::schema::{ROTATION, same_duration};
 use super::update::word_of;
 use super::{pending, predict};
@@ -261,7 +261,7 @@ fn leave_to_service(prior: &Object, planned: &mut Object) {
 
 /// What an import brings about, the first one a version too.
 fn leave_material_to_service(prior: &Object, planned: &mut Object) {
-    planned.set("material_expire_time", Value::UNKNOWN);
+    planned.set(SHOWN, Value::UNKNOWN);
     if word_of(prior) == Some(KeyState::Enabled) {
         return;
     }

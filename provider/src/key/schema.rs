@@ -246,7 +246,7 @@ fn computed() -> Vec<Attribute> {
         ),
         text(
             "material_expire_time",
-            "When imported key material expires, RFC 3339; null if it does not.",
+            "When imported key material expires, or was to expire before it was gone, RFC 3339; null if it does not.",
         ),
     ]
 }

@@ -3,12 +3,12 @@
 use jiff::Timestamp;
 use kms_rules::lifecycle::KeyState;
 use kms_rules::{Cloud, KeySpec, Origin, spec};
-use tfplugin::{Attr, Diagnostic, Diagnostics, Object, Path};
+use tfplugin::{Attr, Diagnostic, Diagnostics, Object, Path, Plan};
 
 use super::super::update::word_of;
 use super::{
-    EXPIRES, MATERIAL, Material, VERSION, is_new_expiry, is_new_version, is_over, is_wanted,
-    must_go_first, not_material, stays, time,
+    EXPIRES, MATERIAL, Material, SHOWN, VERSION, is_new_expiry, is_new_version, is_over, is_wanted,
+    must_go_first, not_material, same_time, stays, time,
 };
 use crate::client;
 
@@ -158,4 +158,39 @@ fn wrong_again(
     );
     let summary = "the key will be without its material for a moment";
     Some(Diagnostic::warning(summary, detail).at(Path::root(name)))
+}
+
+/// Material that was there, which the service has not any more: the key can do nothing until it comes back. A plan that
+/// gives it another end, or ends the key, says all by itself; so does one that names an end that has passed.
+pub(crate) fn gone(plan: &Plan, now: Timestamp) -> Option<Diagnostic> {
+    let (Some(config), Some(prior), Some(_)) = (&plan.config, &plan.prior, &plan.planned) else {
+        return None;
+    };
+    let is_managed = !config.get(MATERIAL).is_null();
+    let same_end = same_time(prior.get(EXPIRES), config.get(EXPIRES));
+    let end = time(prior.get(SHOWN))?;
+    let (waits, past) = (word_of(prior) == Some(KeyState::PendingImport), end <= now);
+    let said_elsewhere = is_managed && (!same_end || (waits && past));
+    let told = (waits || past) && !said_elsewhere && plan.requires_replace.is_empty();
+    told.then(|| not_there(prior, past, is_managed))
+}
+
+fn not_there(prior: &Object, past: bool, is_managed: bool) -> Diagnostic {
+    let text = |name: &str| prior.get(name).as_str().unwrap_or_default().to_owned();
+    let (id, end) = (text("id"), text(SHOWN));
+    let became = if past { "expired" } else { "is gone" };
+    let (at, more) = if is_managed && !prior.get(EXPIRES).is_null() {
+        let more = format!(
+            "; this apply imports it, which the service takes only before that time by its own clock: after it, set a \
+             later {EXPIRES}, or none"
+        );
+        (EXPIRES, if past { String::new() } else { more })
+    } else {
+        (SHOWN, String::new())
+    };
+    let detail = format!(
+        "it was valid until {end}, and the key neither encrypts nor decrypts until the same material is imported again\
+         {more}"
+    );
+    Diagnostic::warning(format!("the key material of {id} {became}"), detail).at(Path::root(at))
 }

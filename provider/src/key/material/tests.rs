@@ -9,6 +9,7 @@ use super::super::schema::schema;
 use super::*;
 use crate::client::recorder::Recorder;
 use crate::entropy::System;
+use tfplugin::Plan;
 
 const NOW: &str = "2030-01-01T00:00:00Z";
 const LATER: &str = "2031-01-01T00:00:00Z";
@@ -149,7 +150,7 @@ fn material_is_brought_in_when_it_is_missing_or_another_is_named() {
 
 #[test]
 fn material_is_brought_in_to_expire_at_another_time() {
-    let actual = |text: &str| ("material_expire_time", Value::from(text));
+    let actual = |text: &str| (SHOWN, Value::from(text));
     let set = [expires(LATER), actual(LATER)];
     check_wanted("Enabled", &[], &[expires(LATER)], true);
     check_wanted("Enabled", &[actual(LATER)], &[expires(LATER)], false);
@@ -161,6 +162,76 @@ fn material_is_brought_in_to_expire_at_another_time() {
     check_wanted("PendingImport", &over, &over, false);
     check_wanted("PendingImport", &over, &[expires(LATER)], true);
     check_wanted("PendingImport", &[expires(LATER)], &[expires(LATER)], true);
+}
+
+/// What is said of material that is not there: by the state's word, what was configured before, and what is now.
+#[track_caller]
+fn check_gone(word: &str, was: Values<'_>, config: Option<Values<'_>>, want: &Expect) {
+    let mut prior = object(was);
+    prior.set("id", "k");
+    prior.set("state", word);
+    let mut configured = object(config.unwrap_or_default());
+    if config.is_some() {
+        configured.set(MATERIAL, "BwcH");
+    }
+    let plan = Plan {
+        planned: Some(configured.clone()),
+        config: Some(configured),
+        prior: Some(prior),
+        requires_replace: Vec::new(),
+        private: Default::default(),
+    };
+    let said: Diagnostics = gone(&plan, now()).into_iter().collect();
+    want.assert_eq(&said.to_string());
+}
+
+#[test]
+fn material_that_is_gone_is_told_where_nothing_else_tells_it() {
+    let ends = |text: &str| [expires(text), (SHOWN, Value::from(text))];
+    let shown = |text: &str| [(SHOWN, Value::from(text))];
+    let silent = expect![""];
+    check_gone("Enabled", &ends(LATER), Some(&[expires(LATER)]), &silent);
+    check_gone("Enabled", &shown(LATER), None, &silent);
+    check_gone("PendingImport", &[], None, &silent);
+    // The plan says it, or ends it.
+    check_gone(
+        "PendingImport",
+        &ends(BEFORE),
+        Some(&[expires(BEFORE)]),
+        &silent,
+    );
+    check_gone(
+        "PendingImport",
+        &ends(BEFORE),
+        Some(&[expires(LATER)]),
+        &silent,
+    );
+    check_gone(
+        "PendingImport",
+        &ends(LATER),
+        Some(&[expires(LATER)]),
+        &expect![[r#"
+            warning at key_material_expires_at: the key material of k is gone: it was valid until 2031-01-01T00:00:00Z, and the key neither encrypts nor decrypts until the same material is imported again; this apply imports it, which the service takes only before that time by its own clock: after it, set a later key_material_expires_at, or none
+        "#]],
+    );
+    check_gone("PendingImport", &shown(BEFORE), None, &expect![[r#"
+        warning at material_expire_time: the key material of k expired: it was valid until 2029-01-01T00:00:00Z, and the key neither encrypts nor decrypts until the same material is imported again
+    "#]]);
+    check_gone("PendingImport", &shown(LATER), None, &expect![[r#"
+        warning at material_expire_time: the key material of k is gone: it was valid until 2031-01-01T00:00:00Z, and the key neither encrypts nor decrypts until the same material is imported again
+    "#]]);
+    // A state that was not refreshed.
+    check_gone("Enabled", &shown(BEFORE), None, &expect![[r#"
+        warning at material_expire_time: the key material of k expired: it was valid until 2029-01-01T00:00:00Z, and the key neither encrypts nor decrypts until the same material is imported again
+    "#]]);
+    check_gone(
+        "Enabled",
+        &ends(BEFORE),
+        Some(&[expires(BEFORE)]),
+        &expect![[r#"
+            warning at key_material_expires_at: the key material of k expired: it was valid until 2029-01-01T00:00:00Z, and the key neither encrypts nor decrypts until the same material is imported again
+        "#]],
+    );
 }
 
 async fn check(cloud: Cloud, word: &str, want: &Expect) {
