@@ -13,6 +13,7 @@ use tfplugin::Diagnostics;
 
 use crate::tags::DefaultTags;
 
+mod access_key;
 mod alibaba;
 mod attempts;
 mod coalesce;

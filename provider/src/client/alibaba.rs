@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use reqwest::Method;
 use serde::de::DeserializeOwned;
 
+use super::access_key::AccessKey;
 use super::attempts::{Attempts, Effect, no_randomness};
 use super::http::Request;
 use super::{Alias, ApiError, Cause, Key, NewKey, RetryPolicy, Service, Shared, Transport, Until};
@@ -30,7 +31,6 @@ mod sign;
 mod versions;
 
 use answer::{Aliases, Empty, KeyAnswer, PolicyAnswer, TagResources};
-use credentials::Credentials;
 
 /// TagResources and UntagResources take this many tags in one request.
 const TAGS_PER_REQUEST_MAX: usize = 20;
@@ -46,7 +46,7 @@ const NONCE_BYTES: usize = 16;
 pub(crate) struct Alibaba {
     pub(crate) transport: Transport,
     pub(crate) region: String,
-    pub(crate) credentials: Credentials,
+    access_key: AccessKey,
     pub(crate) retry: RetryPolicy,
     pub(crate) shared: Shared,
 }
@@ -124,7 +124,7 @@ impl Alibaba {
             date: &clock::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
             nonce: &nonce,
         };
-        let mut headers = sign::signed_headers(&unsigned, &self.credentials);
+        let mut headers = sign::signed_headers(&unsigned, &self.access_key);
         headers.push(("accept", "application/json".to_owned()));
         let request = Request {
             method: Method::POST,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use tfplugin::Diagnostic;
 
 use super::Alibaba;
-use super::credentials::{self, Found, Given, REGION_VARIABLES};
+use super::credentials::{self, Found, REGION_VARIABLES};
+use crate::client::access_key::Given;
 use crate::client::{Connected, Shared, Vendor};
 use crate::settings::{Block, invalid};
 
@@ -53,17 +54,8 @@ fn connect(block: &Block<'_>) -> Result<Connected, Diagnostic> {
 }
 
 fn client(block: &Block<'_>) -> Result<Alibaba, Diagnostic> {
-    let given = Given {
-        access_key: block.text("access_key"),
-        secret_key: block.text("secret_key"),
-        security_token: block.text("security_token"),
-    };
-    let found = credentials::find(&given, block.environment());
-    let Found {
-        credentials,
-        place,
-        region,
-    } = found.map_err(|fault| invalid("access_key", fault))?;
+    let found = credentials::find(Given::of(block), block.environment());
+    let Found { key, place, region } = found.map_err(|fault| invalid("access_key", fault))?;
     let region = block.region(REGION_VARIABLES, region, ", nor in a profile")?;
     tracing::debug!(credentials = place, region, "configured");
     let endpoint = block.endpoint();
@@ -71,7 +63,7 @@ fn client(block: &Block<'_>) -> Result<Alibaba, Diagnostic> {
     Ok(Alibaba {
         transport: block.transport(&endpoint)?,
         region,
-        credentials,
+        access_key: key,
         retry: block.retry()?,
         shared: Shared::new(block.preflight()),
     })

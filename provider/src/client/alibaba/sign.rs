@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
-use super::credentials::Credentials;
+use crate::client::access_key::AccessKey;
 
 const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 /// The API's version, which every request names.
@@ -55,12 +55,12 @@ pub(super) fn canonical_query(parameters: &[(String, String)]) -> String {
 /// The headers that make the request an authentic one, `Authorization` among them.
 pub(super) fn signed_headers(
     request: &Unsigned<'_>,
-    by: &Credentials,
+    by: &AccessKey,
 ) -> Vec<(&'static str, String)> {
     // In the order of their names, which is the order that is signed.
     let mut headers = vec![("host", request.host.to_owned())];
     if by.security_token.is_some() {
-        headers.push(("x-acs-accesskey-id", by.access_key_id.clone()));
+        headers.push(("x-acs-accesskey-id", by.id.clone()));
     }
     headers.push(("x-acs-action", request.operation.to_owned()));
     headers.push(("x-acs-content-sha256", EMPTY_BODY_SHA256.to_owned()));
@@ -85,8 +85,8 @@ pub(super) fn signed_headers(
         request.query
     );
     let to_sign = format!("{ALGORITHM}\n{}", hex::encode(Sha256::digest(canonical)));
-    let signature = hmac_sha256_hex(by.access_key_secret.reveal(), &to_sign);
-    let credential = &by.access_key_id;
+    let signature = hmac_sha256_hex(by.secret.reveal(), &to_sign);
+    let credential = &by.id;
     headers.push((
         "authorization",
         format!("{ALGORITHM} Credential={credential},SignedHeaders={names},Signature={signature}"),
@@ -136,9 +136,9 @@ mod tests {
         let vectors: Vectors = serde_json::from_str(text).unwrap();
         assert_eq!(vectors.cases.len(), 4);
         for case in vectors.cases {
-            let credentials = Credentials {
-                access_key_id: case.access_key_id,
-                access_key_secret: Secret::new(case.access_key_secret),
+            let key = AccessKey {
+                id: case.access_key_id,
+                secret: Secret::new(case.access_key_secret),
                 security_token: case.security_token.map(Secret::new),
             };
             let query = canonical_query(&case.query);
@@ -149,7 +149,7 @@ mod tests {
                 date: &case.date,
                 nonce: &case.nonce,
             };
-            let headers = signed_headers(&request, &credentials);
+            let headers = signed_headers(&request, &key);
             let authorization = headers
                 .iter()
                 .find(|(name, _)| *name == "authorization")

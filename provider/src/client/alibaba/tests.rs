@@ -71,9 +71,9 @@ fn client(endpoint: &str, retries: u32) -> Alibaba {
             client: OnceLock::new(),
         },
         region: "cn-hangzhou".to_owned(),
-        credentials: Credentials {
-            access_key_id: "testid".to_owned(),
-            access_key_secret: Secret::new("hidden-secret".to_owned()),
+        access_key: AccessKey {
+            id: "testid".to_owned(),
+            secret: Secret::new("hidden-secret".to_owned()),
             security_token: None,
         },
         shared: Shared::default(),
@@ -176,7 +176,7 @@ async fn no_connection_is_tried_again() {
 #[tokio::test]
 async fn a_credential_that_no_header_carries_is_never_sent() {
     let mut client = client("http://127.0.0.1:9", 3);
-    client.credentials.access_key_id = "test\nid".to_owned();
+    client.access_key.id = "test\nid".to_owned();
     let error = client.enable_key(&Until::default(), "k").await.unwrap_err();
     assert!(matches!(error.cause, Cause::Unprepared(_)), "{error}");
 }

@@ -6,7 +6,8 @@ use tfplugin::Diagnostic;
 use tokio::sync::OnceCell;
 
 use super::Huawei;
-use super::credentials::{self, Given};
+use super::credentials;
+use crate::client::access_key::Given;
 use crate::client::{Connected, Shared, Vendor};
 use crate::settings::{Block, invalid};
 
@@ -79,12 +80,7 @@ fn connect(block: &Block<'_>) -> Result<Connected, Diagnostic> {
 }
 
 fn client(block: &Block<'_>) -> Result<Huawei, Diagnostic> {
-    let given = Given {
-        access_key: block.text("access_key"),
-        secret_key: block.text("secret_key"),
-        security_token: block.text("security_token"),
-    };
-    let found = credentials::find(given, block.environment());
+    let found = credentials::find(Given::of(block), block.environment());
     let found = found.map_err(|fault| invalid("access_key", fault))?;
     let region = block.region(REGION_VARIABLES, None, "")?;
     tracing::debug!(credentials = found.place, region, "configured");

@@ -4,8 +4,9 @@ use reqwest::Method;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::credentials::{AccessKey, Identity};
+use super::credentials::Identity;
 use super::{Huawei, refusal, sign};
+use crate::client::access_key::AccessKey;
 use crate::client::attempts::{Attempts, Effect};
 use crate::client::http::{Answer, Request};
 use crate::client::{ApiError, Cause, Transport, Until};

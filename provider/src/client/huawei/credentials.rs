@@ -3,20 +3,19 @@
 //!
 //! Source: the vendor's SDKs (`HUAWEICLOUD_SDK_…`, the credentials file) and its Terraform provider (`HW_…`).
 
-use zeroize::Zeroizing;
-
+use crate::client::access_key::{self, AccessKey, Given, Located, Variables};
 use crate::client::ini;
 use crate::environment::Environment;
 use crate::secret::Secret;
 
 /// Pairs of variables that hold an access key, in the order of their precedence.
-const KEY_VARIABLES: &[KeyVariables] = &[
-    KeyVariables {
+const KEY_VARIABLES: &[Variables] = &[
+    Variables {
         id: "HW_ACCESS_KEY",
         secret: "HW_SECRET_KEY",
         token: "HW_SECURITY_TOKEN",
     },
-    KeyVariables {
+    Variables {
         id: "HUAWEICLOUD_SDK_AK",
         secret: "HUAWEICLOUD_SDK_SK",
         token: "HUAWEICLOUD_SDK_SECURITY_TOKEN",
@@ -31,20 +30,6 @@ const FILE: &str = ".huaweicloud/credentials";
 const FILE_VARIABLE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
 /// The section of the file for services of a region.
 const SECTION: &str = "basic";
-
-struct KeyVariables {
-    id: &'static str,
-    secret: &'static str,
-    token: &'static str,
-}
-
-/// An access key, and the session token of a temporary one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct AccessKey {
-    pub(super) id: String,
-    pub(super) secret: Secret,
-    pub(super) security_token: Option<Secret>,
-}
 
 /// How requests say whose they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,14 +47,6 @@ pub(super) enum Identity {
     },
 }
 
-/// What the provider block itself says. Never printed.
-#[derive(Default)]
-pub(super) struct Given {
-    pub(super) access_key: Option<String>,
-    pub(super) secret_key: Option<String>,
-    pub(super) security_token: Option<String>,
-}
-
 /// An identity with the place it came from.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Found {
@@ -79,18 +56,26 @@ pub(super) struct Found {
     pub(super) project_id: Option<String>,
 }
 
+impl From<Located> for Found {
+    fn from(Located { key, place }: Located) -> Found {
+        Found {
+            identity: Identity::Key(key),
+            place,
+            project_id: None,
+        }
+    }
+}
+
 /// Finds who asks.
 ///
 /// # Errors
 /// A sentence on what is half given, unreadable, or nowhere to be found.
 pub(super) fn find(given: Given, environment: &Environment<'_>) -> Result<Found, String> {
-    if let Some(found) = in_provider_block(given)? {
-        return Ok(found);
+    if let Some(found) = given.key()? {
+        return Ok(found.into());
     }
-    for variables in KEY_VARIABLES {
-        if let Some(found) = in_variables(variables, environment)? {
-            return Ok(found);
-        }
+    if let Some(found) = access_key::in_variables(KEY_VARIABLES, environment)? {
+        return Ok(found.into());
     }
     if let Some(token) = environment.var(TOKEN_VARIABLE) {
         return Ok(Found {
@@ -114,45 +99,6 @@ fn nowhere() -> String {
         "no access key: neither access_key and secret_key in the provider block, nor {}, nor {TOKEN_VARIABLE}, nor \
          {USER_VARIABLE} and {PASSWORD_VARIABLE} in the environment, nor a section [{SECTION}] in ~/{FILE}",
         keys.join(", nor ")
-    )
-}
-
-fn in_provider_block(given: Given) -> Result<Option<Found>, String> {
-    let place = "the provider block".to_owned();
-    let both = [
-        ("access_key", &given.access_key),
-        ("secret_key", &given.secret_key),
-    ];
-    let empty = both
-        .iter()
-        .find(|(_, text)| text.as_ref().is_some_and(String::is_empty));
-    if let Some((name, _)) = empty {
-        return Err(format!("{place} has an empty {name}"));
-    }
-    let keyless = both.iter().all(|(_, text)| text.is_none());
-    let token = given.security_token.filter(|token| !token.is_empty());
-    if keyless && token.is_some() {
-        return Err(format!(
-            "{place} has security_token without access_key and secret_key"
-        ));
-    }
-    pair(
-        place,
-        ("access_key", given.access_key),
-        ("secret_key", given.secret_key),
-        token,
-    )
-}
-
-fn in_variables(
-    names: &KeyVariables,
-    environment: &Environment<'_>,
-) -> Result<Option<Found>, String> {
-    pair(
-        format!("the environment ({})", names.id),
-        (names.id, environment.var(names.id)),
-        (names.secret, environment.var(names.secret)),
-        environment.var(names.token),
     )
 }
 
@@ -180,53 +126,20 @@ fn with_password(environment: &Environment<'_>) -> Result<Option<Found>, String>
     }))
 }
 
-/// Both halves, or none.
-fn pair(
-    place: String,
-    (id_name, id): (&str, Option<String>),
-    (secret_name, secret): (&str, Option<String>),
-    token: Option<String>,
-) -> Result<Option<Found>, String> {
-    match (id, secret) {
-        (None, None) => Ok(None),
-        (Some(_), None) => Err(format!("{place} has {id_name} without {secret_name}")),
-        (None, Some(_)) => Err(format!("{place} has {secret_name} without {id_name}")),
-        (Some(id), Some(secret)) => Ok(Some(Found {
-            identity: Identity::Key(AccessKey {
-                id,
-                secret: Secret::new(secret),
-                security_token: token.map(Secret::new),
-            }),
-            place,
-            project_id: None,
-        })),
-    }
-}
-
 fn in_file(environment: &Environment<'_>) -> Result<Option<Found>, String> {
-    let named = environment.var(FILE_VARIABLE).map(Into::into);
-    let Some(path) = named.or_else(|| environment.in_home(FILE)) else {
+    let Some((path, text)) = access_key::file(environment, FILE_VARIABLE, FILE)? else {
         return Ok(None);
     };
-    let Some(text) = environment.file(&path)? else {
-        return Ok(None);
-    };
-    let text = Zeroizing::new(text);
     let section = ini::section(&text, SECTION);
-    let value = |key: &str| {
-        let found = section.iter().find(|(name, _)| *name == key);
-        let found = found.map(|(_, value)| (*value).to_owned());
-        found.filter(|value| !value.is_empty())
-    };
-    let found = pair(
+    let found = access_key::pair(
         format!("[{SECTION}] in {}", path.display()),
-        ("ak", value("ak")),
-        ("sk", value("sk")),
-        value("security_token"),
+        ("ak", section.value("ak")),
+        ("sk", section.value("sk")),
+        section.value("security_token"),
     )?;
     Ok(found.map(|found| Found {
-        project_id: value("project_id"),
-        ..found
+        project_id: section.value("project_id"),
+        ..found.into()
     }))
 }
 

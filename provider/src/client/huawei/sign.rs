@@ -8,7 +8,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
-use super::credentials::AccessKey;
+use crate::client::access_key::AccessKey;
 
 const ALGORITHM: &str = "SDK-HMAC-SHA256";
 /// RFC 3986's unreserved characters stay as they are; every other byte is `%XX`.

@@ -7,8 +7,8 @@ use expect_test::{Expect, expect};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use super::credentials::AccessKey;
 use super::*;
+use crate::client::access_key::AccessKey;
 
 /// An answer: status, more header lines, body.
 type Play = (u16, &'static str, &'static str);

@@ -51,7 +51,7 @@ fn check_client(values: &[(&str, Value)], vars: &[(&str, &str)], want: &Expect) 
         client.region,
         request_timeout,
         client.retry.retries,
-        client.credentials,
+        client.access_key,
     ));
 }
 
@@ -61,7 +61,7 @@ fn a_whole_block() {
         &block(),
         &[],
         &expect![[
-            r#"https://kms.cn-hangzhou.aliyuncs.com in cn-hangzhou, 30s at most and 6 retries, insecure: false, Credentials { access_key_id: "id", access_key_secret: Secret(..), security_token: Some(Secret(..)) }"#
+            r#"https://kms.cn-hangzhou.aliyuncs.com in cn-hangzhou, 30s at most and 6 retries, insecure: false, AccessKey { id: "id", secret: Secret(..), security_token: Some(Secret(..)) }"#
         ]],
     );
     let mut all = with("endpoint", "https://kms.example:8443/");
@@ -74,7 +74,7 @@ fn a_whole_block() {
         &all,
         &[],
         &expect![[
-            r#"https://kms.example:8443 in cn-hangzhou, 120s at most and 0 retries, insecure: true, Credentials { access_key_id: "id", access_key_secret: Secret(..), security_token: Some(Secret(..)) }"#
+            r#"https://kms.example:8443 in cn-hangzhou, 120s at most and 0 retries, insecure: true, AccessKey { id: "id", secret: Secret(..), security_token: Some(Secret(..)) }"#
         ]],
     );
 }
@@ -95,14 +95,14 @@ fn the_environment_fills_in() {
         &[],
         &vars,
         &expect![[
-            r#"http://127.0.0.1:9480 in cn-beijing, 30s at most and 6 retries, insecure: false, Credentials { access_key_id: "id", access_key_secret: Secret(..), security_token: None }"#
+            r#"http://127.0.0.1:9480 in cn-beijing, 30s at most and 6 retries, insecure: false, AccessKey { id: "id", secret: Secret(..), security_token: None }"#
         ]],
     );
     check_client(
         &with("endpoint", "https://kms.example"),
         &vars,
         &expect![[
-            r#"https://kms.example in cn-hangzhou, 30s at most and 6 retries, insecure: false, Credentials { access_key_id: "id", access_key_secret: Secret(..), security_token: Some(Secret(..)) }"#
+            r#"https://kms.example in cn-hangzhou, 30s at most and 6 retries, insecure: false, AccessKey { id: "id", secret: Secret(..), security_token: Some(Secret(..)) }"#
         ]],
     );
 }

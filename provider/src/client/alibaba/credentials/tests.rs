@@ -36,7 +36,7 @@ fn check(vars: &[(&str, &str)], files: &[(&str, &str)], block: [Option<&str>; 3]
     let environment = Environment::new(&var, &file, Some(PathBuf::from("/home/u")));
     let [access_key, secret_key, security_token] = block.map(|value| value.map(str::to_owned));
     let text = match find(
-        &Given {
+        Given {
             access_key,
             secret_key,
             security_token,
@@ -45,9 +45,9 @@ fn check(vars: &[(&str, &str)], files: &[(&str, &str)], block: [Option<&str>; 3]
     ) {
         Ok(found) => format!(
             "{} from {}, token: {}, region: {}",
-            found.credentials.access_key_id,
+            found.key.id,
             found.place,
-            found.credentials.security_token.is_some(),
+            found.key.security_token.is_some(),
             found.region.as_deref().unwrap_or("none"),
         ),
         Err(error) => format!("error: {error}"),
