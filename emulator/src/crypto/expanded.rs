@@ -66,6 +66,14 @@ impl Expanded {
         }
     }
 
+    /// Whether making it takes much longer than what it is used for: a pair is parsed and checked.
+    pub(super) fn takes_long(&self) -> bool {
+        match self {
+            Expanded::Pair(_) => true,
+            Expanded::Cipher(_) | Expanded::Mac(_) => false,
+        }
+    }
+
     /// About how much memory it takes, in bytes, libraries' heap included.
     pub(super) fn weight_bytes(&self) -> usize {
         match self {

@@ -1,11 +1,14 @@
 //! Expanded keys of recently used versions, so that an operation does not unseal and expand each time.
 //!
 //! Safe to keep because the material of a version never changes; bounded in number and memory, and wiped when
-//! dropped.
+//! dropped. When there is no room, what is quickly made again must be wanted twice: many keys that are used once each
+//! do not push out those in use.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::collections::hash_map::{Entry, RandomState};
+use std::hash::BuildHasher;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use super::expanded::Expanded;
 
@@ -14,11 +17,14 @@ pub(crate) const KEPT_MAX: usize = 2048;
 /// What the expanded keys that are kept may weigh together, in bytes: all of [`KEPT_MAX`] when they are block
 /// ciphers, a quarter of that when they are RSA pairs.
 pub(crate) const KEPT_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Versions that are remembered as wanted once, eight bytes each.
+const WANTED_MAX: usize = 4096;
 
 /// A bounded map from version id to expanded key. When it is full, entries go that were not used since the hand
 /// last passed them.
 pub(crate) struct KeptKeys {
     kept: RwLock<Kept>,
+    wanted: Wanted,
     max: usize,
     bytes_max: usize,
 }
@@ -31,23 +37,24 @@ impl std::fmt::Debug for KeptKeys {
 
 #[derive(Default)]
 struct Kept {
-    by_version: HashMap<Box<str>, Entry>,
+    by_version: HashMap<Arc<str>, KeptKey>,
     /// The versions in a ring, for the hand that looks for one to drop.
-    ring: Vec<Box<str>>,
+    ring: Vec<Arc<str>>,
     hand: usize,
     bytes: usize,
 }
 
-struct Entry {
+struct KeptKey {
     key: Expanded,
     used: AtomicBool,
 }
 
 impl KeptKeys {
-    /// Keeps at most `max` keys and about `bytes_max` bytes, and always the newest.
+    /// Keeps at most `max` keys and about `bytes_max` bytes, or one key that is larger.
     pub(crate) fn new(max: usize, bytes_max: usize) -> KeptKeys {
         KeptKeys {
             kept: RwLock::new(Kept::default()),
+            wanted: Wanted::new(),
             max: max.max(1),
             bytes_max,
         }
@@ -55,27 +62,44 @@ impl KeptKeys {
 
     /// The expanded key of a version, if it is kept.
     pub(crate) fn get(&self, version: &str) -> Option<Expanded> {
-        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.read();
         let entry = kept.by_version.get(version)?;
         entry.used.store(true, Ordering::Relaxed);
         Some(entry.key.clone())
     }
 
-    /// Keeps the expanded key of a version.
+    /// Keeps the expanded key of a version, unless there is no room, it is quickly made, and nobody wanted it lately.
     pub(crate) fn put(&self, version: &str, key: Expanded) {
-        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        if kept.by_version.contains_key(version) {
-            return;
+        let is_due = key.takes_long() || self.has_room(key.weight_bytes());
+        if is_due || self.wanted.again(version) {
+            self.keep(version, key);
         }
+    }
+
+    fn has_room(&self, weight: usize) -> bool {
+        let kept = self.read();
+        kept.ring.len() < self.max && kept.bytes + weight <= self.bytes_max
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Kept> {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn keep(&self, version: &str, key: Expanded) {
+        let version: Arc<str> = version.into();
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        let Entry::Vacant(place) = kept.by_version.entry(Arc::clone(&version)) else {
+            return;
+        };
         let weight = key.weight_bytes();
+        let used = AtomicBool::new(false);
+        place.insert(KeptKey { key, used });
         while kept.ring.len() >= self.max
             || (!kept.ring.is_empty() && kept.bytes + weight > self.bytes_max)
         {
             kept.drop_one();
         }
-        let used = AtomicBool::new(false);
-        kept.by_version.insert(version.into(), Entry { key, used });
-        kept.ring.push(version.into());
+        kept.ring.push(version);
         kept.bytes += weight;
     }
 
@@ -116,6 +140,30 @@ impl Kept {
     }
 }
 
+/// Which versions were wanted lately, by hashes of their names: two with one place forget each other.
+struct Wanted {
+    hasher: RandomState,
+    marks: Box<[AtomicU64]>,
+}
+
+impl Wanted {
+    fn new() -> Wanted {
+        Wanted {
+            hasher: RandomState::new(),
+            marks: (0..WANTED_MAX).map(|_| AtomicU64::new(0)).collect(),
+        }
+    }
+
+    /// Whether it was wanted before. Now it was.
+    fn again(&self, version: &str) -> bool {
+        // Zero is the mark of none.
+        let mark = self.hasher.hash_one(version) | 1;
+        let place = usize::try_from(mark >> 1).unwrap_or(0) % WANTED_MAX;
+        let known = self.marks.get(place);
+        known.is_some_and(|known| known.swap(mark, Ordering::Relaxed) == mark)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use kms_rules::KeySpec;
@@ -124,6 +172,13 @@ mod tests {
 
     fn cipher() -> Expanded {
         Expanded::new(KeySpec::Aes128, &[0; 16]).unwrap()
+    }
+
+    /// Wants it as often as it takes.
+    fn put(keys: &KeptKeys, version: &str) {
+        while keys.get(version).is_none() {
+            keys.put(version, cipher());
+        }
     }
 
     fn counts(keys: &KeptKeys) -> (usize, usize, usize) {
@@ -135,11 +190,11 @@ mod tests {
     fn the_unused_go_first_and_the_bound_holds() {
         let keys = KeptKeys::new(3, KEPT_BYTES_MAX);
         for version in ["a", "b", "c"] {
-            keys.put(version, cipher());
+            put(&keys, version);
         }
         for round in 0..10 {
             assert!(keys.get("a").is_some(), "used each round, so never dropped");
-            keys.put(&format!("n{round}"), cipher());
+            put(&keys, &format!("n{round}"));
             assert_eq!(counts(&keys), (3, 3, 3 * cipher().weight_bytes()));
         }
         assert!(keys.get("b").is_none() && keys.get("n9").is_some());
@@ -152,14 +207,12 @@ mod tests {
         let one = cipher().weight_bytes();
         let keys = KeptKeys::new(10, 2 * one);
         for version in ["a", "b", "c", "d"] {
-            keys.put(version, cipher());
+            put(&keys, version);
             assert!(counts(&keys).2 <= 2 * one);
-            assert!(keys.get(version).is_some());
         }
         let tiny = KeptKeys::new(10, 1);
         for version in ["a", "b"] {
-            tiny.put(version, cipher());
-            assert!(tiny.get(version).is_some());
+            put(&tiny, version);
             assert_eq!(counts(&tiny), (1, 1, one));
         }
     }
@@ -176,7 +229,7 @@ mod tests {
         assert!(keys.get("c").is_none() && keys.get("a").is_some() && keys.get("b").is_some());
         assert_eq!(counts(&keys), (2, 2, 2 * cipher().weight_bytes()));
         for version in ["d", "e", "f"] {
-            keys.put(version, cipher());
+            put(&keys, version);
         }
         assert_eq!(counts(&keys), (3, 3, 3 * cipher().weight_bytes()));
     }
@@ -188,5 +241,27 @@ mod tests {
             keys.put("a", cipher());
         }
         assert_eq!(counts(&keys), (1, 1, cipher().weight_bytes()));
+    }
+
+    #[test]
+    fn without_room_only_what_is_wanted_twice_is_kept_but_for_what_takes_long() {
+        let keys = KeptKeys::new(2, KEPT_BYTES_MAX);
+        for version in ["a", "b"] {
+            keys.put(version, cipher());
+            assert!(keys.get(version).is_some(), "there is room");
+        }
+        for once in 0..100 {
+            keys.put(&format!("once{once}"), cipher());
+        }
+        assert!(keys.get("a").is_some() && keys.get("b").is_some());
+        keys.put("twice", cipher());
+        assert!(keys.get("twice").is_none());
+        keys.put("twice", cipher());
+        assert!(keys.get("twice").is_some());
+        let generated =
+            crate::crypto::generate(KeySpec::EcP256, &crate::entropy::Entropy::seeded(1));
+        let pair = Expanded::new(KeySpec::EcP256, generated.unwrap().bytes()).unwrap();
+        keys.put("pair", pair);
+        assert!(keys.get("pair").is_some());
     }
 }

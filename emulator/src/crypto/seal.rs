@@ -3,7 +3,6 @@
 use std::fmt;
 
 use kms_rules::KeySpec;
-use zeroize::Zeroizing;
 
 use super::cipher::{Cipher, IV_BYTES};
 use super::material::Material;
@@ -93,10 +92,12 @@ impl SealKey {
 }
 
 /// The names with their lengths, so that no two lists give the same bytes.
-fn associated(binding: &[&str]) -> Zeroizing<Vec<u8>> {
-    let mut bytes = Zeroizing::new(Vec::new());
+fn associated(binding: &[&str]) -> Vec<u8> {
+    let length = |name: &&str| u64::try_from(name.len()).unwrap_or(u64::MAX).to_be_bytes();
+    let sizes = binding.iter().map(|name| size_of::<u64>() + name.len());
+    let mut bytes = Vec::with_capacity(sizes.sum());
     for name in binding {
-        bytes.extend_from_slice(&u64::try_from(name.len()).unwrap_or(u64::MAX).to_be_bytes());
+        bytes.extend_from_slice(&length(name));
         bytes.extend_from_slice(name.as_bytes());
     }
     bytes
@@ -104,6 +105,8 @@ fn associated(binding: &[&str]) -> Zeroizing<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use zeroize::Zeroizing;
+
     use super::*;
 
     fn material() -> Material {
