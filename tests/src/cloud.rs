@@ -6,6 +6,9 @@ use crate::client::Client;
 use crate::emulator::Emulator;
 use crate::huawei::Huawei;
 
+/// The least of a deletion window on each of them, in days.
+pub const WINDOW_DAYS: &str = "7";
+
 /// A cloud that the emulator is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cloud {
@@ -60,6 +63,12 @@ impl Cloud {
 pub trait Somebody {
     /// Whether a key waits for its deletion.
     fn sees_pending(&mut self, id: &str) -> bool;
+
+    /// Disables a key.
+    fn disables(&mut self, id: &str);
+
+    /// Schedules the deletion of a key in [`WINDOW_DAYS`].
+    fn schedules_deletion(&mut self, id: &str);
 }
 
 impl Somebody for Client {
@@ -67,11 +76,29 @@ impl Somebody for Client {
         let answer = self.must("DescribeKey", &[("KeyId", id)]);
         answer.text("/KeyMetadata/KeyState") == "PendingDeletion"
     }
+
+    fn disables(&mut self, id: &str) {
+        self.must("DisableKey", &[("KeyId", id)]);
+    }
+
+    fn schedules_deletion(&mut self, id: &str) {
+        let days = ("PendingWindowInDays", WINDOW_DAYS);
+        self.must("ScheduleKeyDeletion", &[("KeyId", id), days]);
+    }
 }
 
 impl Somebody for Huawei {
     fn sees_pending(&mut self, id: &str) -> bool {
         let said = self.must("describe-key", &json!({ "key_id": id }));
         said.text("/key_info/key_state") == "4"
+    }
+
+    fn disables(&mut self, id: &str) {
+        self.must("disable-key", &json!({ "key_id": id }));
+    }
+
+    fn schedules_deletion(&mut self, id: &str) {
+        let asked = json!({ "key_id": id, "pending_days": WINDOW_DAYS });
+        self.must("schedule-key-deletion", &asked);
     }
 }

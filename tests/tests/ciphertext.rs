@@ -1,7 +1,7 @@
 //! `kms_ciphertext`: a text is encrypted, and stands nowhere.
 
 use acceptance::client::Client;
-use acceptance::cloud::Cloud;
+use acceptance::cloud::{Cloud, Somebody};
 use acceptance::emulator::Emulator;
 use acceptance::huawei::Huawei;
 use base64::Engine;
@@ -161,50 +161,76 @@ fn a_ciphertext_is_imported_by_its_key_and_itself() {
 /// Disabled, its key still is; once it is gone, the ciphertext is worth nothing.
 #[test]
 fn a_ciphertext_goes_with_its_key() {
-    let cloud = Cloud::Alibaba;
-    let Some(world) = world(cloud) else { return };
-    let configuration = key(cloud, "k") + &ciphertext("k", SECRET, "");
-    let state = world.apply(&configuration);
-    let id = text(&state, "kms_key.k", "id");
-    world.behind("DisableKey", &[("KeyId", id)]);
-    assert_eq!(world.plan(&configuration).changes(), ["kms_key.k: update"]);
-    world.behind(
-        "ScheduleKeyDeletion",
-        &[("KeyId", id), ("PendingWindowInDays", "7")],
-    );
-    assert_eq!(world.plan(&configuration).changes(), ["kms_key.k: update"]);
-    world.emulator.advance("8d");
-    let planned = world.plan(&configuration);
-    assert_eq!(
-        planned.changes(),
-        ["kms_ciphertext.c: create", "kms_key.k: create"]
-    );
-    world.apply(&configuration);
-    world.destroy();
+    for cloud in Cloud::ALL {
+        let Some(world) = world(cloud) else { return };
+        let mut somebody = cloud.somebody(&world.emulator);
+        let configuration = key(cloud, "k") + &ciphertext("k", SECRET, "");
+        let state = world.apply(&configuration);
+        let id = text(&state, "kms_key.k", "id");
+        let ways: [fn(&mut dyn Somebody, &str); 2] = [
+            |somebody, id| somebody.disables(id),
+            |somebody, id| somebody.schedules_deletion(id),
+        ];
+        for changed in ways {
+            changed(somebody.as_mut(), id);
+            let planned = world.plan(&configuration);
+            assert_eq!(planned.changes(), ["kms_key.k: update"], "{cloud:?}");
+            let back = world.apply(&configuration);
+            assert_eq!(back["kms_ciphertext.c"], state["kms_ciphertext.c"]);
+            let made = text(&back, "kms_ciphertext.c", "ciphertext");
+            assert_eq!(opened(&world, cloud, made, None), SECRET, "{cloud:?}");
+        }
+        somebody.schedules_deletion(id);
+        world.emulator.advance("8d");
+        let planned = world.plan(&configuration);
+        assert_eq!(
+            planned.changes(),
+            ["kms_ciphertext.c: create", "kms_key.k: create"],
+            "{cloud:?}"
+        );
+        let anew = world.apply(&configuration);
+        let made = text(&anew, "kms_ciphertext.c", "ciphertext");
+        assert_eq!(opened(&world, cloud, made, None), SECRET, "{cloud:?}");
+        world.destroy();
+    }
 }
 
-/// A disabled key refuses at apply, with the service's words; nothing is half made.
-#[test]
-fn what_only_the_service_knows_is_told_in_its_words() {
-    let Some(world) = world(Cloud::Alibaba) else {
-        return;
-    };
-    let key = "resource \"kms_key\" \"k\" {\n  enabled = false\n}\n";
-    let configuration = key.to_owned() + &ciphertext("k", SECRET, "");
+/// A key that cannot encrypt refuses at apply, with the service's words; nothing is half made.
+#[track_caller]
+fn refuses(cloud: Cloud, changed: fn(&mut dyn Somebody, &str), part: &str) {
+    let Some(world) = world(cloud) else { return };
     world.terraform.keeps("the plaintext", SECRET.as_bytes());
-    world.terraform.write("main.tf", &configuration);
+    let state = world.apply(&key(cloud, "k"));
+    let id = text(&state, "kms_key.k", "id");
+    changed(cloud.somebody(&world.emulator).as_mut(), id);
+    world.terraform.write(
+        "main.tf",
+        &ciphertext("k", SECRET, "").replace("kms_key.k.id", &format!("\"{id}\"")),
+    );
+    let forgotten = world.terraform.run(&["state", "rm", "kms_key.k"]);
+    forgotten.expect(0, "nobody manages the key");
     let applied = world.terraform.apply(&[]);
-    applied.expect(1, "the key is disabled");
+    applied.expect(1, part);
     let words = applied.words();
-    for part in [
-        "the text cannot be encrypted",
-        "Encrypt: Rejected.Disabled",
-        "request id",
-    ] {
+    for part in ["the text cannot be encrypted", part, "request id"] {
         assert!(words.contains(part), "{words}");
     }
     assert!(!world.terraform.state().contains_key("kms_ciphertext.c"));
     assert_eq!(world.terraform.leaks(), Vec::<String>::new());
+}
+
+#[test]
+fn what_only_the_service_knows_is_told_in_its_words() {
+    let disabled: fn(&mut dyn Somebody, &str) = |somebody, id| somebody.disables(id);
+    let pending: fn(&mut dyn Somebody, &str) = |somebody, id| somebody.schedules_deletion(id);
+    for (cloud, changed, part) in [
+        (Cloud::Alibaba, disabled, "Encrypt: Rejected.Disabled"),
+        (Cloud::Alibaba, pending, "Encrypt: Rejected.PendingDeletion"),
+        (Cloud::Huawei, disabled, "encrypt-data: KMS.0209"),
+        (Cloud::Huawei, pending, "encrypt-data: KMS.0210"),
+    ] {
+        refuses(cloud, changed, part);
+    }
 }
 
 /// An expression of so many characters.

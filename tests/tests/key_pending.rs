@@ -2,7 +2,6 @@
 
 use acceptance::cloud::Cloud;
 use acceptance::emulator::Emulator;
-use acceptance::huawei::Huawei;
 use expect_test::expect;
 use serde_json::{Value, json};
 
@@ -28,19 +27,7 @@ fn key(cloud: Cloud, name: &str, more: &str) -> String {
 
 /// Somebody schedules the deletion of a key.
 fn scheduled(world: &World, cloud: Cloud, id: &str) {
-    match cloud {
-        Cloud::Alibaba => {
-            world.behind(
-                "ScheduleKeyDeletion",
-                &[("KeyId", id), ("PendingWindowInDays", "7")],
-            );
-        }
-        Cloud::Huawei => {
-            let mut somebody = Huawei::open(world.emulator.address).expect("the emulator listens");
-            let asked = json!({ "key_id": id, "pending_days": "7" });
-            somebody.must("schedule-key-deletion", &asked);
-        }
-    }
+    cloud.somebody(&world.emulator).schedules_deletion(id);
 }
 
 /// Words without the id of a key and the date.
