@@ -120,6 +120,18 @@ impl Call {
     }
 }
 
+/// A body with more members. Those without a value are left out, and so left to the service.
+pub(super) fn with<V: Into<Value>, const N: usize>(
+    mut body: Value,
+    more: [(&str, Option<V>); N],
+) -> Value {
+    if let Some(members) = body.as_object_mut() {
+        let more = more.into_iter();
+        members.extend(more.filter_map(|(name, value)| Some((name.to_owned(), value?.into()))));
+    }
+    body
+}
+
 /// What a request says of who asks.
 pub(super) struct Who<'a> {
     pub(super) proof: Proof<'a>,

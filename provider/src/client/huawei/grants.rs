@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{date, scalar, some};
-use super::call::Call;
+use super::call::{Call, with};
 use super::{Huawei, PAGES_MAX};
 use crate::client::{ApiError, Grant, Grants, NewGrant, Until};
 
@@ -62,24 +62,17 @@ impl From<Details> for Grant {
 
 /// What create-grant is asked for; what is left out is left to the service.
 fn creation(new: &NewGrant) -> Value {
-    let mut body = json!({
+    let body = json!({
         "key_id": new.key_id,
         "grantee_principal": new.grantee,
         "operations": new.operations,
     });
     let more = [
-        ("grantee_principal_type", &new.grantee_kind),
-        ("retiring_principal", &new.retiring),
-        ("name", &new.name),
+        ("grantee_principal_type", new.grantee_kind.as_deref()),
+        ("retiring_principal", new.retiring.as_deref()),
+        ("name", new.name.as_deref()),
     ];
-    if let Some(members) = body.as_object_mut() {
-        let set = more.into_iter().filter_map(|(name, value)| {
-            let value = value.as_ref()?;
-            Some((name.to_owned(), Value::from(value.as_str())))
-        });
-        members.extend(set);
-    }
-    body
+    with(body, more)
 }
 
 #[async_trait]
@@ -98,10 +91,9 @@ impl Grants for Huawei {
     ) -> Result<Option<Grant>, ApiError> {
         let mut marker = String::new();
         for _ in 0..PAGES_MAX {
-            let mut body = json!({ "key_id": key_id, "limit": GRANTS_PER_PAGE });
-            if let (Some(members), false) = (body.as_object_mut(), marker.is_empty()) {
-                members.insert("marker".to_owned(), marker.as_str().into());
-            }
+            let body = json!({ "key_id": key_id, "limit": GRANTS_PER_PAGE });
+            let begun = (!marker.is_empty()).then_some(marker.as_str());
+            let body = with(body, [("marker", begun)]);
             let page: Page = self.call(until, Call::reads("list-grants", body)).await?;
             let mut grants = page.grants.into_iter();
             // Ids are hexadecimal digits of either case.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{Empty, date, scalar, some};
-use super::call::Call;
+use super::call::{Call, with};
 use super::{Huawei, PAGES_MAX, sign};
 use crate::client::{ApiError, Instance, Instances, KeyStore, KeyStores, NewKeyStore, Until};
 
@@ -75,21 +75,13 @@ fn path(id: &str) -> String {
 
 /// What is left out is left to the service.
 fn creation(new: &NewKeyStore) -> Value {
-    let mut body = json!({ "keystore_alias": new.alias });
     let more = [
-        ("keystore_type", &new.kind),
-        ("hsm_cluster_id", &new.hsm_cluster_id),
-        ("hsm_ca_cert", &new.hsm_ca_cert),
-        ("cluster_id", &new.cluster_id),
+        ("keystore_type", new.kind.as_deref()),
+        ("hsm_cluster_id", new.hsm_cluster_id.as_deref()),
+        ("hsm_ca_cert", new.hsm_ca_cert.as_deref()),
+        ("cluster_id", new.cluster_id.as_deref()),
     ];
-    if let Some(members) = body.as_object_mut() {
-        let set = more.into_iter().filter_map(|(name, value)| {
-            let value = value.as_ref()?;
-            Some((name.to_owned(), Value::from(value.as_str())))
-        });
-        members.extend(set);
-    }
-    body
+    with(json!({ "keystore_alias": new.alias }), more)
 }
 
 #[async_trait]

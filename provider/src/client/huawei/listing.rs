@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::answer::{self, Keys, Tag};
-use super::call::Call;
+use super::call::{Call, with};
 use super::{Huawei, KEYS_PER_PAGE, PAGES_MAX};
 use crate::client::coalesce::{Shared, Tags};
 use crate::client::listing::{KeyFilter, Listed, Listing, Used};
@@ -93,14 +93,13 @@ impl Huawei {
             .collect();
         let mut all = Vec::new();
         for page in 0..pages {
-            let mut body = json!({
+            let body = json!({
                 "action": "filter",
                 "limit": TAGGED_PER_PAGE.to_string(),
                 "offset": (page * TAGGED_PER_PAGE).to_string(),
             });
-            if let (Some(members), false) = (body.as_object_mut(), tags.is_empty()) {
-                members.insert("tags".to_owned(), tags.clone().into());
-            }
+            let wanted = (!tags.is_empty()).then(|| tags.clone());
+            let body = with(body, [("tags", wanted)]);
             let path = "/kms/resource_instances/action";
             let call = Call::asks("POST resource_instances/action", Method::POST, path, body);
             let found: Resources = self.call(until, call).await?;

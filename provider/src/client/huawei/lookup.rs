@@ -7,7 +7,7 @@ use kms_rules::{Cloud, resource_name};
 use serde_json::json;
 
 use super::answer::Keys;
-use super::call::Call;
+use super::call::{Call, with};
 use super::{Huawei, KEYS_PER_PAGE, PAGES_MAX};
 use crate::client::{ApiError, Cause, Key, Until};
 
@@ -49,10 +49,9 @@ impl Huawei {
     pub(super) async fn by_name(&self, until: &Until, name: &str) -> Result<Key, ApiError> {
         let mut marker = String::new();
         for _ in 0..PAGES_MAX {
-            let mut body = json!({ "limit": KEYS_PER_PAGE, "key_spec": "ALL" });
-            if let (Some(members), false) = (body.as_object_mut(), marker.is_empty()) {
-                members.insert("marker".to_owned(), marker.into());
-            }
+            let body = json!({ "limit": KEYS_PER_PAGE, "key_spec": "ALL" });
+            let begun = (!marker.is_empty()).then_some(marker);
+            let body = with(body, [("marker", begun)]);
             let page: Keys = self.call(until, Call::reads("list-keys", body)).await?;
             let mut keys = page.key_details.into_iter();
             if let Some(key) = keys.find(|key| key.key_alias == name) {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
 use super::answer::{self, Described};
-use super::call::Call;
+use super::call::{Call, with};
 use super::regions::VERSION;
 use super::{Huawei, sign};
 use crate::client::{
@@ -27,29 +27,25 @@ const LEADERS_MAX: usize = 3;
 
 /// What replicate is asked for; what is left out is left to the service.
 fn creation(new: &NewReplica) -> Value {
-    let mut body = json!({
+    let body = json!({
         "key_id": new.key_id,
         "replica_region": new.region,
         "replica_project_id": new.project_id,
         "key_alias": new.alias,
     });
-    if let Some(members) = body.as_object_mut() {
-        let texts = [
-            ("key_description", &new.description),
-            ("enterprise_project_id", &new.enterprise_project_id),
-        ];
-        for (name, value) in texts {
-            members.extend(value.iter().map(|text| (name.to_owned(), json!(text))));
-        }
-        if !new.tags.is_empty() {
-            let pairs = new.tags.iter();
-            let tags: Value = pairs
-                .map(|(key, value)| json!({ "key": key, "value": value }))
-                .collect();
-            members.insert("tags".to_owned(), tags);
-        }
-    }
-    body
+    let texts = [
+        ("key_description", new.description.as_deref()),
+        (
+            "enterprise_project_id",
+            new.enterprise_project_id.as_deref(),
+        ),
+    ];
+    let tags = new.tags.iter();
+    let tags: Vec<Value> = tags
+        .map(|(key, value)| json!({ "key": key, "value": value }))
+        .collect();
+    let tags = (!tags.is_empty()).then_some(tags);
+    with(with(body, texts), [("tags", tags)])
 }
 
 fn path(key_id: &str, verb: &str) -> String {
