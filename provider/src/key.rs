@@ -28,7 +28,7 @@ mod read;
 pub(crate) mod schema;
 pub(crate) mod update;
 
-pub(crate) use create::taken;
+pub(crate) use create::{not_given, taken};
 
 /// The attribute that tells keys of a region apart.
 pub(crate) const IDENTITY: &str = "id";

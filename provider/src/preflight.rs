@@ -13,8 +13,11 @@ use kms_rules::quota::{self, Quota};
 use kms_rules::{Cloud, Place, alias as names};
 use tfplugin::{Context, Diagnostic, Diagnostics, Object, Path, Plan};
 
-use crate::client::{Alias, ApiError, Client, Instance, Key, KeyFilter, Looks, Service, Until};
+use crate::client::{
+    Alias, ApiError, Client, Instance, Key, KeyFilter, Looks, Service, Until, unless_gone,
+};
 use crate::clock;
+use crate::key::pending::{self, OnPending};
 use crate::key::{self, material, predict};
 
 /// A service that takes longer is left to the apply.
@@ -61,9 +64,10 @@ pub(crate) async fn of_alias(cx: &Context<Client>, plan: &Plan) -> Diagnostics {
             }
             let found = look.in_time(look.further_alias(name)).await.flatten();
             let found = found.filter(|key| Some(key.id.as_str()) != wanted);
-            let taken = found.and_then(|key| taken_by(&key, name));
+            let taken = found.map(|key| key::not_given(name, &key));
+            let at = Path::root("alias_name");
             return { taken.into_iter() }
-                .map(|taken| taken.at(Path::root("alias_name")))
+                .map(|taken| Diagnostic::error(taken.summary, taken.detail).at(at.clone()))
                 .collect();
         }
         (None, None) => {}
@@ -120,11 +124,12 @@ impl<'a> Look<'a> {
     async fn at_key(&self, plan: &Plan) -> Diagnostics {
         match (&plan.config, &plan.prior, &plan.planned) {
             (_, Some(prior), None) => self.note(prior, "alias", "id"),
-            (Some(config), Some(prior), Some(planned)) => {
+            (Some(_), Some(prior), Some(planned)) => {
                 self.note(prior, "alias", "id");
                 if plan.requires_replace.is_empty() && prior.get("alias") != planned.get("alias") {
-                    let taken = self.alias(config, planned).await;
-                    return taken.map(warned).into_iter().collect();
+                    let holder = self.holder(planned).await;
+                    let not_given = holder.map(|(name, key)| key::not_given(name, &key));
+                    return not_given.into_iter().collect();
                 }
             }
             (Some(config), None, Some(planned)) => return self.at_new_key(config, planned).await,
@@ -259,8 +264,38 @@ fn missing(id: &str, all: &[Instance]) -> Diagnostic {
 
 /// Names and quotas.
 impl Look<'_> {
-    /// Whoever has the alias that the plan wants.
-    async fn alias(&self, config: &Object, planned: &Object) -> Option<Diagnostic> {
+    /// What speaks against the alias of a new key.
+    async fn alias(&self, config: &Object, planned: &Object) -> Diagnostics {
+        let Some((name, key)) = self.holder(planned).await else {
+            return Diagnostics::new();
+        };
+        if KeyState::from_name(&key.state) != Some(KeyState::PendingDeletion) {
+            return key::taken(name, &key);
+        }
+        match OnPending::of(config) {
+            // It may turn out to be anything.
+            None if config.get(pending::ATTRIBUTE).is_unknown() => Diagnostics::new(),
+            None | Some(OnPending::Error) => key::taken(name, &key),
+            Some(OnPending::Recreate) => pending::not_freed(name, &key, self.cloud)
+                .into_iter()
+                .collect(),
+            Some(OnPending::Restore) => self.not_restored(planned, &key.id).await,
+        }
+    }
+
+    /// What speaks against going on with a key that waits for its deletion.
+    async fn not_restored(&self, planned: &Object, id: &str) -> Diagnostics {
+        // Lists may tell less of a key.
+        let described = self.service.shared().key(self.service, &self.until, id);
+        let Some(key) = self.in_time(described).await else {
+            return Diagnostics::new();
+        };
+        let fits = pending::restorable(planned, &key, self.cloud);
+        fits.err().unwrap_or_default()
+    }
+
+    /// The alias that the plan wants, and whoever has it.
+    async fn holder<'p>(&self, planned: &'p Object) -> Option<(&'p str, Key)> {
         let name = planned.get("alias").as_str()?;
         if self.looks().is_managed(name) {
             return None;
@@ -270,12 +305,7 @@ impl Look<'_> {
         } else {
             self.in_time(self.further_alias(name)).await?
         };
-        let key = found?;
-        let pending = KeyState::from_name(&key.state) == Some(KeyState::PendingDeletion);
-        if pending && comes_back(config) {
-            return None;
-        }
-        taken_by(&key, name)
+        Some((name, found?))
     }
 
     /// The key of this name, where keys have names of their own.
@@ -304,11 +334,7 @@ impl Look<'_> {
             None => self.alone(name).await?,
         };
         let Some(alias) = alias else { return Ok(None) };
-        match shared.key(self.service, &self.until, &alias.key_id).await {
-            Ok(key) => Ok(Some(key)),
-            Err(error) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error),
-        }
+        unless_gone(shared.key(self.service, &self.until, &alias.key_id).await)
     }
 
     /// The alias, asked for by its name, once.
@@ -346,24 +372,4 @@ impl Look<'_> {
             )
         })
     }
-}
-
-/// A key that exists keeps the alias it has when it cannot get another, and a destroy plans such a change too before it
-/// destroys: that must not stand in its way.
-fn warned(taken: Diagnostic) -> Diagnostic {
-    let warning = Diagnostic::warning(taken.summary, taken.detail);
-    Diagnostic {
-        path: taken.path,
-        ..warning
-    }
-}
-
-/// Whether the configuration says what becomes of a key of the same name that waits for its deletion.
-fn comes_back(config: &Object) -> bool {
-    let wanted = config.get("on_pending_deletion").as_str();
-    wanted.is_some_and(|word| word != "error")
-}
-
-fn taken_by(key: &Key, name: &str) -> Option<Diagnostic> {
-    key::taken(name, key).into_iter().next()
 }

@@ -1,7 +1,11 @@
 //! `on_pending_deletion`: what becomes of a key that waits for its deletion, that of the state or one that has the alias.
 
+use std::collections::BTreeSet;
+
 use acceptance::cloud::Cloud;
 use acceptance::emulator::Emulator;
+use acceptance::huawei::Huawei;
+use acceptance::terraform::Run;
 use expect_test::expect;
 use serde_json::{Value, json};
 
@@ -143,6 +147,116 @@ fn a_key_that_has_the_alias_is_restored() {
             assert_eq!(*attribute(&state, KEY, "delete_date"), Value::Null);
             world.finish(&["deletion_window_days", "on_pending_deletion"]);
         }
+    }
+}
+
+/// What may be wanted where a key of the alias waits for its deletion, and whether of that key's spec.
+const WANTED: [(&str, Option<&str>, bool); 8] = [
+    ("k0", None, true),
+    ("k1", Some("error"), true),
+    ("k2", Some("restore"), true),
+    ("k3", Some("recreate"), true),
+    ("k4", None, false),
+    ("k5", Some("error"), false),
+    ("k6", Some("restore"), false),
+    ("k7", Some("recreate"), false),
+];
+
+fn all_wanted(cloud: Cloud, twins: bool) -> String {
+    let block = |(name, word, same): &(&str, Option<&str>, bool)| {
+        let word = word.map(|word| format!("  on_pending_deletion = \"{word}\"\n"));
+        let spec = if *same {
+            ""
+        } else {
+            "  key_spec = \"RSA_2048\"\n"
+        };
+        let more = [word.as_deref().unwrap_or(""), spec].concat();
+        format!(
+            "resource \"kms_key\" \"{name}\" {{\n  alias = \"{}\"\n{}}}\n",
+            alias(cloud, name),
+            if twins { "" } else { &more }
+        )
+    };
+    WANTED.iter().map(block).collect()
+}
+
+/// The resources that errors name.
+fn refused(run: &Run) -> BTreeSet<String> {
+    run.errors()
+        .into_iter()
+        .map(|error| error.address)
+        .collect()
+}
+
+/// Keys whose aliases are those of keys that wait for their deletion: no plan passes what the apply refuses, and none
+/// refuses what it does.
+#[test]
+fn a_plan_refuses_what_the_apply_does() {
+    for cloud in Cloud::ALL {
+        let Some(world) = world(cloud) else { return };
+        let state = world.apply(&all_wanted(cloud, true));
+        let mut somebody = cloud.somebody(&world.emulator);
+        for address in state.keys() {
+            somebody.schedules_deletion(text(&state, address, "id"));
+            let forgotten = world.terraform.run(&["state", "rm", address]);
+            forgotten.expect(0, "forgotten");
+        }
+        let planned = world.plan(&all_wanted(cloud, false));
+        let at_plan = refused(&planned);
+        assert_eq!(at_plan.len() + planned.changes().len(), WANTED.len());
+        world.terraform.write(
+            "off_override.tf",
+            "provider \"kms\" {\n  preflight = false\n}\n",
+        );
+        let unseen = world.terraform.plan(&[]);
+        assert_eq!(unseen.errors(), [], "nobody looks");
+        let applied = world.terraform.apply(&[]);
+        applied.expect(1, "some are refused");
+        assert_eq!(at_plan, refused(&applied), "{cloud:?}: {}", planned.words());
+    }
+}
+
+/// A word for which there is no other way than another alias.
+#[test]
+fn another_key_cannot_have_a_name_that_is_kept() {
+    let cloud = Cloud::Huawei;
+    let Some(world) = world(cloud) else { return };
+    let id = with_a_twin(&world, cloud, "");
+    let said = Huawei::open(world.emulator.address)
+        .expect("the emulator listens")
+        .must("describe-key", &json!({ "key_id": id }));
+    let at = said.text("/key_info/scheduled_deletion_date");
+    let at: i64 = at.parse().expect("milliseconds");
+    let date = jiff::Timestamp::from_millisecond(at).expect("a time");
+    let again = key(cloud, "k", "on_pending_deletion = \"recreate\"");
+    let planned = world.plan(&again);
+    planned.expect(1, "the name is kept");
+    expect![[r#"
+        error kms_key.k at on_pending_deletion
+          invalid on_pending_deletion "recreate"
+          | the alias "k" is the name of the key KEY, which waits for its deletion on DATE and keeps the alias until then; choose another alias, cancel that deletion and import that key, or set on_pending_deletion to "restore", which goes on with that key
+    "#]].assert_eq(&without(&planned.words(), &id, &date.to_string()));
+}
+
+/// A key that exists cannot go on with another: it keeps the alias it has.
+#[test]
+fn a_key_that_exists_gets_no_alias_that_is_kept() {
+    for cloud in Cloud::ALL {
+        let Some(world) = world(cloud) else { return };
+        let id = with_a_twin(&world, cloud, "");
+        world.apply(&key(cloud, "other", ""));
+        let renamed = key(cloud, "k", "on_pending_deletion = \"restore\"");
+        let planned = world.plan(&renamed);
+        let warned: Vec<String> = { planned.warnings().into_iter() }
+            .map(|warning| format!("{}: {}", warning.attribute, warning.summary))
+            .collect();
+        let name = alias(cloud, "k");
+        assert_eq!(warned, [format!("alias: the alias \"{name}\" is taken")]);
+        let words = planned.words();
+        assert!(words.contains(&id) && !words.contains("restore"), "{words}");
+        world.terraform.apply(&[]).expect(1, "the alias is taken");
+        world.apply(&key(cloud, "other", ""));
+        world.destroy();
     }
 }
 

@@ -2,7 +2,7 @@
 
 use kms_rules::lifecycle::KeyState;
 use kms_rules::{Cloud, alias};
-use tfplugin::{Context, Create, Diagnostics, Object, Path, Value};
+use tfplugin::{Context, Create, Diagnostic, Diagnostics, Object, Path, Value};
 
 use super::material::{self, EXPIRES, VERSION};
 use super::pending::{self, OnPending};
@@ -121,9 +121,7 @@ async fn restored(
     state: &mut Option<Object>,
 ) -> Result<Diagnostics, Diagnostics> {
     let (cloud, planned) = (wanted.cloud, wanted.planned);
-    let mut found = observe::without_unknown(planned);
-    observe::key(&mut found, key, cloud);
-    pending::matches(planned, &found, key)?;
+    pending::restorable(planned, key, cloud)?;
     if let Err(error) = service.cancel_deletion(until, &key.id).await {
         let summary = "the key that waits for its deletion cannot be restored";
         return Err(report::failed(summary, &error));
@@ -213,16 +211,28 @@ async fn twin_of(service: &dyn Service, until: &Until, alias: &str) -> Option<Ke
     service.describe_key(until, alias).await.ok()
 }
 
-/// Whose the alias is, and what can be done.
+/// Whose the alias is that a new key shall have, and what can be done.
 pub(crate) fn taken(alias: &str, key: &Key) -> Diagnostics {
+    Diagnostics::error(is_taken(alias), holder(key, pending::ways_out)).at(&Path::root("alias"))
+}
+
+/// Whose the alias is that a key shall have which exists: it keeps the one it has, and a destroy plans such a change too
+/// before it destroys, which that must not stand in the way of.
+pub(crate) fn not_given(alias: &str, key: &Key) -> Diagnostic {
+    Diagnostic::warning(is_taken(alias), holder(key, pending::waits)).at(Path::root("alias"))
+}
+
+fn is_taken(alias: &str) -> String {
+    format!("the alias \"{alias}\" is taken")
+}
+
+fn holder(key: &Key, pending: fn(&str) -> String) -> String {
     let (id, word) = (&key.id, &key.state);
-    let detail = if KeyState::from_name(word) == Some(KeyState::PendingDeletion) {
-        let date = key.delete_date.as_deref().unwrap_or("an unknown date");
-        format!("it names the key {id}, {}", pending::ways_out(date))
-    } else {
-        format!("it names the key {id} ({word}); choose another alias, or import that key")
-    };
-    Diagnostics::error(format!("the alias \"{alias}\" is taken"), detail).at(&Path::root("alias"))
+    if is_pending(key) {
+        let date = key.delete_date.as_deref().unwrap_or(pending::NO_DATE);
+        return format!("it names the key {id}, {}", pending(date));
+    }
+    format!("it names the key {id} ({word}); choose another alias, or import that key")
 }
 
 /// The state of a key that has just been made: nothing of what further calls are for.

@@ -206,8 +206,7 @@ pub(super) fn is_new_version(prior: &Object, planned: &Object) -> bool {
 /// Another time than was configured and than the service says.
 pub(super) fn is_new_expiry(prior: &Object, planned: &Object) -> bool {
     let shall_be = planned.get(EXPIRES);
-    !same_time(prior.get(EXPIRES), shall_be)
-        && !same_time(prior.get(SHOWN), shall_be)
+    !same_time(prior.get(EXPIRES), shall_be) && !same_time(prior.get(SHOWN), shall_be)
 }
 
 /// A text as a time, to the second.
@@ -237,9 +236,9 @@ pub(crate) fn importing(
         return Ok(None);
     }
     let refused = |why| Diagnostics::from(not_material(why));
-    let text = config.get(MATERIAL).as_str().unwrap_or_default();
+    let text = config.text(MATERIAL);
     let material = Material::read(text).map_err(refused)?;
-    let name = state.get("key_spec").as_str().unwrap_or_default();
+    let name = state.text("key_spec");
     let spec = spec::find(cloud, name).map(|rule| rule.spec);
     let rule = spec.and_then(|spec| rule_for(cloud, region, spec, state));
     let (Some(spec), Some(rule)) = (spec, rule) else {

@@ -1,13 +1,15 @@
 //! A key that waits for its deletion where a key is wanted: that of the state, or one that has the alias.
 
 use kms_rules::lifecycle::KeyState;
+use kms_rules::{Cloud, alias as names};
 use tfplugin::{Diagnostic, Diagnostics, Object, Path, Plan, Value};
 
+use super::observe;
 use super::update::word_of;
 use crate::client::Key;
 
 /// The attribute that says what is to be done.
-pub(super) const ATTRIBUTE: &str = "on_pending_deletion";
+pub(crate) const ATTRIBUTE: &str = "on_pending_deletion";
 /// The attributes that a key has for good.
 const FIXED: &[&str] = &[
     "key_spec",
@@ -16,6 +18,9 @@ const FIXED: &[&str] = &[
     "protection_level",
     "instance_id",
 ];
+
+/// In place of a date that the service does not tell.
+pub(super) const NO_DATE: &str = "an unknown date";
 
 /// What is to be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,7 +86,7 @@ pub(super) fn decide(plan: &mut Plan) -> Option<Diagnostics> {
 }
 
 fn refused(prior: &Object) -> Diagnostic {
-    let text = |name| prior.get(name).as_str().unwrap_or("an unknown date");
+    let text = |name| prior.get(name).as_str().unwrap_or(NO_DATE);
     let (id, date) = (text("id"), text("delete_date"));
     Diagnostic::error(
         format!("the key {id} is scheduled for deletion"),
@@ -95,7 +100,7 @@ fn refused(prior: &Object) -> Diagnostic {
 
 /// What becomes of a key that waits for its deletion and is replaced.
 pub(super) fn replaced(prior: &Object) -> Diagnostic {
-    let text = |name| prior.get(name).as_str().unwrap_or("an unknown date");
+    let text = |name| prior.get(name).as_str().unwrap_or(NO_DATE);
     let (id, date) = (text("id"), text("delete_date"));
     Diagnostic::warning(
         format!("the key {id} is left to its deletion, and another is made"),
@@ -107,11 +112,24 @@ pub(super) fn replaced(prior: &Object) -> Diagnostic {
     .at(Path::root("state"))
 }
 
-/// What a key that is to be taken over is, and cannot become.
+/// Where the alias is the key's own name, a key that waits for its deletion keeps it, and no other key can have it.
+pub(crate) fn not_freed(alias: &str, key: &Key, cloud: Cloud) -> Option<Diagnostic> {
+    let date = key.delete_date.as_deref().unwrap_or(NO_DATE);
+    names::of(cloud).names_the_key.then(|| {
+        let (id, ways) = (&key.id, ways_out(date));
+        let detail = format!("the alias \"{alias}\" is the name of the key {id}, {ways}");
+        let summary = format!("invalid {ATTRIBUTE} \"{}\"", OnPending::Recreate.name());
+        Diagnostic::error(summary, detail).at(Path::root(ATTRIBUTE))
+    })
+}
+
+/// Whether a key that is to be taken over can become the planned one.
 ///
 /// # Errors
 /// The attributes in which it is another key than the planned one.
-pub(super) fn matches(planned: &Object, found: &Object, key: &Key) -> Result<(), Diagnostics> {
+pub(crate) fn restorable(planned: &Object, key: &Key, cloud: Cloud) -> Result<(), Diagnostics> {
+    let mut found = observe::without_unknown(planned);
+    observe::key(&mut found, key, cloud);
     let level_is_the_instances = found.get("instance_id").as_str().is_some();
     let differs = |name: &&&str| {
         let (wanted, is) = (planned.get(name), found.get(name));
@@ -140,7 +158,7 @@ pub(super) fn matches(planned: &Object, found: &Object, key: &Key) -> Result<(),
 
 /// Says that the key was there before.
 pub(super) fn restored(key: &Key, alias: &str) -> Diagnostic {
-    let date = key.delete_date.as_deref().unwrap_or("an unknown date");
+    let date = key.delete_date.as_deref().unwrap_or(NO_DATE);
     Diagnostic::warning(
         format!("the key {} was restored", key.id),
         format!(
@@ -150,10 +168,17 @@ pub(super) fn restored(key: &Key, alias: &str) -> Diagnostic {
     )
 }
 
-/// What can be done about a name that a key keeps which waits for its deletion.
+/// What can be done about a name that a new key shall have, and that a key keeps which waits for its deletion.
 pub(super) fn ways_out(date: &str) -> String {
     format!(
-        "which waits for its deletion on {date} and keeps the alias until then; choose another alias, cancel that \
-         deletion and import that key, or set {ATTRIBUTE} to \"restore\", which goes on with that key"
+        "{}, cancel that deletion and import that key, or set {ATTRIBUTE} to \"restore\", which goes on with that key",
+        waits(date)
+    )
+}
+
+/// What can be done about it for a key that exists.
+pub(super) fn waits(date: &str) -> String {
+    format!(
+        "which waits for its deletion on {date} and keeps the alias until then; choose another alias"
     )
 }

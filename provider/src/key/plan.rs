@@ -67,7 +67,7 @@ fn refuse_if_protected(prior: &Object, verb: &str) -> Diagnostics {
     if prior.bool("deletion_protection").into_known() != Some(true) {
         return Diagnostics::new();
     }
-    let id = prior.get("id").as_str().unwrap_or_default();
+    let id = prior.text("id");
     Diagnostics::error(
         format!("deletion protection is on for the key {id}"),
         format!(
@@ -83,7 +83,7 @@ fn name_is_kept(prior: &Object, planned: &Object, cloud: Cloud) -> Option<Diagno
     let name = prior.get("alias").as_str()?;
     let kept = alias::of(cloud).names_the_key && planned.get("alias").as_str() == Some(name);
     kept.then(|| {
-        let id = prior.get("id").as_str().unwrap_or_default();
+        let id = prior.text("id");
         let detail = format!(
             "a replaced key waits for its deletion, and its name is taken until then: the new key needs another alias \
              than \"{name}\""

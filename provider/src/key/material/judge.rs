@@ -58,7 +58,7 @@ pub(crate) fn judge(
     if let Some(refused) = wrong_origin(cloud, planned) {
         return refused.into();
     }
-    let name = planned.get("key_spec").as_str().unwrap_or_default();
+    let name = planned.text("key_spec");
     let spec = spec::find(cloud, name).map(|rule| rule.spec);
     let mut diagnostics = Diagnostics::new();
     diagnostics.extend(spec.and_then(|spec| wrong_material(spec, name, config)));
