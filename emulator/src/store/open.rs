@@ -18,7 +18,7 @@ const STATEMENTS_KEPT: usize = 64;
 /// Page cache of the writer, in KiB.
 const WRITER_CACHE_KIB: u16 = 4 * 1024;
 /// Page cache of all readers together, in KiB: each one's part holds the index by which 100,000 keys are found.
-const READERS_CACHE_KIB: u16 = 14 * 1024;
+const READERS_CACHE_KIB: u16 = 15 * 1024;
 /// What every SQLite file begins with.
 const SQLITE_MAGIC: &[u8; 16] = b"SQLite format 3\0";
 /// Where the header keeps the application id: big-endian, four bytes.
