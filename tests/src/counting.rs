@@ -1,7 +1,7 @@
 //! An HTTP proxy that lets everything through and counts the requests by operation.
 
 use std::collections::BTreeMap;
-use std::io::{self, BufReader, Write};
+use std::io::{self, BufReader};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -70,10 +70,10 @@ fn serve(client: TcpStream, upstream: SocketAddr, counts: &Mutex<Counts>) -> io:
         let mut counted = counts.lock().expect("no thread panics with it");
         *counted.entry(operation).or_default() += 1;
         drop(counted);
-        write(upstream.get_mut(), &first, &headers, &body)?;
+        http::write(upstream.get_mut(), &first, &headers, &body)?;
         let answer = http::read_response(&mut upstream)?;
         let status = format!("HTTP/1.1 {} -", answer.status);
-        write(client.get_mut(), &status, &answer.headers, &answer.body)?;
+        http::write(client.get_mut(), &status, &answer.headers, &answer.body)?;
     }
 }
 
@@ -88,19 +88,4 @@ fn operation(first: &str, headers: &[(String, String)]) -> String {
     let is_id = |part: &&str| part.len() >= 32;
     let parts: Vec<&str> = path.split('/').filter(|part| !is_id(part)).collect();
     format!("{method} {}", parts.join("/"))
-}
-
-fn write(
-    stream: &mut TcpStream,
-    first: &str,
-    headers: &[(String, String)],
-    body: &[u8],
-) -> io::Result<()> {
-    let mut bytes = format!("{first}\r\n").into_bytes();
-    for (name, value) in headers {
-        bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
-    }
-    bytes.extend_from_slice(b"\r\n");
-    bytes.extend_from_slice(body);
-    stream.write_all(&bytes)
 }

@@ -77,6 +77,25 @@ impl Connection {
     }
 }
 
+/// Writes a request or an answer as it was read: its first line, its headers and its body.
+///
+/// # Errors
+/// The connection broke.
+pub fn write(
+    stream: &mut TcpStream,
+    first: &str,
+    headers: &[(String, String)],
+    body: &[u8],
+) -> io::Result<()> {
+    let mut bytes = format!("{first}\r\n").into_bytes();
+    for (name, value) in headers {
+        bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
+    }
+    bytes.extend_from_slice(b"\r\n");
+    bytes.extend_from_slice(body);
+    stream.write_all(&bytes)
+}
+
 /// Reads one answer: status line, headers, body of `content-length` bytes.
 ///
 /// # Errors

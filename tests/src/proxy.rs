@@ -1,7 +1,7 @@
 //! An HTTP proxy that holds back the answer to one operation until it is told to let go, so that a
 //! test can act while a request is under way, without waiting by the clock.
 
-use std::io::{self, BufReader, Write};
+use std::io::{self, BufReader};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
@@ -90,13 +90,13 @@ impl Gate {
         loop {
             let (first, headers) = http::read_head(&mut client)?;
             let body = http::read_body(&mut client, &headers)?;
-            write(upstream.get_mut(), &first, &headers, &body)?;
+            http::write(upstream.get_mut(), &first, &headers, &body)?;
             let answer = http::read_response(&mut upstream)?;
             if self.holds(&headers) {
                 self.wait();
             }
             let status = format!("HTTP/1.1 {} -", answer.status);
-            write(client.get_mut(), &status, &answer.headers, &answer.body)?;
+            http::write(client.get_mut(), &status, &answer.headers, &answer.body)?;
         }
     }
 
@@ -112,19 +112,4 @@ impl Gate {
             let _ = release.recv();
         }
     }
-}
-
-fn write(
-    stream: &mut TcpStream,
-    first: &str,
-    headers: &[(String, String)],
-    body: &[u8],
-) -> io::Result<()> {
-    let mut bytes = format!("{first}\r\n").into_bytes();
-    for (name, value) in headers {
-        bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
-    }
-    bytes.extend_from_slice(b"\r\n");
-    bytes.extend_from_slice(body);
-    stream.write_all(&bytes)
 }
