@@ -8,6 +8,7 @@ Prints what it saw, one JSON line a fact. Ids are replaced by words, so that the
 import asyncio
 import base64
 import json
+import re
 import sys
 import urllib.request
 
@@ -19,6 +20,9 @@ ELSEWHERE = {"alibaba": ("registry.terraform.io/aliyun/alicloud", "alicloud_kms_
              "huawei": ("registry.terraform.io/huaweicloud/huaweicloud", "huaweicloud_kms_key")}
 # What kind of key gets a new version by request.
 ROTATED = {"alibaba": {"key_spec": "RSA_2048", "key_usage": "SIGN/VERIFY"}, "huawei": {}}
+# What kind gets none.
+FIXED = {"alibaba": {}, "huawei": {"key_spec": "RSA_2048"}}
+DATE = re.compile(r"\d{4}-\d\d-\d\dT[\d:]+Z")
 WORDS = {}
 
 
@@ -146,6 +150,23 @@ async def rotated(plugin, cloud, endpoint):
     await plugin.change("kms_key", key, None)
 
 
+async def foretold(plugin, cloud, look):
+    """What a plan of a rotation says of a key. Who has changed something does not look, so somebody else does."""
+    kinds = [("young", ROTATED[cloud]), ("off", ROTATED[cloud] | {"enabled": False}), ("of another kind", FIXED[cloud])]
+    for number, (name, more) in enumerate(kinds):
+        key = await plugin.change("kms_key", Held(), new_key(cloud, f"plan-{number}") | more)
+        WORDS[key.state["id"]] = "PLANNED"
+        tell(f"a rotation planned, {name}", await look(key.state["id"]))
+        await plugin.change("kms_key", key, None)
+        if more == FIXED[cloud]:
+            continue
+        tell(f"a rotation planned, {name}, not wanted any more", await look(key.state["id"]))
+        tell(f"a rotation planned, {name}, nobody looks", await look(key.state["id"], preflight=False))
+    tell("a rotation planned of a key that is not known", await look(UNKNOWN))
+    nothing = await look("00000000-0000-0000-0000-000000000000")
+    tell("a rotation planned of nothing", [said.split(": ")[:2] for said in nothing])
+
+
 async def moved(plugin, cloud, key):
     """What was an object of the cloud's own provider is the same key."""
     provider, kind = ELSEWHERE[cloud]
@@ -190,15 +211,27 @@ async def removed(plugin, key, alias):
 
 
 async def main(binary, cloud, region, endpoint):
+    given = {"cloud": cloud, "region": region, "endpoint": endpoint, "access_key": "test", "secret_key": "test"}
+
+    async def look(key_id, **more):
+        other = await Plugin.start(binary, {})
+        try:
+            await other.configure(**given, **more)
+            said = await other.foretold("kms_rotate_key", {"key_id": key_id})
+            return [DATE.sub("DATE", each) for each in said]
+        finally:
+            await other.stop()
+
     plugin = await Plugin.start(binary, {})
     try:
         await announced(plugin)
         await called(plugin)
-        await plugin.configure(cloud=cloud, region=region, endpoint=endpoint, access_key="test", secret_key="test")
+        await plugin.configure(**given)
         key = await by_identity(plugin, cloud)
         alias = await listed(plugin, cloud, key)
         await moved(plugin, cloud, key)
         await acted(plugin, key)
+        await foretold(plugin, cloud, look)
         await rotated(plugin, cloud, endpoint)
         await opened(plugin, cloud, key)
         await removed(plugin, key, alias)

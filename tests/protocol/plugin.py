@@ -33,6 +33,11 @@ def sure(answer, field="diagnostics"):
     return answer
 
 
+def told_at(diagnostic):
+    """The attribute that a diagnostic is about."""
+    return ".".join(step.attribute_name for step in diagnostic.attribute.steps)
+
+
 def of(block, given):
     """A configuration of a block: what is not given is null, and of nested blocks there is none."""
     nothing = {"SINGLE": None, "LIST": [], "SET": [], "MAP": {}}
@@ -191,6 +196,15 @@ class Plugin:
         assert [event.WhichOneof("type") for event in events[:-1]] == ["progress"] * (len(events) - 1)
         sure(events[-1].completed)
         return [event.progress.message for event in events[:-1]]
+
+    async def foretold(self, kind, given):
+        """What the plan of an action says, each as its severity, attribute and words."""
+        config = pack(of(self.schema.action_schemas[kind].schema.block, given))
+        answer = await self.rpc.PlanAction(
+            pb.PlanAction.Request(action_type=kind, config=config, client_capabilities=CAPABILITIES))
+        assert not answer.HasField("deferred")
+        return [f"{pb.Diagnostic.Severity.Name(each.severity)} {told_at(each)}: {each.summary}: {each.detail}"
+                for each in answer.diagnostics]
 
     async def opened(self, kind, given):
         """Opens an ephemeral resource, renews it where it wants that, and closes it; what it held."""

@@ -69,6 +69,15 @@ fn a_foreign_client_finds_everything_on_alibaba() {
         enable: ["the key KEY is Enabled"]
         state of nothing: "invalid state \"Gone\": valid: Enabled, Disabled"
         no such key: "there is no key \"00000000-0000-0000-0000-000000000000\" here"
+        a rotation planned, young: ["WARNING key_id: the newest version of the key PLANNED is young: it was made on DATE, and Alibaba Cloud makes the next one on DATE at the earliest: an apply before that is refused"]
+        a rotation planned, young, not wanted any more: ["WARNING key_id: the key PLANNED is PendingDeletion: the service does this only to keys that are Enabled: unless something changes that first, it will refuse","WARNING key_id: the newest version of the key PLANNED is young: it was made on DATE, and Alibaba Cloud makes the next one on DATE at the earliest: an apply before that is refused"]
+        a rotation planned, young, nobody looks: []
+        a rotation planned, off: ["WARNING key_id: the key PLANNED is Disabled: the service does this only to keys that are Enabled: unless something changes that first, it will refuse","WARNING key_id: the newest version of the key PLANNED is young: it was made on DATE, and Alibaba Cloud makes the next one on DATE at the earliest: an apply before that is refused"]
+        a rotation planned, off, not wanted any more: ["WARNING key_id: the key PLANNED is PendingDeletion: the service does this only to keys that are Enabled: unless something changes that first, it will refuse","WARNING key_id: the newest version of the key PLANNED is young: it was made on DATE, and Alibaba Cloud makes the next one on DATE at the earliest: an apply before that is refused"]
+        a rotation planned, off, nobody looks: []
+        a rotation planned, of another kind: ["ERROR key_id: the key PLANNED gets no new version: Aliyun_AES_256 keys get no version by request; such keys rotate by themselves, by the rotation_interval of kms_key; specs that do: RSA_2048, RSA_3072, RSA_4096, EC_P256, EC_P256K, EC_SM2"]
+        a rotation planned of a key that is not known: ["WARNING key_id: the key is known only after apply: Alibaba Cloud makes the next version of a key 7 days after the last one at the earliest: if the key is made in this apply, its version will be refused"]
+        a rotation planned of nothing: [["ERROR key_id","there is no key \"00000000-0000-0000-0000-000000000000\" here"]]
         rotate: "the key ROTATED has the new version"
         data key bytes: 32
         opened again: true
@@ -117,6 +126,15 @@ fn a_foreign_client_finds_everything_on_huawei() {
         enable: ["the key KEY is Enabled"]
         state of nothing: "invalid state \"Gone\": valid: Enabled, Disabled"
         no such key: "there is no key \"00000000-0000-0000-0000-000000000000\" here"
+        a rotation planned, young: []
+        a rotation planned, young, not wanted any more: ["WARNING key_id: the key PLANNED is PendingDeletion: the service does this only to keys that are Enabled: unless something changes that first, it will refuse"]
+        a rotation planned, young, nobody looks: []
+        a rotation planned, off: ["WARNING key_id: the key PLANNED is Disabled: the service does this only to keys that are Enabled: unless something changes that first, it will refuse"]
+        a rotation planned, off, not wanted any more: ["WARNING key_id: the key PLANNED is PendingDeletion: the service does this only to keys that are Enabled: unless something changes that first, it will refuse"]
+        a rotation planned, off, nobody looks: []
+        a rotation planned, of another kind: ["ERROR key_id: the key PLANNED gets no new version: RSA_2048 keys get no version by request; specs that do: AES_256, SM4"]
+        a rotation planned of a key that is not known: []
+        a rotation planned of nothing: [["ERROR key_id","there is no key \"00000000-0000-0000-0000-000000000000\" here"]]
         rotate: "the key ROTATED has the new version"
         data key bytes: 32
         opened again: true
