@@ -8,6 +8,8 @@
     reason = "a measurement that cannot be taken ends the run; the table is what is asked for"
 )]
 
+#[path = "bench/beside.rs"]
+mod beside;
 #[path = "bench/clock.rs"]
 mod clock;
 #[path = "bench/daemon.rs"]

@@ -9,6 +9,7 @@ use acceptance::terraform::Terraform;
 use acceptance::tools;
 use tempfile::tempdir;
 
+use crate::beside;
 use crate::clock::{median, processor_seconds, timed, waited_for_seconds};
 use crate::daemon::memory_mib;
 use crate::table::{Bound, Row};
@@ -143,6 +144,7 @@ fn dressed() -> Vec<Row> {
     let [to_same, to_empty] = Turns::measure(&keys, [&same, &empty], DRESSED_TURNS);
     let mut rows = to_same.told(DRESSED, &FULL);
     rows.extend(to_empty.told(DRESSED, &TO_EMPTY));
+    rows.extend(beside::rows(&to_same.keys));
     rows.push(share(&keys));
     run(&keys, APPLY);
     rows.push(requests(&emulator, &keys));
@@ -189,7 +191,7 @@ fn requests(emulator: &Emulator, keys: &Terraform) -> Row {
 }
 
 /// Seconds of each command of a turn.
-type Seconds = [f64; TURN.len()];
+pub(crate) type Seconds = [f64; TURN.len()];
 
 /// Turns over keys, each between two turns over a floor: of that there is one more.
 struct Turns {
@@ -251,11 +253,12 @@ impl Turns {
     }
 }
 
-fn turn(terraform: &Terraform) -> Seconds {
+/// One turn, in seconds.
+pub(crate) fn turn(terraform: &Terraform) -> Seconds {
     TURN.map(|command| timed(|| run(terraform, command)).0.as_secs_f64())
 }
 
-fn run(terraform: &Terraform, command: &[&str]) {
+pub(crate) fn run(terraform: &Terraform, command: &[&str]) {
     succeed(&mut terraform.command(command));
 }
 
