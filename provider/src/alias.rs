@@ -3,10 +3,11 @@
 use async_trait::async_trait;
 use kms_rules::{Cloud, Refusal, alias};
 use tfplugin::{
-    Attribute, Context, Create, Diagnostic, Diagnostics, IdentitySchema, MoveSource, Object, Path,
-    Plan, Private, Resource, Schema, Update,
+    Attribute, Context, Create, Diagnostics, IdentitySchema, MoveSource, Object, Path, Plan,
+    Private, Resource, Schema, Update,
 };
 
+use crate::attribute::{computed_text, refused_key_id};
 use crate::client::{Alias, ApiError, Client, Meaning, Service, Until, unless_gone};
 use crate::key::explain::explain;
 use crate::{identity, moved, preflight, report, settings};
@@ -29,14 +30,11 @@ fn schema() -> Schema {
                 .required()
                 .describe("The id of the key that it names."),
             Attribute::timeouts(&["create", "read", "update", "delete"]),
-            Attribute::string("id")
-                .computed()
-                .use_state_for_unknown()
-                .describe("The name again."),
-            Attribute::string("arn")
-                .computed()
-                .use_state_for_unknown()
-                .describe("The alias's resource name, unique across accounts and regions."),
+            computed_text("id", "The name again."),
+            computed_text(
+                "arn",
+                "The alias's resource name, unique across accounts and regions.",
+            ),
         ],
     )
 }
@@ -147,18 +145,6 @@ fn refused_name(config: &Object, clouds: &[Cloud]) -> Diagnostics {
         .flat_map(|(cloud, refusals)| refusals.iter().map(|refusal| explain(refusal, *cloud)))
         .map(|diagnostic| diagnostic.at(at.clone()))
         .collect()
-}
-
-/// A resource names its key by the id: the service takes no other form here.
-pub(crate) fn refused_key_id(config: &Object) -> Option<Diagnostic> {
-    let key_id = config.string("key_id").into_known()?;
-    (key_id.is_empty() || key_id.contains([':', '/'])).then(|| {
-        Diagnostic::error(
-            format!("invalid key_id \"{key_id}\""),
-            "the id of a key is needed, such as kms_key.orders.id; neither its ARN nor another alias",
-        )
-        .at(Path::root("key_id"))
-    })
 }
 
 #[async_trait]

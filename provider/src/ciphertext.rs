@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 use kms_rules::Cloud;
 use tfplugin::{
-    Attribute, Context, Create, Diagnostic, Diagnostics, Object, Path, Plan, Private, Resource,
-    Schema, Update,
+    Attribute, Context, Create, Diagnostics, Object, Plan, Private, Resource, Schema, Update,
 };
 
+use crate::attribute::{computed_text, refused_key_id};
 use crate::authenticated::{self, ENCRYPTION};
 use crate::client::{Client, Meaning, Until};
 use crate::{report, settings};
@@ -38,20 +38,14 @@ fn schema() -> Schema {
                  ciphertext.",
             ),
     ];
-    let computed = |name, about: &'static str| {
-        Attribute::string(name)
-            .computed()
-            .use_state_for_unknown()
-            .describe(about)
-    };
     let made = [
         Attribute::timeouts(&["create", "read"]),
-        computed("id", "The key and the ciphertext, `KEY_ID:CIPHERTEXT`."),
-        computed(
+        computed_text("id", "The key and the ciphertext, `KEY_ID:CIPHERTEXT`."),
+        computed_text(
             "ciphertext",
             "The ciphertext in base64, as the service gave it.",
         ),
-        computed(
+        computed_text(
             "key_version_id",
             "The version of the key that encrypted; null on clouds that do not say.",
         ),
@@ -68,18 +62,6 @@ fn refused(config: &Object, cloud: Cloud) -> Diagnostics {
     let mut diagnostics = authenticated::refused(config, cloud);
     diagnostics.extend(authenticated::plaintext_fault(config, PLAINTEXT, cloud));
     diagnostics
-}
-
-/// Another name may be given to another key, and the ciphertext stays under this one.
-fn refused_key_id(config: &Object) -> Option<Diagnostic> {
-    let key_id = config.string("key_id").into_known()?;
-    (key_id.is_empty() || key_id.contains([':', '/'])).then(|| {
-        Diagnostic::error(
-            format!("invalid key_id \"{key_id}\""),
-            "the id of a key is needed, such as kms_key.orders.id; neither its ARN nor an alias",
-        )
-        .at(Path::root("key_id"))
-    })
 }
 
 async fn created(

@@ -10,7 +10,7 @@ use tfplugin::{
 };
 
 use crate::absent::{Thing, clouds_of};
-use crate::alias::refused_key_id;
+use crate::attribute::{computed_text, refused_key_id};
 use crate::client::{ApiError, Client, Grant, Grants, NewGrant, Until, unless_gone};
 use crate::{report, settings};
 
@@ -66,23 +66,17 @@ fn asked() -> Vec<Attribute> {
 }
 
 fn told() -> Vec<Attribute> {
-    let text = |name, about: &'static str| {
-        Attribute::string(name)
-            .computed()
-            .use_state_for_unknown()
-            .describe(about)
-    };
     vec![
-        text(
+        computed_text(
             "id",
             "The ids of the key and of the grant, `KEY_ID/GRANT_ID`.",
         ),
-        text("grant_id", "The grant's id."),
-        text(
+        computed_text("grant_id", "The grant's id."),
+        computed_text(
             "issuing_principal",
             "The id of the user who made the grant.",
         ),
-        text("creation_date", "When the grant was made, RFC 3339."),
+        computed_text("creation_date", "When the grant was made, RFC 3339."),
     ]
 }
 

@@ -9,7 +9,7 @@ use tfplugin::{
 };
 
 use crate::absent::Thing;
-use crate::alias::refused_key_id;
+use crate::attribute::{computed_text, refused_key_id};
 use crate::client::{ApiError, Client, Meaning, Service, Until, unless_gone};
 use crate::key::explain::explain;
 use crate::key::policy;
@@ -41,10 +41,7 @@ fn schema() -> Schema {
                 .equal_by(same_json)
                 .describe("The policy as JSON, compared as JSON."),
             Attribute::timeouts(&["create", "read", "update", "delete"]),
-            Attribute::string("id")
-                .computed()
-                .use_state_for_unknown()
-                .describe("The id of the key again."),
+            computed_text("id", "The id of the key again."),
         ],
     )
 }

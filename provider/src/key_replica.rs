@@ -12,8 +12,9 @@ use tfplugin::{
 };
 
 use crate::absent::Thing;
+use crate::attribute::computed_text;
 use crate::client::{
-    ApiError, Client, Meaning, NewReplica, Replica, Replicas, Service, Site, Until, unless_gone,
+    ApiError, Client, NewReplica, Replica, Replicas, Service, Site, Until, unless_gone,
 };
 use crate::key::update::{self, word_of};
 use crate::key::{delete, observe};
@@ -108,17 +109,11 @@ fn changeable() -> Vec<Attribute> {
 }
 
 fn told() -> Vec<Attribute> {
-    let text = |name, about: &'static str| {
-        Attribute::string(name)
-            .computed()
-            .use_state_for_unknown()
-            .describe(about)
-    };
     vec![
-        text("id", "The id of the key and the region, `KEY_ID/REGION`."),
-        text("state", "The copy's state, such as `Enabled`."),
-        text("creation_date", "When the copy was made, RFC 3339."),
-        text(
+        computed_text("id", "The id of the key and the region, `KEY_ID/REGION`."),
+        computed_text("state", "The copy's state, such as `Enabled`."),
+        computed_text("creation_date", "When the copy was made, RFC 3339."),
+        computed_text(
             "delete_date",
             "When the copy will be deleted, RFC 3339; null unless its deletion is scheduled.",
         ),
@@ -234,10 +229,7 @@ impl<'a> Copied<'a> {
 
     /// Cancels the deletion that somebody scheduled, and learns what the copy is now.
     async fn restore(&self, state: &mut Object) -> Result<(), ApiError> {
-        match self.keys().cancel_deletion(&self.until, &self.key_id).await {
-            Err(error) if error.meaning() != Some(Meaning::WrongState) => return Err(error),
-            Ok(()) | Err(_) => {}
-        }
+        update::cancel_deletion(&*self.keys(), &self.until, &self.key_id).await?;
         if let Some(replica) = self.look().await? {
             observed(state, &self.site.region, &replica, self.cloud);
         }

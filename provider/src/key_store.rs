@@ -9,6 +9,7 @@ use tfplugin::{
 };
 
 use crate::absent::{Thing, clouds_of};
+use crate::attribute::computed_text;
 use crate::client::{ApiError, Client, KeyStore, KeyStores, NewKeyStore, Until, unless_gone};
 use crate::{report, settings};
 
@@ -74,15 +75,9 @@ fn asked() -> Vec<Attribute> {
 }
 
 fn told() -> Vec<Attribute> {
-    let text = |name, about: &'static str| {
-        Attribute::string(name)
-            .computed()
-            .use_state_for_unknown()
-            .describe(about)
-    };
     vec![
-        text("id", "The key store's id."),
-        text("creation_date", "When the key store was made, RFC 3339."),
+        computed_text("id", "The key store's id."),
+        computed_text("creation_date", "When the key store was made, RFC 3339."),
     ]
 }
 

@@ -6,7 +6,7 @@ use tfplugin::{
     Path, Plan, Private, Resource, Schema, Type, Update,
 };
 
-use crate::alias::refused_key_id;
+use crate::attribute::{computed_text, refused_key_id};
 use crate::client::{ApiError, Client, Made, Service, Until, Version, unless_gone};
 use crate::key::observe::without_unknown;
 use crate::{identity, report};
@@ -20,12 +20,6 @@ pub(crate) struct KeyVersionResource;
 const SEPARATOR: char = '/';
 
 fn schema() -> Schema {
-    let computed = |name, about: &'static str| {
-        Attribute::string(name)
-            .computed()
-            .use_state_for_unknown()
-            .describe(about)
-    };
     Schema::new(
         "A version of a key that is made by request: a rotation on demand, or the next version of a key pair, by what the \
          cloud has. The version becomes the newest one of the key, and older ones go on working. A key that cannot get \
@@ -42,9 +36,9 @@ fn schema() -> Schema {
                  all away, makes none.",
             ),
             Attribute::timeouts(&["create", "read", "update", "delete"]),
-            computed("id", "The id of the key and that of the version, as `KEY/VERSION`."),
-            computed("key_version_id", "The version's id."),
-            computed("creation_date", "When the version was made, RFC 3339."),
+            computed_text("id", "The id of the key and that of the version, as `KEY/VERSION`."),
+            computed_text("key_version_id", "The version's id."),
+            computed_text("creation_date", "When the version was made, RFC 3339."),
         ],
     )
 }

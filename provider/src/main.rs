@@ -5,6 +5,7 @@ use std::process::ExitCode;
 mod absent;
 mod action;
 mod alias;
+mod attribute;
 mod authenticated;
 mod ciphertext;
 mod client;

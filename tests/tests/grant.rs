@@ -179,7 +179,7 @@ resource "kms_grant" "nothing" {
           | valid: user, domain
         error kms_grant.words at key_id
           invalid key_id "alias/orders"
-          | the id of a key is needed, such as kms_key.orders.id; neither its ARN nor another alias
+          | the id of a key is needed, such as kms_key.orders.id; neither its ARN nor an alias
         error kms_grant.words at name
           invalid name "a b"
           | a name is 1 to 255 characters of A-Z a-z 0-9 : / _ -

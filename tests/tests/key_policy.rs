@@ -158,7 +158,7 @@ fn bad_input_is_refused_at_plan() {
     expect![[r#"
         error kms_key_policy.p at key_id
           invalid key_id "alias/orders"
-          | the id of a key is needed, such as kms_key.orders.id; neither its ARN nor another alias
+          | the id of a key is needed, such as kms_key.orders.id; neither its ARN nor an alias
         error kms_key_policy.p at policy
           invalid policy
           | Statement is needed

@@ -315,7 +315,7 @@ resource "kms_key_replica" "nowhere" {
           | huawei takes 7 to 1096 days
         error kms_key_replica.nowhere at key_id
           invalid key_id "alias/k"
-          | the id of a key is needed, such as kms_key.orders.id; neither its ARN nor another alias
+          | the id of a key is needed, such as kms_key.orders.id; neither its ARN nor an alias
         error kms_key_replica.nowhere at region
           invalid region "eu-west-101"
           | regions among which keys are copied: cn-north-4, cn-south-1, cn-southwest-2, cn-east-3; or ap-southeast-3, me-east-1, tr-west-1

@@ -237,7 +237,7 @@ fn bad_input_is_refused_at_plan() {
     expect![[r#"
         error kms_key_version.v at key_id
           invalid key_id "alias/orders"
-          | the id of a key is needed, such as kms_key.orders.id; neither its ARN nor another alias
+          | the id of a key is needed, such as kms_key.orders.id; neither its ARN nor an alias
     "#]]
     .assert_eq(&planned.words());
     let planned = world.plan(&of("\"0d0466b0-e727-4d9c-b35d-f84bb474a37f\"", ""));

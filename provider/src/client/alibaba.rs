@@ -143,16 +143,20 @@ impl Alibaba {
         })
     }
 
-    /// A call on one key that answers with nothing but a request id.
+    /// A call that answers with nothing but a request id.
+    async fn tell(&self, until: &Until, call: Call) -> Result<(), ApiError> {
+        self.call::<Empty>(until, call).await.map(drop)
+    }
+
+    /// A write that names one key and nothing else.
     async fn on_key(
         &self,
         until: &Until,
         operation: &'static str,
         id: &str,
     ) -> Result<(), ApiError> {
-        self.call::<Empty>(until, Call::writes(operation).with("KeyId", id))
-            .await
-            .map(drop)
+        let call = Call::writes(operation).with("KeyId", id);
+        self.tell(until, call).await
     }
 }
 
@@ -223,14 +227,14 @@ impl Service for Alibaba {
         let call = Call::writes("UpdateKeyDescription")
             .with("KeyId", id)
             .with("Description", description);
-        self.call::<Empty>(until, call).await.map(drop)
+        self.tell(until, call).await
     }
 
     async fn schedule_deletion(&self, until: &Until, id: &str, days: i64) -> Result<(), ApiError> {
         let call = Call::writes("ScheduleKeyDeletion")
             .with("KeyId", id)
             .with("PendingWindowInDays", days.to_string());
-        self.call::<Empty>(until, call).await.map(drop)
+        self.tell(until, call).await
     }
 
     async fn cancel_deletion(&self, until: &Until, id: &str) -> Result<(), ApiError> {
@@ -246,7 +250,7 @@ impl Service for Alibaba {
         let call = Call::writes("SetDeletionProtection")
             .with("KeyId", id)
             .with("EnableDeletionProtection", on.to_string());
-        self.call::<Empty>(until, call).await.map(drop)
+        self.tell(until, call).await
     }
 
     async fn update_rotation(
@@ -259,7 +263,7 @@ impl Service for Alibaba {
             .with("KeyId", id)
             .with("EnableAutomaticRotation", interval.is_some().to_string())
             .with_some("RotationInterval", interval);
-        self.call::<Empty>(until, call).await.map(drop)
+        self.tell(until, call).await
     }
 
     async fn rename_key(&self, _: &Until, _: &str, _: &str) -> Result<(), ApiError> {
@@ -284,7 +288,7 @@ impl Service for Alibaba {
             .with("KeyId", id)
             .with("PolicyName", "default")
             .with("Policy", policy);
-        self.call::<Empty>(until, call).await.map(drop)
+        self.tell(until, call).await
     }
 
     async fn list_tags(
@@ -321,7 +325,7 @@ impl Service for Alibaba {
                     .with(format!("Tag.{n}.Key"), *key)
                     .with(format!("Tag.{n}.Value"), *value);
             }
-            self.call::<Empty>(until, call).await?;
+            self.tell(until, call).await?;
         }
         Ok(())
     }
@@ -332,7 +336,7 @@ impl Service for Alibaba {
             for (n, key) in (1..).zip(chunk) {
                 call = call.with(format!("TagKey.{n}"), key);
             }
-            self.call::<Empty>(until, call).await?;
+            self.tell(until, call).await?;
         }
         Ok(())
     }
@@ -358,20 +362,19 @@ impl Service for Alibaba {
         let call = Call::writes("CreateAlias")
             .with("AliasName", alias)
             .with("KeyId", key_id);
-        self.call::<Empty>(until, call).await.map(drop)
+        self.tell(until, call).await
     }
 
     async fn update_alias(&self, until: &Until, alias: &str, key_id: &str) -> Result<(), ApiError> {
         let call = Call::writes("UpdateAlias")
             .with("AliasName", alias)
             .with("KeyId", key_id);
-        self.call::<Empty>(until, call).await.map(drop)
+        self.tell(until, call).await
     }
 
     async fn delete_alias(&self, until: &Until, alias: &str, _: &str) -> Result<(), ApiError> {
-        self.call::<Empty>(until, Call::writes("DeleteAlias").with("AliasName", alias))
-            .await
-            .map(drop)
+        let call = Call::writes("DeleteAlias").with("AliasName", alias);
+        self.tell(until, call).await
     }
 }
 

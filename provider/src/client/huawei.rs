@@ -42,7 +42,7 @@ mod sign;
 mod versions;
 
 use answer::{Aliases, Created, Described, Empty, KeyDetails, Rotation, Tags};
-use call::{Call, decoded};
+use call::{Call, decoded, with};
 use credentials::Identity;
 
 /// Tags in one request: as many as a key may have.
@@ -219,11 +219,18 @@ fn creation(new: &NewKey) -> Value {
         ("enterprise_project_id", &new.enterprise_project_id),
         ("keystore_id", &new.instance_id),
     ];
-    let set = members.into_iter().filter_map(|(name, value)| {
-        let value = value.as_ref()?;
-        Some((name.to_owned(), Value::from(value.as_str())))
-    });
-    Value::Object(set.collect())
+    with(
+        json!({}),
+        members.map(|(name, value)| (name, value.as_deref())),
+    )
+}
+
+/// Tags as the API takes them.
+fn tag_pairs(tags: &BTreeMap<String, String>) -> Vec<Value> {
+    let pairs = tags.iter();
+    pairs
+        .map(|(key, value)| json!({ "key": key, "value": value }))
+        .collect()
 }
 
 /// The path of one key's tags.
@@ -386,11 +393,7 @@ impl Service for Huawei {
         id: &str,
         tags: &BTreeMap<String, String>,
     ) -> Result<(), ApiError> {
-        let tags: Vec<Value> = tags
-            .iter()
-            .map(|(key, value)| json!({ "key": key, "value": value }))
-            .collect();
-        self.tag_action(until, id, "create", &tags).await
+        self.tag_action(until, id, "create", &tag_pairs(tags)).await
     }
 
     async fn untag(&self, until: &Until, id: &str, keys: &[String]) -> Result<(), ApiError> {

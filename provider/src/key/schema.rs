@@ -6,6 +6,7 @@ use tfplugin::{Attribute, Schema, Type, Value};
 
 use super::material::{EXPIRES, MATERIAL, VERSION, must_go_first, same_time};
 use super::pending::ATTRIBUTE as ON_PENDING;
+use crate::attribute::computed_text;
 use crate::{client, tags};
 
 /// Computed attributes that a rotation changes.
@@ -209,42 +210,36 @@ fn material() -> Vec<Attribute> {
 }
 
 fn computed() -> Vec<Attribute> {
-    let text = |name, about: &'static str| {
-        Attribute::string(name)
-            .computed()
-            .use_state_for_unknown()
-            .describe(about)
-    };
     vec![
-        text("id", "The key's id."),
-        text(
+        computed_text("id", "The key's id."),
+        computed_text(
             "arn",
             "The key's resource name, unique across accounts and regions; null where the cloud gives it none.",
         ),
-        text(
+        computed_text(
             "state",
             "The key's state, such as `Enabled` or `PendingDeletion`.",
         ),
-        text(
+        computed_text(
             "automatic_rotation",
             "`Enabled`, `Disabled`, or `Suspended` while the key is disabled.",
         ),
-        text("primary_key_version", "The version that encrypts."),
-        text("creation_date", "When the key was made, RFC 3339."),
-        text("creator", "The account that made the key."),
-        text(
+        computed_text("primary_key_version", "The version that encrypts."),
+        computed_text("creation_date", "When the key was made, RFC 3339."),
+        computed_text("creator", "The account that made the key."),
+        computed_text(
             "last_rotation_date",
             "When the newest version was made, RFC 3339.",
         ),
-        text(
+        computed_text(
             "next_rotation_date",
             "When the next version is due, RFC 3339; null without automatic rotation.",
         ),
-        text(
+        computed_text(
             "delete_date",
             "When the key will be deleted, RFC 3339; null unless its deletion is scheduled.",
         ),
-        text(
+        computed_text(
             "material_expire_time",
             "When imported key material expires, or was to expire before it was gone, RFC 3339; null if it does not.",
         ),

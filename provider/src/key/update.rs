@@ -149,14 +149,8 @@ pub(crate) fn steps(current: &Object, planned: &Object, state: &str, cloud: Clou
 }
 
 fn description_step(current: &Object, planned: &Object) -> Option<Step> {
-    let text = |object: &Object| {
-        object
-            .get("description")
-            .as_str()
-            .unwrap_or_default()
-            .to_owned()
-    };
-    (text(current) != text(planned)).then(|| Step::Describe(text(planned)))
+    let (was, shall_be) = (current.text("description"), planned.text("description"));
+    (was != shall_be).then(|| Step::Describe(shall_be.to_owned()))
 }
 
 fn rotation_step(current: &Object, planned: &Object) -> Option<Step> {
@@ -229,7 +223,7 @@ fn move_step(current: &Object, planned: &Object) -> Option<Step> {
     (current.get("enterprise_project_id") != project).then(|| Step::Move(id.to_owned()))
 }
 
-/// Carries out `steps` on the key `id`. Each success is written into `state`, so that a failure leaves there
+/// Carries out `steps` on the key of `state`. Each success is written into `state`, so that a failure leaves there
 /// what is true.
 pub(crate) async fn walk(
     service: &dyn Service,
@@ -359,7 +353,22 @@ pub(crate) fn word_of(state: &Object) -> Option<KeyState> {
     KeyState::from_name(state.get("state").as_str()?)
 }
 
-/// Cancels the key's deletion and learns what it is now. Someone else may have cancelled it already.
+/// Cancels the key's deletion, unless someone else has already.
+///
+/// # Errors
+/// Every other refusal.
+pub(crate) async fn cancel_deletion(
+    service: &dyn Service,
+    until: &Until,
+    id: &str,
+) -> Result<(), ApiError> {
+    match service.cancel_deletion(until, id).await {
+        Err(error) if error.meaning() != Some(Meaning::WrongState) => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+/// Cancels the key's deletion and learns what it is now.
 async fn restore(
     service: &dyn Service,
     until: &Until,
@@ -367,11 +376,7 @@ async fn restore(
     cloud: Cloud,
     state: &mut Object,
 ) -> Result<(), ApiError> {
-    match service.cancel_deletion(until, id).await {
-        Ok(()) => {}
-        Err(error) if error.meaning() == Some(Meaning::WrongState) => {}
-        Err(error) => return Err(error),
-    }
+    cancel_deletion(service, until, id).await?;
     let key = service.describe_key(until, id).await?;
     observe::key(state, &key, cloud);
     Ok(())

@@ -6,7 +6,7 @@ use tfplugin::{Context, Diagnostic, Diagnostics, Object, Path, Plan, Value};
 
 use super::REPLICAS;
 use crate::absent::clouds_of;
-use crate::alias::refused_key_id;
+use crate::attribute::refused_key_id;
 use crate::client::Client;
 use crate::key::explain::{attribute, explain};
 use crate::key::predict;

@@ -6,7 +6,6 @@ use base64::engine::general_purpose::STANDARD;
 use kms_rules::wrapping::WrappingRule;
 use serde::Deserialize;
 
-use super::answer::Empty;
 use super::{Alibaba, Call};
 use crate::client::{ApiError, Import, ImportParameters, Materials, Until};
 
@@ -51,7 +50,7 @@ impl Materials for Alibaba {
             .with("EncryptedKeyMaterial", STANDARD.encode(import.wrapped))
             .with("ImportToken", import.token)
             .with("KeyMaterialExpireUnix", expires.to_string());
-        self.call::<Empty>(until, call).await.map(drop)
+        self.tell(until, call).await
     }
 
     async fn delete_material(&self, until: &Until, id: &str) -> Result<(), ApiError> {

@@ -12,7 +12,7 @@ use tokio::sync::OnceCell;
 use super::answer::{self, Described};
 use super::call::{Call, with};
 use super::regions::VERSION;
-use super::{Huawei, sign};
+use super::{Huawei, sign, tag_pairs};
 use crate::client::{
     ApiError, Cause, NewReplica, Replica, Replicas, Service, Shared, Site, Transport, Until,
     unless_gone,
@@ -40,11 +40,7 @@ fn creation(new: &NewReplica) -> Value {
             new.enterprise_project_id.as_deref(),
         ),
     ];
-    let tags = new.tags.iter();
-    let tags: Vec<Value> = tags
-        .map(|(key, value)| json!({ "key": key, "value": value }))
-        .collect();
-    let tags = (!tags.is_empty()).then_some(tags);
+    let tags = (!new.tags.is_empty()).then(|| tag_pairs(&new.tags));
     with(with(body, texts), [("tags", tags)])
 }
 
