@@ -28,6 +28,7 @@ mod examples;
 mod external;
 mod fixtures;
 mod functions;
+mod gone;
 mod grant;
 mod guides;
 mod interrupted;

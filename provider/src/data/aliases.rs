@@ -8,6 +8,7 @@ use tfplugin::{
 };
 
 use crate::client::{Alias, Client, Until};
+use crate::data::not_read;
 use crate::report;
 
 /// The data source `kms_aliases`.
@@ -76,8 +77,10 @@ impl DataSource<Client> for AliasesData {
                 all.map(Option::unwrap_or_default)
             }
         };
-        let mut all =
-            all.map_err(|error| report::failed("the aliases cannot be listed", &error))?;
+        let mut all = all.map_err(|error| match config.get("key_id").as_str() {
+            Some(id) if error.is_not_found() => not_read(id, &error),
+            Some(_) | None => report::failed("the aliases cannot be listed", &error),
+        })?;
         if let Some(prefix) = config.get("name_prefix").as_str() {
             all.retain(|alias| alias.name.starts_with(prefix));
         }
