@@ -7,6 +7,7 @@ pub(crate) mod json;
 pub(crate) mod msgpack;
 mod number;
 mod object;
+mod parts;
 mod types;
 
 use std::{collections::BTreeMap, fmt};
@@ -16,6 +17,9 @@ pub use number::{Number, NumberError};
 pub use object::Object;
 pub use types::Type;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// What is where nothing is.
+pub(crate) static NULL: Value = Value::Null;
 
 /// One value. Its type is the schema's: a value alone does not tell a null string from a null list.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -146,6 +150,36 @@ impl Value {
             Some(text)
         } else {
             None
+        }
+    }
+}
+
+/// Parts of a value; of one that is of another kind there are none.
+impl Value {
+    /// The attributes of an object.
+    pub(crate) fn members(&self) -> Option<&BTreeMap<String, Self>> {
+        if let Self::Object(members) = self {
+            Some(members)
+        } else {
+            None
+        }
+    }
+
+    /// The element of a list; null where there is none.
+    pub(crate) fn item_at(&self, position: usize) -> &Self {
+        if let Self::List(items) = self {
+            items.get(position).unwrap_or(&NULL)
+        } else {
+            &NULL
+        }
+    }
+
+    /// The element of a map; null where there is none.
+    pub(crate) fn item_under(&self, key: &str) -> &Self {
+        if let Self::Map(items) = self {
+            items.get(key).unwrap_or(&NULL)
+        } else {
+            &NULL
         }
     }
 }

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use crate::{
     Attribute, BlockNesting, Object, Path, Step, Value,
     schema::members::{Child, ChildKind, Members},
+    value::{NULL, fault::index},
 };
 
 type Map = BTreeMap<String, Value>;
-
-static NULL: Value = Value::Null;
 
 /// The two values that a plan is compared with, at one level.
 pub(super) struct Tree<'a> {
@@ -68,6 +67,24 @@ impl<'a> Tree<'a> {
             self.path.clone().attribute(name)
         }
     }
+
+    /// What is at one object of a nested attribute or a block, which is reached by `step` where there are several.
+    fn below(
+        &self,
+        child: Child<'_>,
+        step: Option<Step>,
+        config: &'a Value,
+        prior: &'a Value,
+    ) -> Self {
+        let path = self.path_of(child.name);
+        let step = step.filter(|_| !self.in_set);
+        Self {
+            config: config.members(),
+            prior: prior.members(),
+            path: step.into_iter().fold(path, Path::step),
+            in_set: self.in_set || child.nesting == BlockNesting::Set,
+        }
+    }
 }
 
 /// Visits every attribute, parents before what is nested in them.
@@ -115,23 +132,8 @@ fn elements<'t, 'v>(
     planned: &'v mut Value,
 ) -> Vec<(Tree<'t>, &'v mut Map)> {
     let (config, prior) = (tree.config_of(child.name), tree.prior_of(child.name));
-    let path = tree.path_of(child.name);
     let pair = |step: Option<Step>, config: &'t Value, prior: &'t Value, item: &'v mut Value| {
-        let path = if tree.in_set {
-            path.clone()
-        } else {
-            step.into_iter().fold(path.clone(), Path::step)
-        };
-        let in_set = tree.in_set || child.nesting == BlockNesting::Set;
-        Some((
-            Tree {
-                config: object(config),
-                prior: object(prior),
-                path,
-                in_set,
-            },
-            object_mut(item)?,
-        ))
+        Some((tree.below(child, step, config, prior), object_mut(item)?))
     };
     match planned {
         Value::Object(_) => pair(None, config, prior, planned).into_iter().collect(),
@@ -139,19 +141,14 @@ fn elements<'t, 'v>(
             .iter_mut()
             .enumerate()
             .filter_map(|(at, item)| {
-                let step = i64::try_from(at).ok().map(Step::Index);
-                pair(step, item_at(config, at), item_at(prior, at), item)
+                pair(Some(index(at)), config.item_at(at), prior.item_at(at), item)
             })
             .collect(),
         Value::Map(items) => items
             .iter_mut()
             .filter_map(|(key, item)| {
-                pair(
-                    Some(Step::Key(key.clone())),
-                    item_under(config, key),
-                    item_under(prior, key),
-                    item,
-                )
+                let step = Some(Step::Key(key.clone()));
+                pair(step, config.item_under(key), prior.item_under(key), item)
             })
             .collect(),
         Value::Set(items) => items
@@ -171,35 +168,11 @@ fn elements<'t, 'v>(
     }
 }
 
-fn object(value: &Value) -> Option<&Map> {
-    if let Value::Object(members) = value {
-        Some(members)
-    } else {
-        None
-    }
-}
-
 fn object_mut(value: &mut Value) -> Option<&mut Map> {
     if let Value::Object(members) = value {
         Some(members)
     } else {
         None
-    }
-}
-
-fn item_at(value: &Value, at: usize) -> &Value {
-    if let Value::List(items) = value {
-        items.get(at).unwrap_or(&NULL)
-    } else {
-        &NULL
-    }
-}
-
-fn item_under<'v>(value: &'v Value, key: &str) -> &'v Value {
-    if let Value::Map(items) = value {
-        items.get(key).unwrap_or(&NULL)
-    } else {
-        &NULL
     }
 }
 

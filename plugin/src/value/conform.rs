@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use super::{
     Type, Value,
-    fault::{Fault, index},
+    fault::Fault,
+    parts::{elements, map, tuple},
 };
 use crate::Step;
 
@@ -23,10 +24,12 @@ pub(crate) fn conform(ty: &Type, value: Value) -> Result<Value, Fault> {
         (Type::String, Value::String(text)) => Ok(Value::string(text)),
         (Type::Number, Value::Number(number)) => Ok(Value::Number(number)),
         (Type::Bool, Value::Bool(truth)) => Ok(Value::Bool(truth)),
-        (Type::List(element), Value::List(items)) => Ok(Value::List(elements(element, items)?)),
-        (Type::Set(element), Value::Set(items)) => Ok(set(elements(element, items)?)),
-        (Type::Map(element), Value::Map(items)) => map(element, items),
-        (Type::Tuple(types), Value::Tuple(items)) => tuple(types, items),
+        (Type::List(element), Value::List(items)) => {
+            elements(element, items, conform).map(Value::List)
+        }
+        (Type::Set(element), Value::Set(items)) => elements(element, items, conform).map(set),
+        (Type::Map(element), Value::Map(items)) => map(element, items, conform),
+        (Type::Tuple(types), Value::Tuple(items)) => tuple(types, items, conform),
         (Type::Object(types), Value::Object(items)) => object(types, items),
         (Type::Dynamic, Value::Dynamic(typed)) => dynamic(*typed),
         (ty, value) => Err(Fault::mismatch(ty.word(), value.word())),
@@ -38,44 +41,6 @@ pub(crate) fn set(mut items: Vec<Value>) -> Value {
     items.sort();
     items.dedup_by(|left, right| left == right && left.is_wholly_known());
     Value::Set(items)
-}
-
-fn elements(ty: &Type, items: Vec<Value>) -> Result<Vec<Value>, Fault> {
-    let conform_at =
-        |(position, item)| conform(ty, item).map_err(|fault| fault.under(index(position)));
-    items.into_iter().enumerate().map(conform_at).collect()
-}
-
-fn map(ty: &Type, items: BTreeMap<String, Value>) -> Result<Value, Fault> {
-    let conform_at = |(key, item)| match conform(ty, item) {
-        Ok(item) => Ok((key, item)),
-        Err(fault) => Err(fault.under(Step::Key(key))),
-    };
-    items
-        .into_iter()
-        .map(conform_at)
-        .collect::<Result<_, _>>()
-        .map(Value::Map)
-}
-
-fn tuple(types: &[Type], items: Vec<Value>) -> Result<Value, Fault> {
-    if types.len() != items.len() {
-        return Err(Fault::new(format!(
-            "{} elements required, but there are {}",
-            types.len(),
-            items.len()
-        )));
-    }
-    let conform_at = |(position, (ty, item))| {
-        conform(ty, item).map_err(|fault: Fault| fault.under(index(position)))
-    };
-    types
-        .iter()
-        .zip(items)
-        .enumerate()
-        .map(conform_at)
-        .collect::<Result<_, _>>()
-        .map(Value::Tuple)
 }
 
 fn object(

@@ -6,7 +6,8 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{
     Type, Value, conform,
-    fault::{Fault, index},
+    fault::Fault,
+    parts::{elements, map, tuple},
 };
 use crate::Step;
 
@@ -19,10 +20,14 @@ pub(crate) fn decode(ty: &Type, json: Json) -> Result<Value, Fault> {
         (Type::Bool, Json::Bool(truth)) => Ok(Value::Bool(truth)),
         (Type::Number, Json::Number(number)) => number_of(&number.to_string()),
         (Type::Number, Json::String(text)) => number_of(&text),
-        (Type::List(element), Json::Array(items)) => elements(element, items).map(Value::List),
-        (Type::Set(element), Json::Array(items)) => elements(element, items).map(conform::set),
-        (Type::Map(element), Json::Object(items)) => map(element, items),
-        (Type::Tuple(types), Json::Array(items)) => tuple(types, items),
+        (Type::List(element), Json::Array(items)) => {
+            elements(element, items, decode).map(Value::List)
+        }
+        (Type::Set(element), Json::Array(items)) => {
+            elements(element, items, decode).map(conform::set)
+        }
+        (Type::Map(element), Json::Object(items)) => map(element, items, decode),
+        (Type::Tuple(types), Json::Array(items)) => tuple(types, items, decode),
         (Type::Object(types), Json::Object(items)) => object(types, items),
         (Type::Dynamic, Json::Object(typed)) => dynamic(typed),
         (ty, json) => Err(Fault::mismatch(ty.word(), word(&json))),
@@ -61,44 +66,6 @@ fn number_of(text: &str) -> Result<Value, Fault> {
     text.parse()
         .map(Value::Number)
         .map_err(|error| Fault::new(format!("{error}")))
-}
-
-fn elements(ty: &Type, items: Vec<Json>) -> Result<Vec<Value>, Fault> {
-    let decode_at =
-        |(position, item)| decode(ty, item).map_err(|fault| fault.under(index(position)));
-    items.into_iter().enumerate().map(decode_at).collect()
-}
-
-fn map(ty: &Type, items: Map<String, Json>) -> Result<Value, Fault> {
-    let decode_at = |(key, item)| match decode(ty, item) {
-        Ok(item) => Ok((key, item)),
-        Err(fault) => Err(fault.under(Step::Key(key))),
-    };
-    items
-        .into_iter()
-        .map(decode_at)
-        .collect::<Result<_, _>>()
-        .map(Value::Map)
-}
-
-fn tuple(types: &[Type], items: Vec<Json>) -> Result<Value, Fault> {
-    if types.len() != items.len() {
-        return Err(Fault::new(format!(
-            "{} elements required, but there are {}",
-            types.len(),
-            items.len()
-        )));
-    }
-    let decode_at = |(position, (ty, item))| {
-        decode(ty, item).map_err(|fault: Fault| fault.under(index(position)))
-    };
-    types
-        .iter()
-        .zip(items)
-        .enumerate()
-        .map(decode_at)
-        .collect::<Result<_, _>>()
-        .map(Value::Tuple)
 }
 
 fn object(types: &BTreeMap<String, Type>, mut items: Map<String, Json>) -> Result<Value, Fault> {

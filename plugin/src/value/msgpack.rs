@@ -9,7 +9,8 @@ use rmpv::Value as Wire;
 
 use super::{
     Number, Refinement, Type, Value, conform,
-    fault::{Fault, index},
+    fault::Fault,
+    parts::{elements, tuple},
 };
 use crate::Step;
 
@@ -46,10 +47,14 @@ fn from_wire(ty: &Type, wire: Wire) -> Result<Value, Fault> {
         (Type::String, Wire::String(text)) => utf8(text).map(Value::string),
         (Type::Bool, Wire::Boolean(truth)) => Ok(Value::Bool(truth)),
         (Type::Number, wire) => number(wire).map(Value::Number),
-        (Type::List(element), Wire::Array(items)) => elements(element, items).map(Value::List),
-        (Type::Set(element), Wire::Array(items)) => elements(element, items).map(conform::set),
+        (Type::List(element), Wire::Array(items)) => {
+            elements(element, items, from_wire).map(Value::List)
+        }
+        (Type::Set(element), Wire::Array(items)) => {
+            elements(element, items, from_wire).map(conform::set)
+        }
         (Type::Map(element), Wire::Map(items)) => map(element, items),
-        (Type::Tuple(types), Wire::Array(items)) => tuple(types, items),
+        (Type::Tuple(types), Wire::Array(items)) => tuple(types, items, from_wire),
         (Type::Object(types), Wire::Map(items)) => object(types, items),
         (Type::Dynamic, Wire::Array(items)) => dynamic(items),
         (ty, wire) => Err(Fault::mismatch(ty.word(), word(&wire))),
@@ -81,12 +86,6 @@ fn number(wire: Wire) -> Result<Number, Fault> {
     parsed.ok_or_else(|| Fault::new("not a number"))
 }
 
-fn elements(ty: &Type, items: Vec<Wire>) -> Result<Vec<Value>, Fault> {
-    let decode_at =
-        |(position, item)| from_wire(ty, item).map_err(|fault| fault.under(index(position)));
-    items.into_iter().enumerate().map(decode_at).collect()
-}
-
 fn entries(items: Vec<(Wire, Wire)>) -> impl Iterator<Item = Result<(String, Wire), Fault>> {
     items.into_iter().map(|(key, item)| {
         if let Wire::String(text) = key {
@@ -113,26 +112,6 @@ fn normal(key: String) -> String {
     } else {
         String::new()
     }
-}
-
-fn tuple(types: &[Type], items: Vec<Wire>) -> Result<Value, Fault> {
-    if types.len() != items.len() {
-        return Err(Fault::new(format!(
-            "{} elements required, but there are {}",
-            types.len(),
-            items.len()
-        )));
-    }
-    let decode_at = |(position, (ty, item))| {
-        from_wire(ty, item).map_err(|fault: Fault| fault.under(index(position)))
-    };
-    types
-        .iter()
-        .zip(items)
-        .enumerate()
-        .map(decode_at)
-        .collect::<Result<_, _>>()
-        .map(Value::Tuple)
 }
 
 fn object(types: &BTreeMap<String, Type>, items: Vec<(Wire, Wire)>) -> Result<Value, Fault> {

@@ -2,11 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Attr, Number, Value};
+use super::{Attr, NULL, Number, Value};
 use crate::{Path, Step};
-
-/// What a name that is in no schema reads as.
-static NULL: Value = Value::Null;
 
 /// A configuration, a state or a plan of one resource: every attribute and block of its schema.
 ///

@@ -6,13 +6,11 @@ use std::collections::BTreeMap;
 use crate::{
     Attribute, BlockNesting, Diagnostic, Object, Path, Schema, Shape, Step, Value,
     schema::members::{Child, ChildKind, Members},
-    value::fault::index,
+    value::{NULL, fault::index},
     verify::breach,
 };
 
 type Map = BTreeMap<String, Value>;
-
-static NULL: Value = Value::Null;
 
 /// Where the plan says what it may not. `prior` is `None` on create.
 pub(crate) fn plan_valid(
@@ -123,29 +121,15 @@ fn check_child(
             if wanted.len() == items.len() =>
         {
             for (at, (wanted, item)) in wanted.iter().zip(items).enumerate() {
-                let prior = if let Value::List(items) = prior {
-                    items.get(at)
-                } else {
-                    None
-                };
-                object(Some(index(at)), prior.unwrap_or(&NULL), wanted, item);
+                object(Some(index(at)), prior.item_at(at), wanted, item);
             }
         }
         (BlockNesting::Map, Value::Map(wanted), Value::Map(items))
             if wanted.keys().eq(items.keys()) =>
         {
             for ((key, wanted), item) in wanted.iter().zip(items.values()) {
-                let prior = if let Value::Map(items) = prior {
-                    items.get(key)
-                } else {
-                    None
-                };
-                object(
-                    Some(Step::Key(key.clone())),
-                    prior.unwrap_or(&NULL),
-                    wanted,
-                    item,
-                );
+                let step = Some(Step::Key(key.clone()));
+                object(step, prior.item_under(key), wanted, item);
             }
         }
         // Elements of a set cannot be told apart, so only their number is checked.
@@ -166,11 +150,7 @@ fn check_object(
     planned: &Value,
     breaches: &mut Vec<Diagnostic>,
 ) {
-    let prior = if let Value::Object(members) = prior {
-        Some(members)
-    } else {
-        None
-    };
+    let prior = prior.members();
     match (config, planned) {
         (Value::Object(config), Value::Object(planned)) => {
             check_members(
