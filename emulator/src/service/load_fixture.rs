@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 
 use self::plan::{Places, Planned};
 use super::core::Core;
@@ -31,6 +32,25 @@ pub(crate) enum Onto {
     AnyStore,
     /// A store without keys and without instances but those that the configuration declares.
     EmptyStore,
+}
+
+/// What the id of something of a key is made of that the fixture gives none: the same wherever it is loaded.
+fn digest_of(domain: &str, seed: &SeedKey, number: usize) -> [u8; 32] {
+    let scope = &seed.scope;
+    let number = number.to_string();
+    let mut hasher = Sha256::new();
+    for part in [
+        domain,
+        scope.cloud.name(),
+        &scope.account,
+        &scope.region,
+        &seed.id,
+        &number,
+    ] {
+        hasher.update(part.as_bytes());
+        hasher.update([0]);
+    }
+    hasher.finalize().into()
 }
 
 /// Loads a fixture. Material is made and sealed away from the writer, so that other writes go on meanwhile.

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr2;
+
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
 /// By its value, whether a byte stands for itself everywhere in a URL: `A-Za-z0-9-_.~` (RFC 3986, section 2.3).
@@ -75,8 +77,7 @@ pub(super) fn decode_path(raw: &str) -> Option<Cow<'_, str>> {
 
 /// `plus` is what `+` stands for.
 fn unescape(raw: &str, plus: u8) -> Option<Cow<'_, str>> {
-    let is_escape = |byte| matches!(byte, b'%' | b'+');
-    let Some(plain) = raw.bytes().position(is_escape) else {
+    let Some(plain) = memchr2(b'%', b'+', raw.as_bytes()) else {
         return Some(Cow::Borrowed(raw));
     };
     let (plain, mut rest) = raw.as_bytes().split_at_checked(plain)?;

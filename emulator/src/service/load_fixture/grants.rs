@@ -1,7 +1,6 @@
 //! Grants of a fixture: judged as CreateGrant judges them, kept with their keys.
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
 use super::super::create_grant;
 use super::super::refusal::Refusal;
@@ -56,21 +55,7 @@ fn is_id(text: &str) -> bool {
 
 /// The id of a grant that the fixture gives none: the same wherever the fixture is loaded.
 fn id(seed: &SeedKey, number: usize) -> String {
-    let scope = &seed.scope;
-    let number = number.to_string();
-    let mut hasher = Sha256::new();
-    for part in [
-        GRANT_ID_DOMAIN,
-        scope.cloud.name(),
-        &scope.account,
-        &scope.region,
-        &seed.id,
-        &number,
-    ] {
-        hasher.update(part.as_bytes());
-        hasher.update([0]);
-    }
-    hex::encode(hasher.finalize())
+    hex::encode(super::digest_of(GRANT_ID_DOMAIN, seed, number))
 }
 
 #[expect(

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use kms_rules::ciphertext::{self, Layout};
 use kms_rules::lifecycle::KeyState;
 use kms_rules::{Cloud, Origin, Place, Reason, alias};
-use sha2::{Digest, Sha256};
 
 use super::super::create_key;
 use super::super::ids;
@@ -325,21 +324,7 @@ fn version(
 
 /// The id of a version that the fixture gives none: the same wherever the fixture is loaded (RFC 9562, version 8).
 fn version_id(seed: &SeedKey, number: usize) -> String {
-    let scope = &seed.scope;
-    let number = number.to_string();
-    let mut hasher = Sha256::new();
-    for part in [
-        VERSION_ID_DOMAIN,
-        scope.cloud.name(),
-        &scope.account,
-        &scope.region,
-        &seed.id,
-        &number,
-    ] {
-        hasher.update(part.as_bytes());
-        hasher.update([0]);
-    }
-    ids::named(&hasher.finalize().into())
+    ids::named(&super::digest_of(VERSION_ID_DOMAIN, seed, number))
 }
 
 /// The material of a version; `None` where it is not here, or not any more.
