@@ -80,12 +80,6 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Whether there is no object yet. The second half of a replacement looks the same.
-    #[must_use]
-    pub const fn is_create(&self) -> bool {
-        self.prior.is_none() && self.planned.is_some()
-    }
-
     /// Whether an object is made when this is applied: there is none yet, or the one there is is replaced.
     #[must_use]
     pub const fn makes(&self) -> bool {
