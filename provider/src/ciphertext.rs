@@ -9,7 +9,7 @@ use tfplugin::{
 use crate::attribute::{computed_text, refused_key_id};
 use crate::authenticated::{self, ENCRYPTION};
 use crate::client::{Client, Meaning, Until};
-use crate::{report, settings};
+use crate::{preflight, report, settings};
 
 /// The resource `kms_ciphertext`.
 pub(crate) struct CiphertextResource;
@@ -104,10 +104,14 @@ impl Resource<Client> for CiphertextResource {
 
     async fn plan(&self, cx: &Context<Client>, plan: &mut Plan) -> Diagnostics {
         let cloud = cx.client_if_configured().and_then(|client| client.cloud);
-        match (&plan.config, cloud) {
+        let refused = match (&plan.config, cloud) {
             (Some(config), Some(cloud)) if plan.makes() => refused(config, cloud),
             (Some(_) | None, _) => Diagnostics::new(),
+        };
+        if refused.has_error() {
+            return refused;
         }
+        preflight::of_key_id(cx, plan).await
     }
 
     async fn create(

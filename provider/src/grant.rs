@@ -12,7 +12,7 @@ use tfplugin::{
 use crate::absent::{Thing, clouds_of};
 use crate::attribute::{computed_text, refused_key_id};
 use crate::client::{ApiError, Client, Grant, Grants, NewGrant, Until, unless_gone};
-use crate::{report, settings};
+use crate::{preflight, report, settings};
 
 /// The resource `kms_grant`.
 pub(crate) struct GrantResource;
@@ -255,7 +255,11 @@ impl Resource<Client> for GrantResource {
         if !plan.makes() {
             return Diagnostics::new();
         }
-        GRANTS.judged(&clouds_of(client), |cloud| refused(config, cloud))
+        let refused = GRANTS.judged(&clouds_of(client), |cloud| refused(config, cloud));
+        if refused.has_error() {
+            return refused;
+        }
+        preflight::of_key_id(cx, plan).await
     }
 
     async fn create(

@@ -14,7 +14,7 @@ use crate::client::{ApiError, Client, Meaning, Service, Until, unless_gone};
 use crate::key::explain::explain;
 use crate::key::policy;
 use crate::key::schema::same_json;
-use crate::{identity, report, settings};
+use crate::{identity, preflight, report, settings};
 
 /// The resource `kms_key_policy`.
 pub(crate) struct KeyPolicyResource;
@@ -149,10 +149,14 @@ impl Resource<Client> for KeyPolicyResource {
         }
         let unchanged = plan.prior.as_ref() == Some(planned);
         let cloud = cx.client_if_configured().and_then(|client| client.cloud);
-        match cloud {
+        let refused = match cloud {
             Some(cloud) if !unchanged => THING.judged(&[cloud], |cloud| refused(config, cloud)),
             Some(_) | None => Diagnostics::new(),
+        };
+        if refused.has_error() {
+            return refused;
         }
+        preflight::of_key_id(cx, plan).await
     }
 
     async fn create(

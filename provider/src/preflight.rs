@@ -17,6 +17,7 @@ use crate::client::{
     Alias, ApiError, Client, Instance, Key, KeyFilter, Looks, Service, Until, unless_gone,
 };
 use crate::clock;
+use crate::data::not_read;
 use crate::key::pending::{self, OnPending};
 use crate::key::{self, material, predict};
 
@@ -66,13 +67,27 @@ pub(crate) async fn of_alias(cx: &Context<Client>, plan: &Plan) -> Diagnostics {
             let found = found.filter(|key| Some(key.id.as_str()) != wanted);
             let taken = found.map(|key| key::not_given(name, &key));
             let at = Path::root("alias_name");
-            return { taken.into_iter() }
+            let mut said: Diagnostics = { taken.into_iter() }
                 .map(|taken| Diagnostic::error(taken.summary, taken.detail).at(at.clone()))
                 .collect();
+            said.extend(of_key_id(cx, plan).await);
+            return said;
         }
         (None, None) => {}
     }
     Diagnostics::new()
+}
+
+/// What a plan of a new object that hangs on a key does not know by itself: whether there is that key.
+pub(crate) async fn of_key_id(cx: &Context<Client>, plan: &Plan) -> Diagnostics {
+    let (Some(look), Some(planned), true) = (Look::of(cx), &plan.planned, plan.makes()) else {
+        return Diagnostics::new();
+    };
+    let Some(id) = planned.get("key_id").as_str() else {
+        return Diagnostics::new();
+    };
+    let absent = look.in_time(look.absent(id)).await.flatten();
+    absent.map_or_else(Diagnostics::new, |error| not_read(id, &error))
 }
 
 impl<'a> Look<'a> {
@@ -335,6 +350,22 @@ impl Look<'_> {
         };
         let Some(alias) = alias else { return Ok(None) };
         unless_gone(shared.key(self.service, &self.until, &alias.key_id).await)
+    }
+
+    /// What the service says of a key that is not there; `None` of one that is. Asked once.
+    async fn absent(&self, id: &str) -> Result<Option<ApiError>, ApiError> {
+        let mut known = self.looks().absent.lock().await;
+        if let Some(found) = known.get(id) {
+            return Ok(found.clone());
+        }
+        let looked = self.service.shared().key(self.service, &self.until, id);
+        let found = match looked.await {
+            Ok(_) => None,
+            Err(error) if error.is_not_found() => Some(error),
+            Err(error) => return Err(error),
+        };
+        known.insert(id.to_owned(), found.clone());
+        Ok(found)
     }
 
     /// The alias, asked for by its name, once.

@@ -273,6 +273,41 @@ fn an_alias_that_cannot_be_is_refused_at_plan() {
     );
 }
 
+/// An object on a key that is not there is refused at plan, unless nobody looks.
+#[track_caller]
+fn check_hanging(cloud: Cloud, kind: &str, arguments: &str, said: &str) {
+    let block =
+        format!("resource \"{kind}\" \"x\" {{\n  key_id = \"{NOBODY}\"\n  {arguments}\n}}\n");
+    let Some(world) = world(cloud) else { return };
+    let planned = world.plan(&block);
+    planned.expect(1, kind);
+    let errors = planned.errors();
+    assert_eq!(errors.len(), 1, "{}", planned.words());
+    assert_eq!(errors[0].attribute, "key_id", "{}", planned.words());
+    let summary = format!("there is no key \"{NOBODY}\" here");
+    assert_eq!(errors[0].summary, summary);
+    assert!(errors[0].detail.starts_with(said), "{}", errors[0].detail);
+    world.looks_no_more();
+    let unseen = world.terraform.plan(&[]);
+    assert_eq!(unseen.errors(), [], "{kind}: nobody looks");
+    world.terraform.apply(&[]).expect(1, kind);
+}
+
+#[test]
+fn nothing_hangs_on_a_key_that_is_not_there() {
+    let first = "DescribeKey: Forbidden.KeyNotFound";
+    let second = "describe-key: KMS.0207";
+    let policy = r#"policy = "{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Principal\":{\"RAM\":[\"acs:ram::1234567890:*\"]},\"Action\":[\"kms:*\"],\"Resource\":[\"*\"]}]}""#;
+    let grant = "grantee_principal = \"u1\"\n  operations = [\"encrypt-data\"]";
+    for (cloud, said) in [(Cloud::Alibaba, first), (Cloud::Huawei, second)] {
+        check_hanging(cloud, "kms_alias", "alias_name = \"alias/a\"", said);
+        check_hanging(cloud, "kms_ciphertext", "plaintext_wo = \"text\"", said);
+        check_hanging(cloud, "kms_key_version", "", said);
+    }
+    check_hanging(Cloud::Alibaba, "kms_key_policy", policy, first);
+    check_hanging(Cloud::Huawei, "kms_grant", grant, second);
+}
+
 /// What an ephemeral resource says of a key that cannot be used.
 fn refuses(cloud: Cloud, kind: &str, more: &str, parts: [&str; 2]) {
     let Some(world) = world(cloud) else { return };

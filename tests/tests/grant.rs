@@ -207,6 +207,8 @@ fn a_failed_call_says_which_and_what() {
 }
 "#,
     );
+    // Whoever looks hears it at plan.
+    world.looks_no_more();
     let applied = world.terraform.apply(&[]);
     applied.expect(1, "no such key");
     let words = applied.words();

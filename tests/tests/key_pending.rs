@@ -204,10 +204,7 @@ fn a_plan_refuses_what_the_apply_does() {
         let planned = world.plan(&all_wanted(cloud, false));
         let at_plan = refused(&planned);
         assert_eq!(at_plan.len() + planned.changes().len(), WANTED.len());
-        world.terraform.write(
-            "off_override.tf",
-            "provider \"kms\" {\n  preflight = false\n}\n",
-        );
+        world.looks_no_more();
         let unseen = world.terraform.plan(&[]);
         assert_eq!(unseen.errors(), [], "nobody looks");
         let applied = world.terraform.apply(&[]);

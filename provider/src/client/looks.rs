@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::OnceCell;
 
-use super::{Alias, Instance, Key, Used};
+use super::{Alias, ApiError, Instance, Key, Used};
 
 /// What was seen, and what was planned meanwhile.
 #[derive(Debug, Default)]
@@ -27,6 +27,8 @@ pub(crate) struct Looks {
     pub(crate) names: OnceCell<BTreeMap<String, Key>>,
     /// Aliases that no list was worth.
     pub(crate) aliases: tokio::sync::Mutex<BTreeMap<String, Option<Alias>>>,
+    /// Keys by id that something new shall hang on: what the service says of one that is not there.
+    pub(crate) absent: tokio::sync::Mutex<BTreeMap<String, Option<ApiError>>>,
     planned: AtomicU64,
     planned_in: Mutex<BTreeMap<String, u64>>,
     managed: Mutex<BTreeMap<String, String>>,
