@@ -74,6 +74,24 @@ pub(crate) async fn remove(
     Ok(())
 }
 
+/// The aliases of a key, or of all keys.
+///
+/// # Errors
+/// They cannot be listed.
+pub(crate) async fn listed(
+    service: &dyn Service,
+    until: &Until,
+    key_id: Option<&str>,
+) -> Result<Vec<Alias>, ApiError> {
+    match key_id {
+        Some(key_id) => service.list_aliases(until, key_id).await,
+        None => {
+            let all = service.all_aliases(until, usize::MAX).await?;
+            Ok(all.unwrap_or_default())
+        }
+    }
+}
+
 /// The alias, if it names this key.
 async fn find(
     service: &dyn Service,

@@ -9,7 +9,7 @@ use tfplugin::{
 
 use crate::client::{Alias, Client, Until};
 use crate::data::not_read;
-use crate::report;
+use crate::{alias, report};
 
 /// The data source `kms_aliases`.
 pub(crate) struct AliasesData;
@@ -69,15 +69,9 @@ impl DataSource<Client> for AliasesData {
     }
 
     async fn read(&self, cx: &Context<Client>, config: &Object) -> Result<Object, Diagnostics> {
-        let (service, until) = (cx.client()?.service()?, Until::of(cx));
-        let all = match config.get("key_id").as_str() {
-            Some(id) => service.list_aliases(&until, id).await,
-            None => {
-                let all = service.all_aliases(&until, usize::MAX).await;
-                all.map(Option::unwrap_or_default)
-            }
-        };
-        let mut all = all.map_err(|error| match config.get("key_id").as_str() {
+        let (service, key_id) = (cx.client()?.service()?, config.get("key_id").as_str());
+        let all = alias::listed(service, &Until::of(cx), key_id).await;
+        let mut all = all.map_err(|error| match key_id {
             Some(id) if error.is_not_found() => not_read(id, &error),
             Some(_) | None => report::failed("the aliases cannot be listed", &error),
         })?;

@@ -41,14 +41,8 @@ async fn listed(
     found: &ListSink,
 ) -> Result<(), Diagnostics> {
     let client = cx.client()?;
-    let (service, until) = (client.service()?, Until::of(cx));
-    let all = match query.config.get("key_id").as_str() {
-        Some(id) => service.list_aliases(&until, id).await,
-        None => {
-            let all = service.all_aliases(&until, usize::MAX).await;
-            all.map(Option::unwrap_or_default)
-        }
-    };
+    let key_id = query.config.get("key_id").as_str();
+    let all = alias::listed(client.service()?, &Until::of(cx), key_id).await;
     let all = all.map_err(|error| report::failed("the aliases cannot be listed", &error))?;
     for alias in all.into_iter().take(query.limit) {
         let named = identity::of(Some(client), IDENTITY, Some(&alias.name));
