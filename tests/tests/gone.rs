@@ -172,6 +172,10 @@ fn a_data_source_says_that_there_is_no_such_key() {
           | describe-key: KMS.0207: The key does not exist. (HTTP status 404, request id ID)
     "#]],
     );
+}
+
+#[test]
+fn a_data_source_of_a_part_says_that_there_is_no_such_key() {
     check_block(
         Cloud::Alibaba,
         &data("kms_public_key"),

@@ -214,16 +214,31 @@ fn material_that_is_gone_is_told_where_nothing_else_tells_it() {
             warning at key_material_expires_at: the key material of k is gone: it was valid until 2031-01-01T00:00:00Z, and the key neither encrypts nor decrypts until the same material is imported again; this apply imports it, which the service takes only before that time by its own clock: after it, set a later key_material_expires_at, or none
         "#]],
     );
-    check_gone("PendingImport", &shown(BEFORE), None, &expect![[r#"
+    check_gone(
+        "PendingImport",
+        &shown(BEFORE),
+        None,
+        &expect![[r#"
         warning at material_expire_time: the key material of k expired: it was valid until 2029-01-01T00:00:00Z, and the key neither encrypts nor decrypts until the same material is imported again
-    "#]]);
-    check_gone("PendingImport", &shown(LATER), None, &expect![[r#"
+    "#]],
+    );
+    check_gone(
+        "PendingImport",
+        &shown(LATER),
+        None,
+        &expect![[r#"
         warning at material_expire_time: the key material of k is gone: it was valid until 2031-01-01T00:00:00Z, and the key neither encrypts nor decrypts until the same material is imported again
-    "#]]);
+    "#]],
+    );
     // A state that was not refreshed.
-    check_gone("Enabled", &shown(BEFORE), None, &expect![[r#"
+    check_gone(
+        "Enabled",
+        &shown(BEFORE),
+        None,
+        &expect![[r#"
         warning at material_expire_time: the key material of k expired: it was valid until 2029-01-01T00:00:00Z, and the key neither encrypts nor decrypts until the same material is imported again
-    "#]]);
+    "#]],
+    );
     check_gone(
         "Enabled",
         &ends(BEFORE),
