@@ -38,10 +38,9 @@ pub(crate) struct Looks {
 impl Looks {
     /// Looks that see nothing.
     pub(crate) fn none() -> Looks {
-        let off = true;
         Looks {
-            blind: AtomicBool::new(off),
-            off,
+            blind: AtomicBool::new(true),
+            off: true,
             ..Looks::default()
         }
     }

@@ -86,8 +86,12 @@ fn pages_are_those_of_the_whole_list() {
     insert(&connection, 1, 262_140..=262_150);
     insert(&connection, 2, 1_000_000..=1_000_003);
     check(&connection);
-    let sizes = "SELECT GROUP_CONCAT(size) FROM (SELECT DISTINCT size FROM key_blocks ORDER BY size DESC)";
-    assert_eq!(plain(&connection, sizes), [SIZES.map(|size| size.to_string()).join(",")]);
+    let sizes =
+        "SELECT GROUP_CONCAT(size) FROM (SELECT DISTINCT size FROM key_blocks ORDER BY size DESC)";
+    assert_eq!(
+        plain(&connection, sizes),
+        [SIZES.map(|size| size.to_string()).join(",")]
+    );
     // What goes, goes from the counts: singly, a whole block, by cascade, by deleting everything.
     for sql in [
         "DELETE FROM keys WHERE seq IN (1, 255, 256, 257, 699, 5300)",
