@@ -114,6 +114,8 @@ async def listed(plugin, cloud, key):
     alias = await plugin.change("kms_alias", Held(), {"alias_name": "alias/listed", "key_id": key.state["id"]})
     tell("alias made", alias.identity)
     tell("aliases found", [[name, identity] for name, identity, _ in await plugin.list("kms_alias", None)])
+    nothing = {"key_id": "00000000-0000-0000-0000-000000000000"}
+    tell("aliases of nothing", (await refused(plugin.list("kms_alias", nothing))).split(":")[0])
     tell("a query refused", await refused(plugin.list("kms_key", {"state": "Gone"})))
     for other in others:
         await plugin.change("kms_key", other, None)
@@ -205,6 +207,8 @@ async def removed(plugin, key, alias):
     of_key = {"key_id": key.state["id"]}
     tell("cancel", await plugin.invoke("kms_cancel_key_deletion", of_key))
     tell("cancel again", await plugin.invoke("kms_cancel_key_deletion", of_key))
+    nothing = {"key_id": "00000000-0000-0000-0000-000000000000"}
+    tell("cancel of nothing", (await refused(plugin.invoke("kms_cancel_key_deletion", nothing))).split(":")[0])
     await plugin.invoke("kms_set_key_state", of_key | {"state": "Enabled"})
     back = await plugin.read("kms_key", key)
     tell("back", sorted(differences(key.state, back.state)))

@@ -61,6 +61,7 @@ fn a_foreign_client_finds_everything_on_alibaba() {
         keys within a limit: 2
         alias made: {"alias_name":"alias/listed","region":"cn-hangzhou"}
         aliases found: [["alias/listed",{"alias_name":"alias/listed","region":"cn-hangzhou"}]]
+        aliases of nothing: "the aliases cannot be listed"
         a query refused: "invalid state \"Gone\": valid are Enabled, Disabled, PendingDeletion, PendingImport"
         moved: [{"id":"KEY","region":"cn-hangzhou"},[]]
         moved from nothing we know: "state cannot be moved: a some_key of registry.terraform.io/aliyun/alicloud cannot become a kms_key; remove it from the state and import the object instead"
@@ -85,6 +86,7 @@ fn a_foreign_client_finds_everything_on_alibaba() {
         destroyed: null
         cancel: ["the deletion of the key KEY is cancelled; it is Enabled now"]
         cancel again: ["the key KEY is Enabled, there is no deletion to cancel"]
+        cancel of nothing: "there is no key \"00000000-0000-0000-0000-000000000000\" here"
         back: []"#]],
     );
 }
@@ -118,6 +120,7 @@ fn a_foreign_client_finds_everything_on_huawei() {
         keys within a limit: 2
         alias made: {"alias_name":"alias/listed","region":"cn-north-4"}
         aliases found: [["alias/listed",{"alias_name":"alias/listed","region":"cn-north-4"}]]
+        aliases of nothing: "the aliases cannot be listed"
         a query refused: "invalid state \"Gone\": valid are Enabled, Disabled, PendingDeletion, PendingImport"
         moved: [{"id":"KEY","region":"cn-north-4"},[]]
         moved from nothing we know: "state cannot be moved: a some_key of registry.terraform.io/huaweicloud/huaweicloud cannot become a kms_key; remove it from the state and import the object instead"
@@ -142,6 +145,7 @@ fn a_foreign_client_finds_everything_on_huawei() {
         destroyed: null
         cancel: ["the deletion of the key KEY is cancelled; it is Disabled now"]
         cancel again: ["the key KEY is Disabled, there is no deletion to cancel"]
+        cancel of nothing: "there is no key \"00000000-0000-0000-0000-000000000000\" here"
         back: []"#]],
     );
 }
