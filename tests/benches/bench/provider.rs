@@ -20,8 +20,8 @@ const RESOURCES: usize = 100;
 const TURNS: usize = 5;
 /// Keys with tags and an alias each, as a large configuration has them.
 const DRESSED: usize = 500;
-/// Turns over that many.
-const DRESSED_TURNS: usize = 3;
+/// Turns over that many, which take two minutes with the floors around them.
+const DRESSED_TURNS: usize = 1;
 /// Requests a key that a plan without changes may take.
 const REQUESTS_PER_KEY: f64 = 1.1;
 /// What of the processor time that a configuration takes may be the provider's, the rest being core's.
