@@ -17,7 +17,7 @@ use crate::table::{Bound, Row};
 /// Connections of every measurement.
 const CONNECTIONS: usize = 8;
 /// Passes; an odd number, so that there is a middle.
-const PASSES: usize = 5;
+const PASSES: usize = 9;
 /// What the second dialect must reach of the first.
 const LEAST: f64 = 0.85;
 const PLAINTEXT: &str = "0123456789abcdef0123456789abcdef";

@@ -22,7 +22,7 @@ const MANY: usize = 100_000;
 const CONNECTIONS: usize = 8;
 const REQUESTS: usize = 2_000;
 /// Passes; an odd number, so that there is a middle.
-const PASSES: usize = 5;
+const PASSES: usize = 11;
 /// Keys on a page, the most that there may be.
 const PAGE_KEYS: usize = 100;
 
