@@ -5,8 +5,7 @@ use tfplugin::{Attribute, Context, Diagnostics, Object, Path};
 
 use crate::client::{Client, Key};
 use crate::data::refused_name;
-use crate::key_version::judge;
-use crate::seen;
+use crate::{permit, seen};
 
 pub(crate) mod cancel_key_deletion;
 pub(crate) mod rotate_key;
@@ -37,7 +36,7 @@ async fn judged(
     is_done: impl Fn(&Key) -> bool,
 ) -> Diagnostics {
     let said: Diagnostics = match seen::key(cx, config.get("key_id")).await {
-        Ok(Some((cloud, key))) if !is_done(&key) => judge::wrong_state(&key, cloud, operation)
+        Ok(Some((cloud, key))) if !is_done(&key) => permit::not_now(&key, cloud, operation)
             .into_iter()
             .collect(),
         Ok(Some(_) | None) => Diagnostics::new(),

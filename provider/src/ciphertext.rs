@@ -1,14 +1,16 @@
 //! The resource `kms_ciphertext`: a text that only its key can open, in a state that never held the text itself.
 
 use async_trait::async_trait;
-use kms_rules::Cloud;
+use kms_rules::lifecycle::Operation;
+use kms_rules::{Cloud, spec};
 use tfplugin::{
-    Attribute, Context, Create, Diagnostics, Object, Plan, Private, Resource, Schema, Update,
+    Attribute, Context, Create, Diagnostic, Diagnostics, Object, Plan, Private, Resource, Schema,
+    Update,
 };
 
 use crate::attribute::{computed_text, refused_key_id};
 use crate::authenticated::{self, ENCRYPTION};
-use crate::client::{Client, Meaning, Until};
+use crate::client::{Client, Key, Meaning, Until};
 use crate::{preflight, report, settings};
 
 /// The resource `kms_ciphertext`.
@@ -64,6 +66,25 @@ fn refused(config: &Object, cloud: Cloud) -> Diagnostics {
     diagnostics
 }
 
+/// A key that encrypts no texts like this, whatever its state.
+fn unfit(key: &Key, cloud: Cloud) -> Option<Diagnostic> {
+    let spec = spec::find(cloud, key.key_spec.as_deref()?)?;
+    (!spec.spec.is_symmetric()).then(|| {
+        let ciphers = spec::all(cloud)
+            .iter()
+            .filter(|rule| rule.spec.is_symmetric());
+        let valid: Vec<&str> = ciphers.map(|rule| rule.wire).collect();
+        let detail = format!(
+            "a ciphertext needs a symmetric key; specs that are: {}",
+            valid.join(", ")
+        );
+        Diagnostic::error(
+            format!("the key {} is of the spec {}", key.id, spec.wire),
+            detail,
+        )
+    })
+}
+
 async fn created(
     cx: &Context<Client>,
     call: &Create<'_>,
@@ -111,7 +132,12 @@ impl Resource<Client> for CiphertextResource {
         if refused.has_error() {
             return refused;
         }
-        preflight::of_key_id(cx, plan).await
+        match &plan.planned {
+            Some(planned) if plan.makes() => {
+                preflight::of_fitting_key(cx, planned, Operation::Use, unfit).await
+            }
+            Some(_) | None => Diagnostics::new(),
+        }
     }
 
     async fn create(

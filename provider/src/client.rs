@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use kms_rules::Cloud;
+use kms_rules::{Cloud, KeyKind};
 use tfplugin::Diagnostics;
 
 use crate::tags::DefaultTags;
@@ -231,6 +231,8 @@ pub(crate) struct Key {
     pub(crate) material_expire_time: Option<String>,
     /// `None` where the answer does not say.
     pub(crate) deletion_protection: Option<bool>,
+    /// `None` where the answer does not say.
+    pub(crate) kind: Option<KeyKind>,
 }
 
 /// A name for a key.

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use kms_rules::Cloud;
 use kms_rules::grant::{self, GrantOperation, GranteeKind};
+use kms_rules::lifecycle::Operation;
 use kms_rules::limits::{GRANT_NAME_CHARS_MAX, PRINCIPAL_CHARS_MAX};
 use tfplugin::{
     Attribute, Context, Create, Diagnostic, Diagnostics, IdentityAttribute, IdentitySchema, Object,
@@ -259,7 +260,10 @@ impl Resource<Client> for GrantResource {
         if refused.has_error() {
             return refused;
         }
-        preflight::of_key_id(cx, plan).await
+        match &plan.planned {
+            Some(planned) => preflight::of_key_id(cx, planned, Operation::CreateGrant).await,
+            None => Diagnostics::new(),
+        }
     }
 
     async fn create(

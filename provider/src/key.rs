@@ -29,6 +29,7 @@ pub(crate) mod schema;
 pub(crate) mod update;
 
 pub(crate) use create::{not_given, taken};
+pub(crate) use plan::state_to_be;
 
 /// The attribute that tells keys of a region apart.
 pub(crate) const IDENTITY: &str = "id";

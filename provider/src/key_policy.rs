@@ -140,6 +140,7 @@ impl Resource<Client> for KeyPolicyResource {
     }
 
     async fn plan(&self, cx: &Context<Client>, plan: &mut Plan) -> Diagnostics {
+        let makes = plan.makes();
         let (Some(config), Some(planned)) = (&plan.config, &mut plan.planned) else {
             return Diagnostics::new();
         };
@@ -147,16 +148,18 @@ impl Resource<Client> for KeyPolicyResource {
             let key_id = planned.get("key_id").clone();
             planned.set("id", key_id);
         }
-        let unchanged = plan.prior.as_ref() == Some(planned);
+        let is_set = |prior: &Object| prior.get("policy") == planned.get("policy");
+        if !makes && plan.prior.as_ref().is_some_and(is_set) {
+            return Diagnostics::new();
+        }
         let cloud = cx.client_if_configured().and_then(|client| client.cloud);
-        let refused = match cloud {
-            Some(cloud) if !unchanged => THING.judged(&[cloud], |cloud| refused(config, cloud)),
-            Some(_) | None => Diagnostics::new(),
-        };
+        let refused = cloud.map_or_else(Diagnostics::new, |cloud| {
+            THING.judged(&[cloud], |cloud| refused(config, cloud))
+        });
         if refused.has_error() {
             return refused;
         }
-        preflight::of_key_id(cx, plan).await
+        preflight::of_key_id(cx, planned, Operation::SetPolicy).await
     }
 
     async fn create(

@@ -9,7 +9,7 @@ use tfplugin::{
 use crate::attribute::{computed_text, refused_key_id};
 use crate::client::{ApiError, Client, Made, Service, Until, Version, unless_gone};
 use crate::key::observe::without_unknown;
-use crate::{identity, report};
+use crate::{identity, permit, report};
 
 pub(crate) mod judge;
 
@@ -23,8 +23,8 @@ fn schema() -> Schema {
     Schema::new(
         "A version of a key that is made by request: a rotation on demand, or the next version of a key pair, by what the \
          cloud has. The version becomes the newest one of the key, and older ones go on working. A key that cannot get \
-         one is refused at plan; that its newest version is still too young, or that it is not enabled, is a warning, \
-         because both may be over when the plan is applied. No version can be taken away: destroying this resource only \
+         one is refused at plan; that its newest version is still too young is a warning, because that may be over when \
+         the plan is applied. No version can be taken away: destroying this resource only \
          forgets it. The dates of a `kms_key` that got a version are younger at the next refresh.",
         [
             Attribute::string("key_id")
@@ -133,7 +133,9 @@ impl Resource<Client> for KeyVersionResource {
                 }
                 Diagnostics::new()
             }
-            (None, Some(planned)) => judge::of_new(cx, planned.get("key_id")).await,
+            (None, Some(planned)) => {
+                judge::of_new(cx, planned.get("key_id"), permit::refused).await
+            }
             (None, None) => Diagnostics::new(),
         }
     }

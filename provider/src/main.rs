@@ -27,6 +27,7 @@ mod list;
 mod moved;
 #[cfg(test)]
 mod pages;
+mod permit;
 mod preflight;
 mod provider;
 mod public_key;

@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use kms_rules::lifecycle::KeyState;
+use kms_rules::lifecycle::{KeyState, Operation};
 use kms_rules::quota::{self, Quota};
 use kms_rules::{Cloud, Place, alias as names};
 use tfplugin::{Context, Diagnostic, Diagnostics, Object, Path, Plan};
@@ -17,9 +17,12 @@ use crate::client::{
     Alias, ApiError, Client, Instance, Key, KeyFilter, Looks, Service, Until, unless_gone,
 };
 use crate::clock;
-use crate::data::not_read;
 use crate::key::pending::{self, OnPending};
 use crate::key::{self, material, predict};
+
+mod hanging;
+
+pub(crate) use hanging::{of_fitting_key, of_key_id};
 
 /// A service that takes longer is left to the apply.
 const LOOK_TIME_MAX: Duration = Duration::from_secs(5);
@@ -54,40 +57,22 @@ pub(crate) async fn of_alias(cx: &Context<Client>, plan: &Plan) -> Diagnostics {
         return Diagnostics::new();
     };
     match (&plan.prior, &plan.planned) {
-        (Some(prior), _) => look.note(prior, "alias_name", "key_id"),
-        (None, Some(planned)) => {
-            let Some(name) = planned.get("alias_name").as_str() else {
-                return Diagnostics::new();
-            };
-            let wanted = planned.get("key_id").as_str();
-            if look.looks().is_managed(name) {
-                return Diagnostics::new();
+        (Some(prior), planned) => {
+            look.note(prior, "alias_name", "key_id");
+            match planned {
+                Some(planned) if prior.get("key_id") != planned.get("key_id") => {
+                    of_key_id(cx, planned, Operation::UpdateAlias).await
+                }
+                Some(_) | None => Diagnostics::new(),
             }
-            let found = look.in_time(look.further_alias(name)).await.flatten();
-            let found = found.filter(|key| Some(key.id.as_str()) != wanted);
-            let taken = found.map(|key| key::not_given(name, &key));
-            let at = Path::root("alias_name");
-            let mut said: Diagnostics = { taken.into_iter() }
-                .map(|taken| Diagnostic::error(taken.summary, taken.detail).at(at.clone()))
-                .collect();
-            said.extend(of_key_id(cx, plan).await);
-            return said;
         }
-        (None, None) => {}
+        (None, Some(planned)) => {
+            let mut said: Diagnostics = look.taken(planned).await.into_iter().collect();
+            said.extend(of_key_id(cx, planned, Operation::CreateAlias).await);
+            said
+        }
+        (None, None) => Diagnostics::new(),
     }
-    Diagnostics::new()
-}
-
-/// What a plan of a new object that hangs on a key does not know by itself: whether there is that key.
-pub(crate) async fn of_key_id(cx: &Context<Client>, plan: &Plan) -> Diagnostics {
-    let (Some(look), Some(planned), true) = (Look::of(cx), &plan.planned, plan.makes()) else {
-        return Diagnostics::new();
-    };
-    let Some(id) = planned.get("key_id").as_str() else {
-        return Diagnostics::new();
-    };
-    let absent = look.in_time(look.absent(id)).await.flatten();
-    absent.map_or_else(Diagnostics::new, |error| not_read(id, &error))
 }
 
 impl<'a> Look<'a> {
@@ -141,6 +126,8 @@ impl<'a> Look<'a> {
             (_, Some(prior), None) => self.note(prior, "alias", "id"),
             (Some(_), Some(prior), Some(planned)) => {
                 self.note(prior, "alias", "id");
+                self.looks()
+                    .will_be(prior.text("id"), key::state_to_be(prior, planned));
                 if plan.requires_replace.is_empty() && prior.get("alias") != planned.get("alias") {
                     let holder = self.holder(planned).await;
                     let not_given = holder.map(|(name, key)| key::not_given(name, &key));
@@ -279,6 +266,20 @@ fn missing(id: &str, all: &[Instance]) -> Diagnostic {
 
 /// Names and quotas.
 impl Look<'_> {
+    /// The alias of a plan, if another key than the one that it is for has it.
+    async fn taken(&self, planned: &Object) -> Option<Diagnostic> {
+        let name = planned.get("alias_name").as_str()?;
+        if self.looks().is_managed(name) {
+            return None;
+        }
+        let wanted = planned.get("key_id").as_str();
+        let found = self.in_time(self.further_alias(name)).await.flatten();
+        let found = found.filter(|key| Some(key.id.as_str()) != wanted)?;
+        let taken = key::not_given(name, &found);
+        let taken = Diagnostic::error(taken.summary, taken.detail);
+        Some(taken.at(Path::root("alias_name")))
+    }
+
     /// What speaks against the alias of a new key.
     async fn alias(&self, config: &Object, planned: &Object) -> Diagnostics {
         let Some((name, key)) = self.holder(planned).await else {
@@ -350,22 +351,6 @@ impl Look<'_> {
         };
         let Some(alias) = alias else { return Ok(None) };
         unless_gone(shared.key(self.service, &self.until, &alias.key_id).await)
-    }
-
-    /// What the service says of a key that is not there; `None` of one that is. Asked once.
-    async fn absent(&self, id: &str) -> Result<Option<ApiError>, ApiError> {
-        let mut known = self.looks().absent.lock().await;
-        if let Some(found) = known.get(id) {
-            return Ok(found.clone());
-        }
-        let looked = self.service.shared().key(self.service, &self.until, id);
-        let found = match looked.await {
-            Ok(_) => None,
-            Err(error) if error.is_not_found() => Some(error),
-            Err(error) => return Err(error),
-        };
-        known.insert(id.to_owned(), found.clone());
-        Ok(found)
     }
 
     /// The alias, asked for by its name, once.

@@ -195,7 +195,8 @@ fn a_ciphertext_goes_with_its_key() {
     }
 }
 
-/// A key that cannot encrypt refuses at apply, with the service's words; nothing is half made.
+/// Where the plan asks nothing, a key that cannot encrypt refuses at apply, with the service's words; nothing is half
+/// made.
 #[track_caller]
 fn refuses(cloud: Cloud, changed: fn(&mut dyn Somebody, &str), part: &str) {
     let Some(world) = world(cloud) else { return };
@@ -209,6 +210,7 @@ fn refuses(cloud: Cloud, changed: fn(&mut dyn Somebody, &str), part: &str) {
     );
     let forgotten = world.terraform.run(&["state", "rm", "kms_key.k"]);
     forgotten.expect(0, "nobody manages the key");
+    world.looks_no_more();
     let applied = world.terraform.apply(&[]);
     applied.expect(1, part);
     let words = applied.words();
@@ -220,7 +222,7 @@ fn refuses(cloud: Cloud, changed: fn(&mut dyn Somebody, &str), part: &str) {
 }
 
 #[test]
-fn what_only_the_service_knows_is_told_in_its_words() {
+fn without_a_look_the_service_tells_what_only_it_knows() {
     let disabled: fn(&mut dyn Somebody, &str) = |somebody, id| somebody.disables(id);
     let pending: fn(&mut dyn Somebody, &str) = |somebody, id| somebody.schedules_deletion(id);
     for (cloud, changed, part) in [

@@ -199,12 +199,9 @@ fn what_a_look_at_the_key_tells() {
         Cloud::Alibaba,
         off,
         &expect![[r#"
-        warning kms_key_version.v at key_id
-          the key ID is Disabled
-          | the service does this only to keys that are Enabled: unless something changes that first, it will refuse
-        warning kms_key_version.v at key_id
-          the newest version of the key ID is young
-          | it was made on DATE and Alibaba Cloud makes the next one on DATE at the earliest: an apply before that is refused
+        error kms_key_version.v at key_id
+          the key ID will be Disabled
+          | the service does this only to keys that are Enabled: this configuration leaves it so
     "#]],
     );
     let pair = "alias = \"k\"\n  key_spec = \"RSA_2048\"";

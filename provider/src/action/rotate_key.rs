@@ -6,8 +6,8 @@ use tfplugin::{Action, Context, Diagnostics, Object, Progress, Schema};
 use super::{key_id, name, refused_name};
 use crate::client::{Client, Made, Service, Until};
 use crate::data::not_read;
-use crate::key_version::judge;
-use crate::report;
+use crate::key_version::judge::{self, ByState};
+use crate::{permit, report};
 
 /// The action `kms_rotate_key`.
 pub(crate) struct RotateKey;
@@ -52,7 +52,8 @@ impl Action<Client> for RotateKey {
     }
 
     async fn plan(&self, cx: &Context<Client>, config: &Object) -> Diagnostics {
-        judge::of_new(cx, config.get("key_id")).await
+        let not_now: ByState = |key, _, cloud, operation| permit::not_now(key, cloud, operation);
+        judge::of_new(cx, config.get("key_id"), not_now).await
     }
 
     async fn invoke(

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use kms_rules::lifecycle::KeyState;
 use tokio::sync::OnceCell;
 
 use super::{Alias, ApiError, Instance, Key, Used};
@@ -27,11 +28,12 @@ pub(crate) struct Looks {
     pub(crate) names: OnceCell<BTreeMap<String, Key>>,
     /// Aliases that no list was worth.
     pub(crate) aliases: tokio::sync::Mutex<BTreeMap<String, Option<Alias>>>,
-    /// Keys by id that something new shall hang on: what the service says of one that is not there.
-    pub(crate) absent: tokio::sync::Mutex<BTreeMap<String, Option<ApiError>>>,
+    /// Keys by id that something shall hang on, or what the service says of one that is not there.
+    pub(crate) targets: tokio::sync::Mutex<BTreeMap<String, Result<Key, ApiError>>>,
     planned: AtomicU64,
     planned_in: Mutex<BTreeMap<String, u64>>,
     managed: Mutex<BTreeMap<String, String>>,
+    states: Mutex<BTreeMap<String, Option<KeyState>>>,
     levels: Mutex<BTreeMap<String, String>>,
 }
 
@@ -84,6 +86,18 @@ impl Looks {
     pub(crate) fn is_managed(&self, alias: &str) -> bool {
         let managed = self.managed.lock().unwrap_or_else(PoisonError::into_inner);
         managed.contains_key(alias)
+    }
+
+    /// A key of this configuration will be in this state; `None` where that is not known.
+    pub(crate) fn will_be(&self, key_id: &str, state: Option<KeyState>) {
+        let mut states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+        states.insert(key_id.to_owned(), state);
+    }
+
+    /// The state that this configuration leaves its key in, if that is known; `None` of another's key.
+    pub(crate) fn state_to_be(&self, key_id: &str) -> Option<Option<KeyState>> {
+        let states = self.states.lock().unwrap_or_else(PoisonError::into_inner);
+        states.get(key_id).copied()
     }
 
     /// Whoever knows a key in an instance knows the level of all that are there.

@@ -259,6 +259,21 @@ fn leave_to_service(prior: &Object, planned: &mut Object) {
     }
 }
 
+/// The state that a plan leaves its key in, if that is known.
+pub(crate) fn state_to_be(prior: &Object, planned: &Object) -> Option<KeyState> {
+    if !planned.get("state").is_unknown() {
+        return word_of(planned);
+    }
+    let is_on = planned.bool("enabled").into_known()?;
+    // What waits for its material is turned off by a later apply.
+    let stays_on = is_on || word_of(prior) == Some(KeyState::PendingImport);
+    Some(if stays_on {
+        KeyState::Enabled
+    } else {
+        KeyState::Disabled
+    })
+}
+
 /// What an import brings about, the first one a version too.
 fn leave_material_to_service(prior: &Object, planned: &mut Object) {
     planned.set(SHOWN, Value::UNKNOWN);

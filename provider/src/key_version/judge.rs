@@ -1,24 +1,27 @@
 //! Whether a key will get a new version: what the rules and a look at the key say before anything is asked for.
 
 use jiff::{SignedDuration, Timestamp};
-use kms_rules::lifecycle::{self, KeyState, Operation};
+use kms_rules::lifecycle::Operation;
 use kms_rules::quota::{self, Quota};
 use kms_rules::version::{self, Fault};
 use kms_rules::{Cloud, Origin, Place, spec};
 use tfplugin::{Context, Diagnostic, Diagnostics, Path, Value};
 
-use crate::client::{Client, Key, Until, Version, vendor};
+use crate::client::{Client, Key, Looks, Until, Version, vendor};
 use crate::key::explain::{at, list, place_list};
 use crate::{clock, seen};
 
+/// Judges whether a key permits an operation in the state that it will be in.
+pub(crate) type ByState = fn(&Key, &Looks, Cloud, Operation) -> Option<Diagnostic>;
+
 /// What the service would refuse about a new version of the key that `key_id` names.
-pub(crate) async fn of_new(cx: &Context<Client>, key_id: &Value) -> Diagnostics {
+pub(crate) async fn of_new(cx: &Context<Client>, key_id: &Value, by_state: ByState) -> Diagnostics {
     let cloud = cx.client_if_configured().and_then(|client| client.cloud);
     if key_id.is_unknown() {
         return cloud.and_then(of_key_to_be).into_iter().collect();
     }
     let said = match seen::key(cx, key_id).await {
-        Ok(Some((cloud, key))) => of_key(cx, cloud, &key).await,
+        Ok(Some((cloud, key))) => of_key(cx, cloud, &key, by_state).await,
         Ok(None) => Diagnostics::new(),
         Err(said) => said,
     };
@@ -39,15 +42,19 @@ fn of_key_to_be(cloud: Cloud) -> Option<Diagnostic> {
     .at(Path::root("key_id")))
 }
 
-async fn of_key(cx: &Context<Client>, cloud: Cloud, key: &Key) -> Diagnostics {
+async fn of_key(cx: &Context<Client>, cloud: Cloud, key: &Key, by_state: ByState) -> Diagnostics {
     let mut diagnostics = refused(key, cloud);
     let counts =
         version::of(cloud).gap.is_some() || quota::of(cloud, Quota::VersionsOfPair).is_some();
     if diagnostics.has_error() {
         return diagnostics;
     }
-    diagnostics.extend(wrong_state(key, cloud, Operation::CreateVersion));
-    if let (true, Ok(service)) = (counts, cx.client().and_then(Client::service)) {
+    let Ok(service) = cx.client().and_then(Client::service) else {
+        return diagnostics;
+    };
+    let looks = service.shared().looks();
+    diagnostics.extend(by_state(key, looks, cloud, Operation::CreateVersion));
+    if counts && !diagnostics.has_error() {
         // What cannot be listed is not judged.
         let versions = service.list_versions(&Until::of(cx), &key.id).await;
         let versions = versions.unwrap_or_default();
@@ -57,7 +64,7 @@ async fn of_key(cx: &Context<Client>, cloud: Cloud, key: &Key) -> Diagnostics {
     diagnostics
 }
 
-/// What no waiting and no other change will cure.
+/// What no change of state will cure.
 fn refused(key: &Key, cloud: Cloud) -> Diagnostics {
     let rule = key
         .key_spec
@@ -110,20 +117,6 @@ fn told(fault: &Fault, key: &Key, cloud: Cloud) -> Diagnostic {
         ),
     };
     Diagnostic::error(format!("the key {} gets no new version", key.id), detail)
-}
-
-/// A state that does not permit the operation now; the same apply may change it before.
-pub(crate) fn wrong_state(key: &Key, cloud: Cloud, operation: Operation) -> Option<Diagnostic> {
-    let state = KeyState::from_name(&key.state)?;
-    let wrong = lifecycle::step(cloud, state, operation).err()?;
-    let valid: Vec<&str> = wrong.valid.iter().map(|state| state.name()).collect();
-    Some(Diagnostic::warning(
-        format!("the key {} is {}", key.id, key.state),
-        format!(
-            "the service does this only to keys that are {}: unless something changes that first, it will refuse",
-            valid.join(", ")
-        ),
-    ))
 }
 
 fn days_of_gap(cloud: Cloud) -> Option<u64> {

@@ -68,6 +68,7 @@ impl From<KeyAnswer> for Key {
             delete_date: some(key.delete_date),
             material_expire_time: some(key.material_expire_time),
             deletion_protection: some(key.deletion_protection).map(|word| word == "Enabled"),
+            kind: None,
         }
     }
 }

@@ -336,6 +336,7 @@ async fn create_key_sends_what_is_set_and_reads_the_documented_answer() {
             delete_date: None,
             material_expire_time: None,
             deletion_protection: None,
+            kind: None,
         }
     "#]]
     .assert_debug_eq(&key);

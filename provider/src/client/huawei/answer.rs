@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 use kms_rules::lifecycle::KeyState;
-use kms_rules::{Cloud, Place};
+use kms_rules::{Cloud, KeyKind, Place};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
@@ -79,6 +79,8 @@ pub(super) struct KeyDetails {
     sys_enterprise_project_id: String,
     #[serde(deserialize_with = "scalar")]
     keystore_id: String,
+    #[serde(deserialize_with = "scalar")]
+    default_key_flag: String,
     pub(super) multi_region_key_type: String,
 }
 
@@ -132,6 +134,16 @@ pub(super) fn key(key: KeyDetails, rotation: Option<Rotation>) -> Key {
         delete_date: date(&key.scheduled_deletion_date),
         material_expire_time: date(&key.expiration_time),
         deletion_protection: None,
+        kind: kind(&key.default_key_flag),
+    }
+}
+
+/// Who made a key; `None` of an answer that lacks the flag.
+fn kind(default_key_flag: &str) -> Option<KeyKind> {
+    match default_key_flag {
+        "0" => Some(KeyKind::Customer),
+        "1" => Some(KeyKind::Service),
+        _ => None,
     }
 }
 

@@ -268,3 +268,47 @@ fn a_new_key_gets_the_clouds_defaults() {
     "#]]
     .assert_eq(&played_on(Cloud::Huawei, new(&named)));
 }
+
+#[test]
+fn the_state_to_be_is_that_of_the_plan_or_what_it_turns_the_key_to() {
+    use KeyState::{Disabled, Enabled, PendingImport};
+    let unknown = Value::UNKNOWN;
+    for (was, state, enabled, want) in [
+        ("Enabled", "Enabled".into(), true.into(), Some(Enabled)),
+        ("Disabled", "Disabled".into(), false.into(), Some(Disabled)),
+        (
+            "PendingImport",
+            "PendingImport".into(),
+            true.into(),
+            Some(PendingImport),
+        ),
+        ("Enabled", unknown.clone(), false.into(), Some(Disabled)),
+        ("Disabled", unknown.clone(), true.into(), Some(Enabled)),
+        (
+            "PendingDeletion",
+            unknown.clone(),
+            true.into(),
+            Some(Enabled),
+        ),
+        (
+            "PendingDeletion",
+            unknown.clone(),
+            false.into(),
+            Some(Disabled),
+        ),
+        ("PendingImport", unknown.clone(), true.into(), Some(Enabled)),
+        // The first apply after the import turns it off.
+        (
+            "PendingImport",
+            unknown.clone(),
+            false.into(),
+            Some(Enabled),
+        ),
+        ("Disabled", unknown.clone(), unknown, None),
+        ("Frozen", "Frozen".into(), true.into(), None),
+    ] {
+        let prior = object(&[("state", was)], &[]);
+        let planned = object(&[], &[("state", state), ("enabled", enabled)]);
+        assert_eq!(state_to_be(&prior, &planned), want, "{was} {planned:?}");
+    }
+}
