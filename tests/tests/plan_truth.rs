@@ -10,6 +10,7 @@ use acceptance::emulator::Emulator;
 use acceptance::terraform::{Run, Terraform};
 
 mod alibaba;
+mod changes;
 mod hanging;
 mod huawei;
 mod preflight;
