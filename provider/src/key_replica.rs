@@ -4,7 +4,7 @@
 //! deletion are its own, and change as those of a key do; which of the copies leads is one switch.
 
 use async_trait::async_trait;
-use kms_rules::lifecycle::KeyState;
+use kms_rules::lifecycle::{KeyState, Operation};
 use kms_rules::{Cloud, region};
 use tfplugin::{
     Attribute, Context, Create, Diagnostics, IdentityAttribute, IdentitySchema, Object, Plan,
@@ -18,7 +18,7 @@ use crate::client::{
 };
 use crate::key::update::{self, word_of};
 use crate::key::{delete, observe};
-use crate::{report, tags};
+use crate::{preflight, report, tags};
 
 mod plan;
 
@@ -352,7 +352,14 @@ impl Resource<Client> for KeyReplicaResource {
     }
 
     async fn plan(&self, cx: &Context<Client>, plan: &mut Plan) -> Diagnostics {
-        plan::plan(cx, plan)
+        let mut diagnostics = plan::plan(cx, plan);
+        if let (Some(planned), true, false) = (&plan.planned, plan.makes(), diagnostics.has_error())
+        {
+            let replicate = Operation::Replicate;
+            diagnostics
+                .extend(preflight::of_fitting_key(cx, planned, replicate, plan::unfit).await);
+        }
+        diagnostics
     }
 
     async fn create(

@@ -207,15 +207,8 @@ impl Look<'_> {
 
     /// What no kind of instance that it may be can hold.
     fn kind(&self, config: &Object, level: Option<&str>) -> Diagnostics {
-        let usual = Place::default_of(self.cloud);
-        let fits = |place: &&Place| {
-            let decided = place.protection().map(|level| level.wire(self.cloud));
-            level.is_none() || decided == level
-        };
-        let places = Place::all(self.cloud).iter();
-        let places = places.filter(|place| **place != usual).filter(fits);
-        let verdicts: Vec<Diagnostics> = places
-            .map(|place| predict::in_place(config, self.client, self.cloud, *place))
+        let verdicts: Vec<Diagnostics> = Place::of_instance(self.cloud, level)
+            .map(|place| predict::in_place(config, self.client, self.cloud, place))
             .collect();
         let Some((first, others)) = verdicts.split_first() else {
             return Diagnostics::new();

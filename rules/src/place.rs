@@ -77,6 +77,17 @@ impl Place {
         }
     }
 
+    /// What an instance or key store may be whose keys are of this level, in the cloud's word: all that there is beside
+    /// the default place where the level is not known.
+    pub fn of_instance(cloud: Cloud, level: Option<&str>) -> impl Iterator<Item = Self> {
+        let default = Self::default_of(cloud);
+        let others = Self::all(cloud).iter().copied();
+        others.filter(move |place| {
+            let decided = place.protection().map(|level| level.wire(cloud));
+            *place != default && (level.is_none() || decided == level)
+        })
+    }
+
     /// Whether a key pair here can be given a next version by request. Alibaba's page on CreateKeyVersion excludes
     /// private keys that hardware holds; keys of the caller's own manager have their versions there.
     #[must_use]

@@ -1,14 +1,14 @@
 //! Completing the plan of a copy: what its region and its own properties must be, and what an update may change.
 
 use kms_rules::lifecycle::KeyState;
-use kms_rules::{Cloud, Refusal, alias, description, region, tags as tag_rules, window};
+use kms_rules::{Cloud, Place, Refusal, alias, description, region, tags as tag_rules, window};
 use tfplugin::{Context, Diagnostic, Diagnostics, Object, Path, Plan, Value};
 
 use super::REPLICAS;
 use crate::absent::clouds_of;
 use crate::attribute::refused_key_id;
-use crate::client::Client;
-use crate::key::explain::{attribute, explain};
+use crate::client::{Client, Key};
+use crate::key::explain::{at, attribute, explain};
 use crate::key::predict;
 use crate::key::update::word_of;
 use crate::{settings, tags};
@@ -83,6 +83,17 @@ fn deletion_warning(prior: &Object) -> Diagnostic {
         ),
     )
     .at(Path::root("state"))
+}
+
+/// A key that is copied nowhere, whatever its state.
+pub(super) fn unfit(key: &Key, cloud: Cloud) -> Option<Diagnostic> {
+    let store = key.instance_id.as_ref()?;
+    let detail = format!(
+        "its key store is \"{store}\"; keys are copied {}",
+        at(Place::default_of(cloud))
+    );
+    let summary = format!("the key {} is not copied to another region", key.id);
+    Some(Diagnostic::error(summary, detail))
 }
 
 /// What the service would refuse of a new copy, as far as it is known; `home` is the key's region.

@@ -81,15 +81,12 @@ fn refused(key: &Key, cloud: Cloud) -> Diagnostics {
 
 /// Where the key is, as far as the key alone tells.
 fn place(key: &Key, cloud: Cloud) -> Option<Place> {
-    let default = Place::default_of(cloud);
     if key.instance_id.is_none() {
-        return Some(default);
+        return Some(Place::default_of(cloud));
     }
-    let mut others = Place::all(cloud).iter().filter(|place| **place != default);
-    match (others.next(), others.next()) {
-        (Some(only), None) => Some(*only),
-        (Some(_) | None, _) => None,
-    }
+    let mut fitting = Place::of_instance(cloud, key.protection_level.as_deref());
+    let first = fitting.next();
+    first.filter(|_| fitting.next().is_none())
 }
 
 fn told(fault: &Fault, key: &Key, cloud: Cloud) -> Diagnostic {

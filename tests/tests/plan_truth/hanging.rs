@@ -1,5 +1,5 @@
-//! Plan truth of what hangs on a key: aliases, ciphertexts, policies, grants and versions, of keys of every kind in every
-//! state. What a plan that asks the service refuses, the service refuses to an apply that never asked, and nothing else.
+//! Plan truth of what hangs on a key: aliases, ciphertexts, policies, grants, copies and versions, of keys of every kind in
+//! every state. What a plan that asks the service refuses, the service refuses to an apply that never asked, and nothing else.
 
 use std::collections::BTreeSet;
 
@@ -16,8 +16,13 @@ use crate::world::{World, text};
 /// An age at which a key gets its next version.
 const OLD_ENOUGH: &str = "8d";
 
-/// Spec, usage and origin of a key.
-type Kind = (&'static str, &'static str, &'static str);
+/// Spec, usage, origin and instance of a key.
+type Kind = (&'static str, &'static str, &'static str, &'static str);
+
+/// The default place.
+const SHARED: &str = "";
+/// The instance, or key store, of the configuration.
+const INSTANCE: &str = "kst-1";
 
 /// A cloud with the kinds of keys that it has, and what can hang on a key there.
 struct Scene {
@@ -34,17 +39,20 @@ struct Scene {
 const ALIBABA: Scene = Scene {
     cloud: Cloud::Alibaba,
     kinds: &[
-        ("Aliyun_AES_256", "ENCRYPT/DECRYPT", "Aliyun_KMS"),
-        ("Aliyun_AES_256", "ENCRYPT/DECRYPT", "EXTERNAL"),
-        ("Aliyun_SM4", "ENCRYPT/DECRYPT", "Aliyun_KMS"),
-        ("RSA_2048", "ENCRYPT/DECRYPT", "Aliyun_KMS"),
-        ("RSA_2048", "SIGN/VERIFY", "Aliyun_KMS"),
-        ("EC_P256", "SIGN/VERIFY", "Aliyun_KMS"),
-        ("EC_P256K", "SIGN/VERIFY", "Aliyun_KMS"),
-        ("EC_SM2", "ENCRYPT/DECRYPT", "Aliyun_KMS"),
+        ("Aliyun_AES_256", "ENCRYPT/DECRYPT", "Aliyun_KMS", SHARED),
+        ("Aliyun_AES_256", "ENCRYPT/DECRYPT", "EXTERNAL", SHARED),
+        ("Aliyun_SM4", "ENCRYPT/DECRYPT", "Aliyun_KMS", SHARED),
+        ("RSA_2048", "ENCRYPT/DECRYPT", "Aliyun_KMS", SHARED),
+        ("RSA_2048", "SIGN/VERIFY", "Aliyun_KMS", SHARED),
+        ("EC_P256", "SIGN/VERIFY", "Aliyun_KMS", SHARED),
+        ("EC_P256K", "SIGN/VERIFY", "Aliyun_KMS", SHARED),
+        ("EC_SM2", "ENCRYPT/DECRYPT", "Aliyun_KMS", SHARED),
+        ("Aliyun_AES_256", "ENCRYPT/DECRYPT", "Aliyun_KMS", INSTANCE),
+        ("EC_P256", "SIGN/VERIFY", "Aliyun_KMS", INSTANCE),
     ],
-    make: |emulator, (spec, usage, origin), _| {
-        let asked = [("KeySpec", spec), ("KeyUsage", usage), ("Origin", origin)];
+    make: |emulator, (spec, usage, origin, place), _| {
+        let mut asked = vec![("KeySpec", spec), ("KeyUsage", usage), ("Origin", origin)];
+        asked.extend((place != SHARED).then_some(("DKMSInstanceId", place)));
         let mut client = emulator.client(Cloud::Alibaba.region());
         let made = client.must("CreateKey", &asked);
         made.text("/KeyMetadata/KeyId").to_owned()
@@ -61,18 +69,23 @@ const ALIBABA: Scene = Scene {
 const HUAWEI: Scene = Scene {
     cloud: Cloud::Huawei,
     kinds: &[
-        ("AES_256", "ENCRYPT_DECRYPT", "kms"),
-        ("AES_256", "ENCRYPT_DECRYPT", "external"),
-        ("SM4", "ENCRYPT_DECRYPT", "kms"),
-        ("RSA_2048", "ENCRYPT_DECRYPT", "kms"),
-        ("RSA_3072", "SIGN_VERIFY", "kms"),
-        ("EC_P384", "SIGN_VERIFY", "kms"),
-        ("SM2", "SIGN_VERIFY", "kms"),
-        ("HMAC_256", "GENERATE_VERIFY_MAC", "kms"),
+        ("AES_256", "ENCRYPT_DECRYPT", "kms", SHARED),
+        ("AES_256", "ENCRYPT_DECRYPT", "external", SHARED),
+        ("SM4", "ENCRYPT_DECRYPT", "kms", SHARED),
+        ("RSA_2048", "ENCRYPT_DECRYPT", "kms", SHARED),
+        ("RSA_3072", "SIGN_VERIFY", "kms", SHARED),
+        ("EC_P384", "SIGN_VERIFY", "kms", SHARED),
+        ("SM2", "SIGN_VERIFY", "kms", SHARED),
+        ("HMAC_256", "GENERATE_VERIFY_MAC", "kms", SHARED),
+        ("AES_256", "ENCRYPT_DECRYPT", "kms", INSTANCE),
+        ("EC_P256", "SIGN_VERIFY", "kms", INSTANCE),
     ],
-    make: |emulator, (spec, usage, origin), name| {
-        let asked =
+    make: |emulator, (spec, usage, origin, place), name| {
+        let mut asked =
             json!({ "key_alias": name, "key_spec": spec, "key_usage": usage, "origin": origin });
+        if place != SHARED {
+            asked["keystore_id"] = json!(place);
+        }
         let mut client = Huawei::open(emulator.address).expect("the emulator listens");
         let made = client.must("create-key", &asked);
         made.text("/key_info/key_id").to_owned()
@@ -83,6 +96,10 @@ const HUAWEI: Scene = Scene {
         (
             "kms_grant",
             "grantee_principal = \"u1\"\n  operations = [\"encrypt-data\"]",
+        ),
+        (
+            "kms_key_replica",
+            "region = \"cn-south-1\"\n  alias = \"copy${each.key}\"",
         ),
         ("kms_key_version", ""),
     ],
@@ -127,6 +144,14 @@ fn keys(scene: &Scene, emulator: &Emulator) -> Vec<(String, String)> {
 /// The key that a service of the cloud made.
 const SERVICE: &str = "a service's";
 
+fn instance(cloud: Cloud) -> String {
+    format!(
+        "[[instance]]\nid = \"{INSTANCE}\"\nkind = \"hardware\"\nregion = \"{}\"\ncloud = \"{}\"\n",
+        cloud.region(),
+        cloud.name()
+    )
+}
+
 fn configuration(scene: &Scene, keys: &[(String, String)]) -> String {
     let policy = json!({
         "Version": "1",
@@ -164,7 +189,11 @@ fn refused(run: &Run) -> BTreeSet<String> {
 
 /// Plans everything on every key, then applies the same without asking before, and demands that both agree.
 fn check(scene: &Scene) {
-    let emulator = Emulator::memory();
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("config.toml");
+    std::fs::write(&file, instance(scene.cloud)).expect("written");
+    let file = file.to_string_lossy();
+    let emulator = Emulator::start(&["--store", "memory:", "--config", &file]);
     let keys = keys(scene, &emulator);
     let Some(terraform) = Terraform::of(scene.cloud, &emulator.endpoint(), scene.cloud.region())
     else {
