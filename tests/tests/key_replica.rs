@@ -269,7 +269,11 @@ fn a_key_that_cannot_be_copied_says_why() {
   alias  = "copy"
 }
 "#;
-    world.terraform.write("main.tf", wrong);
+    let planned = world.plan(wrong);
+    planned.expect(1, "no such key");
+    let words = planned.words();
+    assert!(words.contains("there is no key"), "{words}");
+    world.looks_no_more();
     let applied = world.terraform.apply(&[]);
     applied.expect(1, "no such key");
     let words = applied.words();
